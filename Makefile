@@ -1,0 +1,153 @@
+# make            build all programs, catalogues and browser assets into build/
+# make run        everything from nothing to a running site (stop, status, reset)
+# make test       every check there is, on a private database
+# make lint       warnings, definitions, templates, layers, house rules
+# make bench      figures beside bare prototypes
+# make install    DESTDIR= PREFIX=/usr/local
+#
+# No list of sources is kept by hand: a file in its folder is found.
+
+B       = build
+PREFIX ?= /usr/local
+CC      = gcc
+
+CFLAGS ?= -O2 -g
+HOUSE   = -std=gnu11 -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+          -Wmissing-prototypes -Wvla -Werror -fno-strict-aliasing
+HARDEN  = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+SANITY  = -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer \
+          -fno-sanitize-recover=undefined -DCRM_TEST
+LDHARD  = -pie -Wl,-z,relro,-z,now
+
+PKGS    = glib-2.0 libxml-2.0 libsodium libmariadb gmime-3.0
+# Third-party headers are system headers: our warnings are about our code.
+LIBINC := $(subst -I,-isystem ,$(shell pkg-config --cflags $(PKGS) 2>/dev/null)) \
+          -isystem /usr/include/ClearSilver
+LIBS   := -lfcgi -lneo_cgi -lneo_cs -lneo_utl -lz $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+# Makes list pages 70 us cheaper; must come before libc. Not under sanitizers.
+MALLOC  = -ltcmalloc_minimal
+
+CPPFLAGS = -D_GNU_SOURCE -MMD -MP -Ilib/include -I$(B)/gen
+
+notest  = $(foreach f,$1,$(if $(filter test_%,$(notdir $f)),,$f))
+folder  = $(notdir $(patsubst %/,%,$(dir $1)))
+stem    = $(basename $(notdir $1))
+
+modules  = $(patsubst cgi-bin/%/main.c,%,$(wildcard cgi-bin/*/main.c))
+libsrc   = $(call notest,$(wildcard lib/*/*.c))
+typesrc  = $(call notest,$(wildcard cgi-bin/*/*/*.c))
+hooksrc  = $(foreach f,$(typesrc) $(libsrc),$(if $(wildcard $(f:.c=.xml)),$f))
+typexml  = $(wildcard cgi-bin/*/*/*.xml lib/org/*.xml)
+types    = $(basename $(notdir $(typexml)))
+gen      = $(types:%=$(B)/gen/%.gen.h)
+jobsrc   = $(wildcard worker/jobs/*.c)
+workersrc = $(wildcard worker/*.c) $(jobsrc)
+unitsrc  = $(wildcard tests/unit/test_*.c)
+dbsrc    = $(wildcard tests/request/test_*.c tests/engine/test_*.c cgi-bin/*/*/test_*.c)
+tools    = $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
+
+programs = $(modules:%=$(B)/bin/%.fcgi) $(if $(workersrc),$(B)/bin/worker) $(tools:%=$(B)/bin/%)
+
+vpath %.xml $(sort $(dir $(typexml)))
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+all: programs assets
+programs: $(programs)
+
+# ---- objects: $(B)/o as shipped, $(B)/t with sanitizers for the tests ---------
+obj   = $(patsubst %.c,$(B)/o/%.o,$1)
+tobj  = $(patsubst %.c,$(B)/t/%.o,$1)
+
+$(B)/o/%.o: %.c | $(gen)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(HOUSE) $(HARDEN) -c $< -o $@
+$(B)/t/%.o: %.c | $(gen)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(HOUSE) $(SANITY) -c $< -o $@
+
+# Only the library and its own tests and tools see the inner headers: a module
+# or a job that includes db.h does not compile.
+$(B)/o/lib/%.o $(B)/t/lib/%.o $(B)/t/tests/%.o $(B)/o/tests/%.o $(B)/o/tools/%.o $(B)/t/tools/%.o $(B)/o/worker/main.o: \
+	CPPFLAGS += -Ilib $(LIBINC)
+
+$(B)/o/hooks.o: $(B)/gen/hooks.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(HOUSE) $(HARDEN) -c $< -o $@
+$(B)/t/hooks.o: $(B)/gen/hooks.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(HOUSE) $(SANITY) -c $< -o $@
+
+$(B)/libcrm.a: $(call obj,$(libsrc) $(typesrc)) $(B)/o/hooks.o
+	@rm -f $@
+	ar rcs $@ $^
+$(B)/libcrm-test.a: $(call tobj,$(libsrc) $(typesrc)) $(B)/t/hooks.o
+	@rm -f $@
+	ar rcs $@ $^
+
+# One line per type that has a C file; no list is kept by hand.
+$(B)/gen/hooks.c: $(hooksrc) $(sort $(dir $(typexml))) Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "crm.h"'; \
+	   for t in $(sort $(call stem,$(hooksrc))); do echo "extern const struct hooks $${t}_hooks;"; done; \
+	   echo 'const struct hooks *const all_hooks[] = {'; \
+	   for t in $(sort $(call stem,$(hooksrc))); do echo "	&$${t}_hooks,"; done; \
+	   echo '	NULL'; echo '};'; } >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/gen/jobs.c: $(jobsrc) worker/jobs Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "crm.h"'; \
+	   for j in $(sort $(call stem,$(jobsrc))); do echo "extern const struct job $${j}_job;"; done; \
+	   echo 'const struct job *const all_jobs[] = {'; \
+	   for j in $(sort $(call stem,$(jobsrc))); do echo "	&$${j}_job,"; done; \
+	   echo '	NULL'; echo '};'; } >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(B)/o/jobs.o: $(B)/gen/jobs.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(HOUSE) $(HARDEN) -c $< -o $@
+
+# ---- programs ------------------------------------------------------------------
+define module_rule
+$(B)/bin/$1.fcgi: $(call obj,$(wildcard cgi-bin/$1/*.c)) $(B)/libcrm.a
+	@mkdir -p $$(@D)
+	$(CC) $(LDHARD) -o $$@ $$^ $(MALLOC) $(LIBS)
+endef
+$(foreach m,$(modules),$(eval $(call module_rule,$m)))
+
+define tool_rule
+$(B)/bin/$1: $(call obj,$(wildcard tools/$1/*.c)) $(B)/libcrm.a
+	@mkdir -p $$(@D)
+	$(CC) $(LDHARD) -o $$@ $$^ $(LIBS)
+endef
+$(foreach m,$(tools),$(eval $(call tool_rule,$m)))
+
+$(B)/bin/worker: $(call obj,$(workersrc)) $(B)/o/jobs.o $(B)/libcrm.a
+	@mkdir -p $(@D)
+	$(CC) $(LDHARD) -o $@ $^ $(LIBS)
+
+# ---- generated names -------------------------------------------------------------
+$(B)/gen/%.gen.h: %.xml $(B)/fieldnames
+	@mkdir -p $(@D)
+	$(B)/fieldnames $< >$@.tmp && mv $@.tmp $@
+$(B)/fieldnames: tools/fieldnames.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(HOUSE) -isystem /usr/include/libxml2 $< -o $@ -lxml2
+
+# ---- tests: each test_*.c is one cmocka program -------------------------------------
+units  = $(patsubst %.c,$(B)/tests/%,$(notdir $(unitsrc)))
+dbtests = $(patsubst %.c,$(B)/tests/%,$(notdir $(dbsrc)))
+helpers = $(call tobj,$(call notest,$(wildcard tests/request/*.c tests/engine/*.c tests/support/*.c)))
+vpath test_%.c tests/unit tests/request tests/engine $(sort $(dir $(wildcard cgi-bin/*/*/test_*.c)))
+
+define test_rule
+$(B)/tests/$(call stem,$1): $(call tobj,$1) $$(helpers) $(B)/libcrm-test.a
+	@mkdir -p $$(@D)
+	$(CC) -fsanitize=address,undefined -o $$@ $$^ -lcmocka $(LIBS)
+endef
+$(foreach f,$(unitsrc) $(dbsrc),$(eval $(call test_rule,$f)))
+
+.PHONY: all programs assets run stop status reset test unit lint bench fuzz install clean
+include mk/*.mk
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B)/o $(B)/t -name '*.d' 2>/dev/null)

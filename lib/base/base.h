@@ -1,0 +1,91 @@
+/*
+ * base.h - what the layers of the library share below the database: text,
+ * growing buffers, log, configuration, secrets, pinyin, languages.
+ * Not reachable from modules; they see crm.h.
+ */
+#ifndef BASE_H
+#define BASE_H
+
+#include "crm.h"
+
+/* ---- buf: text that grows inside an arena ------------------------------------- */
+
+struct buf { struct arena *mem; char *s; size_t n, cap; };	/* s is always NUL-terminated once used */
+void buf_init(struct buf *b, struct arena *mem);
+void buf_add(struct buf *b, const char *s);
+void buf_addn(struct buf *b, const char *s, size_t n);
+void buf_addc(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
+const char *buf_str(struct buf *b);		/* never NULL */
+
+/* ---- text ------------------------------------------------------------------------ */
+
+bool   str_eq(const char *a, const char *b);		/* NULL equals NULL only */
+bool   str_starts(const char *s, const char *prefix);
+bool   str_ends(const char *s, const char *suffix);
+/* The words of a blank-separated list, ended by NULL. */
+const char *const *str_words(struct arena *a, const char *s);
+const char *const *str_split(struct arena *a, const char *s, char sep);
+bool   words_have(const char *const *words, const char *word);
+MUST int str_int(const char *s, int64_t *out);		/* the whole text, decimal; ERR_INVALID */
+bool   utf8_ok(const char *s, size_t n);		/* valid, no NUL, no surrogates */
+size_t utf8_len(const char *s);				/* code points */
+size_t utf8_width(const char *s);			/* columns: wide characters count 2 */
+/* The text as it is stored: NFC, outer blanks trimmed, CRLF to LF. One-line
+ * text refuses control characters (ERR_INVALID); long text keeps TAB and LF. */
+MUST int str_clean(struct arena *a, const char *s, bool long_text, const char **out);
+/* Full-width to half-width, lower-case Latin, spaces collapsed, brackets
+ * unified: the key of "equal" names. */
+const char *str_normal(struct arena *a, const char *s);
+const char *str_lower(struct arena *a, const char *s);	/* ASCII only */
+const char *str_url(struct arena *a, const char *s);	/* percent-encoded component */
+
+/* ---- log: one line to stderr, "<3>..." priorities for journald ---------------------- */
+
+enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARN = 4, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
+void log_open(const char *program, int level);
+void log_line(int level, const char *fmt, ...) PRINTF(2, 3);	/* control characters come out as \xNN */
+#define log_error(...) log_line(LOG_LEVEL_ERROR, __VA_ARGS__)
+#define log_warn(...)  log_line(LOG_LEVEL_WARN, __VA_ARGS__)
+#define log_info(...)  log_line(LOG_LEVEL_INFO, __VA_ARGS__)
+void log_request(const char *id);	/* prefix of the lines that follow; "" = none */
+
+/* ---- conf: crm.conf, a key file ------------------------------------------------------- */
+
+struct conf;
+/* Read the file (NULL: $CRM_CONF, then /etc/keyuan/crm.conf). Unknown groups
+ * or keys are an error that names file and key. Lives until the process ends. */
+MUST int conf_load(struct conf **out, const char *path, char *problem, size_t size);
+const char *conf_str(const struct conf *c, const char *key);	/* "db.socket"; the built-in default when not set; "" = none */
+int64_t     conf_int(const struct conf *c, const char *key);
+bool        conf_bool(const struct conf *c, const char *key);
+
+/* ---- secrets (libsodium) ------------------------------------------------------------------ */
+
+MUST int secret_init(void);
+const char *secret_token(struct arena *a);		/* 32 random bytes, base64url, 43 characters */
+/* 32-byte keyless hash of a token, for the database. */
+void secret_hash(const char *token, unsigned char out[32]);
+MUST int secret_password_hash(struct arena *a, const char *password, const char **out);	/* argon2id, ops 3, 19 MiB */
+bool secret_password_ok(const char *hash, const char *password);
+bool secret_password_is_old(const char *hash);		/* parameters changed: hash again */
+/* Keyed MAC as base64url (cursors, CSRF); key is any length. */
+const char *secret_mac(struct arena *a, const char *key, const char *text);
+bool secret_equal(const char *a, const char *b);	/* constant time */
+
+/* ---- pinyin --------------------------------------------------------------------------------- */
+
+MUST int pinyin_open(const char *path);			/* maps the table; once per process */
+/* Full pinyin without blanks and initials, lower-case ASCII; Latin and digits
+ * stay, anything else is dropped. person: surnames are read as surnames. */
+void pinyin_of(struct arena *a, const char *text, bool person, const char **full, const char **initials);
+
+/* ---- languages ---------------------------------------------------------------------------------- */
+
+enum { LANG_ZH, LANG_EN, LANG_COUNT };
+MUST int lang_open(const char *locale_dir);		/* once per process; needs LOCPATH for zh_CN.UTF-8 */
+void lang_use(const char *lang);			/* "zh_CN" or "en" for the running unit; anything else: zh_CN */
+const char *lang_current(void);				/* "zh_CN", "en" */
+const char *lang_html(void);				/* "zh-CN", "en" */
+
+#endif

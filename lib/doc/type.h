@@ -1,0 +1,110 @@
+/*
+ * type.h - record types as the engine sees them: read from the XML
+ * definitions once, then read-only. All pointers live as long as the process.
+ */
+#ifndef TYPE_H
+#define TYPE_H
+
+#include "base/base.h"
+
+enum field_kind {
+	FIELD_TEXT, FIELD_LONGTEXT, FIELD_INT, FIELD_QTY, FIELD_MONEY, FIELD_RATE,
+	FIELD_DATE, FIELD_DATETIME, FIELD_BOOL,
+	FIELD_ENUM,		/* one of options, or of a dictionary */
+	FIELD_LINK,
+	FIELD_LIST,		/* child table of values */
+	FIELD_FILE,
+};
+
+struct option { const char *value, *label, *tone; };	/* tone: "", "go", "ok", "warn", "bad" */
+
+struct field {
+	const char *name, *label, *help, *unit;
+	enum field_kind kind;
+	const struct type *type;	/* whose field this is */
+	size_t index;			/* in type->fields: place in rec->vals */
+	unsigned size;			/* text: characters */
+	const char *format;		/* text: "", "email", "phone", "url", "code" */
+	const char *to;			/* link: name of the type */
+	const struct type *target;	/* link: resolved */
+	const char *within;		/* link: only records under this field's value */
+	const char *const *fills;
+	const char *dictionary;		/* enum from a dictionary; "" = options */
+	const struct option *options; size_t option_count;
+	const char *def;		/* default: a literal, "me", "my_dept", "today", "now"; "" = none */
+	const char *min, *max;		/* numbers; "" = none */
+	int digits;			/* decimals shown: money 2, qty 6 … */
+	bool required, required_on_submit, readonly, unique, search, sort, pinyin,
+	     editable_after_audit, audited, computed, writeback, engine;	/* engine: id, created_at … not in the XML */
+	const char *mask;		/* "", "phone", "email", "tail4" */
+};
+
+struct index { const char *const *fields; bool unique; };
+struct column { const struct field *field; bool sum; const char *cell; };	/* cell: how it shows; "" by kind */
+struct list {			/* a preset view */
+	const char *name, *label, *where, *sort;	/* where: filter grammar of decisions 20; "" = all */
+	bool is_default;
+	const struct column *columns; size_t column_count;
+};
+struct section { const char *name, *label; bool side; const struct field *const *fields; size_t field_count; bool const *wide; };
+struct allow { const char *role, *read, *edit, *del; const char *const *actions; };	/* role "*" = whoever is logged in */
+struct numbering { const struct field *field; const char *pattern, *reset; bool gapless; };
+struct menu { const char *group, *icon, *may; int pos; };	/* may: the right that shows the entry; "read" by default */
+
+struct type {
+	const char *name, *label, *plural, *module, *folder;
+	const char *kind;		/* "master", "resource", "document", "plain" */
+	const struct field *title, *code;	/* code may be NULL */
+	const struct field *owner, *dept, *parent;	/* NULL when the type has none */
+	const struct field *enabled;	/* masters: bool field that keeps them out of pickers; may be NULL */
+	bool tree;			/* has parent + path columns */
+	bool cached;			/* small: id, title, parent are kept in the process */
+	bool person;			/* titles are names of people (pinyin of surnames) */
+	const struct field *fields; size_t field_count;	/* XML fields first, then engine fields */
+	const struct index *indexes; size_t index_count;
+	const struct list *lists; size_t list_count;
+	const struct section *sections; size_t section_count;	/* of form and detail page */
+	const struct allow *allows; size_t allow_count;
+	const struct numbering *numbering;	/* NULL = none */
+	const struct menu *menu;		/* NULL = not in the menu */
+	const struct hooks *hooks;		/* NULL = none */
+	const char *empty;			/* sentence of the empty list: what belongs here; "" = none */
+	const char *icon;
+};
+
+/* Engine fields every type has, in this order after the XML's own:
+ * id, created_by, created_at, updated_by, updated_at, row_version,
+ * deleted_at, deleted_by, deleted_with, org. */
+
+struct module_info { const char *name, *label; int pos; };	/* cgi-bin/<module>/module.xml: a heading of the menu */
+
+struct types {
+	const struct type *const *all; size_t count;
+	const struct module_info *modules; size_t module_count;	/* by pos */
+};
+
+/* Read every definition under dir (<dir>/<module>/<type>/<type>.xml and the
+ * platform types <dir>/org/<type>.xml, whose module is "admin"), check them by meaning, resolve
+ * links and hooks. strict also validates with the Relax NG grammar (migrate,
+ * lint, tests do; programs at start do not). On failure every problem is one
+ * line "file:line: sentence" in problems. */
+MUST int types_load(struct types **out, const char *dir, bool strict, struct buf *problems);
+const struct types *types_current(void);	/* what types_load() of this process gave last */
+
+const char *type_url(const struct type *t);	/* "/customer/customer" */
+const struct list *type_list(const struct type *t, const char *name);	/* NULL name: the default list */
+const char *field_label(const struct field *f);	/* in the current language */
+const char *option_label(struct ctx *ctx, const struct field *f, const char *value);	/* of options or dictionary; the value itself when unknown */
+
+/* ---- text <-> value, by kind: the only place ------------------------------------------ */
+
+/* What a person typed or an API sent. ERR_INVALID with a translated sentence
+ * in *problem. Empty text is V_NULL. Links: an id, or the exact title, code or
+ * full tree path of exactly one live record. */
+MUST int field_parse(struct ctx *ctx, const struct field *f, const char *text, struct val *out, const char **problem);
+const char *field_input(struct ctx *ctx, const struct field *f, struct val v);	/* for <input value>, REST */
+const char *field_show(struct ctx *ctx, const struct field *f, struct val v);	/* for readers: labels, thousands, zone */
+struct val  field_from_db(struct ctx *ctx, const struct field *f, struct val raw);	/* V_INT/V_TEXT of db_val to the field's kind */
+struct val  field_to_db(struct ctx *ctx, const struct field *f, struct val v);
+
+#endif

@@ -1,0 +1,326 @@
+/*
+ * crm.h - everything a module, a document type, a job or a tool may use.
+ *
+ * This is the only library header included by cgi-bin/ and worker/jobs/. It
+ * deliberately declares no raw SQL connection: rows are reached through rec_,
+ * query_ and sql_ calls, which check rights and scope themselves.
+ *
+ * Ownership: unless a comment says otherwise, whatever a function returns
+ * lives in ctx->mem and dies with the unit of work; nobody frees.
+ */
+#ifndef CRM_H
+#define CRM_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#define MUST    __attribute__((warn_unused_result))
+#define PRINTF(f, a) __attribute__((format(printf, f, a)))
+
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol atof gets
+
+/* The one control-flow macro of the project: pass an error up unchanged. */
+#define TRY(expr) do { int try_rc = (expr); if (try_rc) return try_rc; } while (0)
+
+struct arena; struct buf; struct db; struct form; struct rec; struct req;
+struct query; struct rows; struct type; struct types; struct field;
+struct view; struct node; struct org; struct side_note;
+
+/* ---- err ---------------------------------------------------------------- */
+
+enum err_code {
+	OK = 0,
+	ERR_NOTFOUND = -1,	/* no such record, or the user may not know it */
+	ERR_DENIED   = -2,	/* known, but this action is not allowed */
+	ERR_INVALID  = -3,	/* input refused; the form holds the details */
+	ERR_CONFLICT = -4,	/* someone saved this record in the meantime */
+	ERR_BUSY     = -5,	/* deadlock or lock wait: run the unit again */
+	ERR_DB       = -6,	/* the database refused: a bug of ours */
+	ERR_IO       = -7,	/* file, pipe, network */
+	ERR_BUG      = -8,	/* broken promise in our own code or metadata */
+	ERR_DOWN     = -9,	/* no database: 503, nothing was done */
+	ERR_DOUBT    = -10,	/* connection lost at COMMIT: may or may not be saved */
+	ERR_DUPLICATE = -11,	/* a unique key is taken */
+	ERR_REFERENCED = -12,	/* a foreign key forbids it */
+	ERR_TIMEOUT  = -13,	/* the statement ran too long */
+	ERR_TOO_LARGE = -14,	/* 413 */
+	ERR_BAD_REQUEST = -15,	/* 400: not understood at all */
+	ERR_LOGIN    = -16,	/* no session: to the login page */
+};
+
+/* ---- arena: the memory of one unit of work ------------------------------- */
+
+struct arena *arena_new(void);
+void  arena_free(struct arena *a);		/* runs the deferred calls, last first; NULL is fine */
+void  arena_reset(struct arena *a);		/* as free, but the arena can be used again */
+void *arena_alloc(struct arena *a, size_t n);	/* zeroed; never NULL: out of memory ends the process */
+char *arena_strdup(struct arena *a, const char *s);		/* NULL stays NULL */
+char *arena_strndup(struct arena *a, const char *s, size_t n);	/* always NUL-terminated */
+void *arena_memdup(struct arena *a, const void *p, size_t n);
+char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) PRINTF(2, 0);
+void  arena_defer(struct arena *a, void (*fn)(void *), void *arg);
+#define arena_new_array(a, type, n) ((type *)arena_alloc_array((a), (n), sizeof(type)))
+void *arena_alloc_array(struct arena *a, size_t n, size_t size);	/* overflow ends the process */
+
+/* ---- dec: money, quantities, rates --------------------------------------- */
+
+typedef struct { int64_t micro; } dec;	/* value * 1 000 000; DEC_BAD on overflow */
+#define DEC_BAD  ((dec){ INT64_MIN })
+#define DEC(n)   ((dec){ (int64_t)(n) * 1000000 })
+bool dec_is_bad(dec a);
+dec  dec_add(dec a, dec b);
+dec  dec_sub(dec a, dec b);
+dec  dec_neg(dec a);
+dec  dec_mul(dec a, dec b);			/* rounded once to 6 digits */
+dec  dec_muldiv(dec a, dec b, dec c);		/* a * b / c, rounded once */
+dec  dec_round(dec a, int digits);		/* half away from zero; digits 0..6 */
+int  dec_cmp(dec a, dec b);			/* <0, 0, >0 */
+/* Accepts "-1,234.5", full-width digits, blanks around; ERR_INVALID for
+ * anything else, more than 6 decimals or a value out of range. */
+MUST int dec_parse(dec *out, const char *s);
+const char *dec_str(struct arena *a, dec d, int digits);	/* "-1234.50": for SQL, REST, inputs */
+const char *dec_show(struct arena *a, dec d, int digits);	/* "-1,234.50": for readers */
+
+/* ---- dates and instants ---------------------------------------------------- */
+
+/* A date is a day number, 0 = 1970-01-01, without any zone. An instant is
+ * milliseconds since 1970-01-01T00:00:00Z. */
+#define DATE_NONE    INT32_MIN
+#define INSTANT_NONE INT64_MIN
+int32_t date_from_ymd(int y, int m, int d);	/* DATE_NONE when there is no such day (years 1..9999) */
+void    date_to_ymd(int32_t date, int *y, int *m, int *d);
+int     date_weekday(int32_t date);		/* 0 = Sunday */
+int32_t date_add_months(int32_t date, int n);	/* 31 Jan + 1 month = 28 or 29 Feb */
+MUST int date_parse(int32_t *out, const char *s);	/* 2026-11-23, 2026/11/23, 20261123, 2026年11月23日 */
+const char *date_str(struct arena *a, int32_t date);	/* 2026-11-23; "" for DATE_NONE */
+int64_t instant_now(void);			/* only for whoever makes a ctx */
+MUST int instant_parse(int64_t *out, const char *s);	/* SQL or ISO 8601 form, UTC unless it says otherwise */
+/* "2026-11-23 16:00" as a clock on the wall of that zone shows it. */
+MUST int instant_parse_local(int64_t *out, const char *s, const char *zone);
+const char *instant_str(struct arena *a, int64_t t);	/* 2026-11-23T08:00:00.000Z; "" for none */
+const char *instant_sql(struct arena *a, int64_t t);	/* 2026-11-23 08:00:00.000 */
+int32_t instant_date(int64_t t, const char *zone);	/* the day in that zone ("Asia/Shanghai") */
+const char *instant_local(struct arena *a, int64_t t, const char *zone);	/* 2026-11-23 16:00 */
+
+/* ---- val: one value of any kind -------------------------------------------- */
+
+enum val_kind { V_NULL, V_BOOL, V_INT, V_DEC, V_DATE, V_INSTANT, V_TEXT, V_LINK, V_BYTES };
+struct val {
+	enum val_kind kind;
+	uint32_t n;		/* length of V_BYTES only */
+	union { bool b; int64_t i; dec d; int32_t date; int64_t instant; const char *s; };
+};
+#define VNULL       ((struct val){ .kind = V_NULL })
+#define VBOOL(x)    ((struct val){ .kind = V_BOOL, .b = (x) })
+#define VINT(x)     ((struct val){ .kind = V_INT, .i = (x) })
+#define VDEC(x)     ((struct val){ .kind = V_DEC, .d = (x) })
+#define VDATE(x)    ((struct val){ .kind = V_DATE, .date = (x) })
+#define VINSTANT(x) ((struct val){ .kind = V_INSTANT, .instant = (x) })
+#define VTEXT(x)    ((struct val){ .kind = V_TEXT, .s = (x) })
+#define VLINK(x)    ((struct val){ .kind = V_LINK, .i = (x) })
+#define VBYTES(p, len) ((struct val){ .kind = V_BYTES, .n = (uint32_t)(len), .s = (const char *)(p) })
+#define VALS(...) (const struct val[]){ __VA_ARGS__ }, \
+	sizeof((struct val[]){ __VA_ARGS__ }) / sizeof(struct val)
+#define NO_VALS NULL, 0
+bool val_eq(struct val a, struct val b);	/* same kind and value; V_NULL equals V_NULL */
+bool val_is_empty(struct val v);		/* V_NULL or "" */
+
+/* ---- user and ctx ----------------------------------------------------------- */
+
+struct user {
+	int64_t id;		/* 0 = nobody (anonymous, or the system) */
+	const char *login, *name;
+	int64_t employee, dept;	/* 0 = none */
+	const char *const *roles;	/* role codes, ended by NULL */
+	const char *lang;	/* "zh_CN" or "en" */
+	const char *theme;	/* "light", "dark" or "" = as the system */
+	bool must_change_password;
+};
+
+/* One unit of work: a web request, a worker job, a test. Everything it
+ * points to dies with it or is read-only for the process. */
+struct ctx {
+	struct arena *mem;
+	struct db *db;		/* main connection; transaction opened by who runs the unit */
+	struct db *side;	/* second connection: numbers, side notes */
+	const struct user *user;	/* never NULL; anonymous has no roles */
+	const struct types *types;
+	const struct org *org;	/* cached organisation, rights, dictionaries, link titles */
+	const char *zone;	/* the company's time zone */
+	const char *channel;	/* "web", "api", "job", "tool", "test": goes into the audit */
+	const char *ip;		/* "" outside requests */
+	const char *request_id;
+	int64_t now;		/* fixed for the whole unit */
+	int32_t today;		/* now in the company's zone */
+	int as_system;		/* depth of as_system_begin */
+	unsigned statements;	/* executed so far on db (N+1 guard of the tests) */
+	struct side_note *notes;	/* written after commit or rollback */
+	struct { int code; const char *file; int line; char msg[400]; } err;	/* the first error */
+};
+
+/* Record the first error of the unit and return code. The text is for the
+ * log, in English; users never see it. */
+#define err_set(ctx, code, ...) err_set_at(ctx, code, __FILE__, __LINE__, __VA_ARGS__)
+int  err_set_at(struct ctx *ctx, int code, const char *file, int line,
+                const char *fmt, ...) PRINTF(5, 6);
+void err_clear(struct ctx *ctx);
+const char *err_name(int code);		/* "conflict", "busy": stable words for logs */
+
+/* The one by-pass of rights and scope; logged with its reason. Pairs nest. */
+void as_system_begin(struct ctx *ctx, const char *why);
+void as_system_end(struct ctx *ctx);
+
+/* ---- languages ----------------------------------------------------------------- */
+
+/* gettext in the language of the running unit (lang_use). _() for plain
+ * sentences; lang_label() for labels of definitions: msgctxt first
+ * ("customer.name"), then the bare message. */
+#define _(msgid) lang_text(msgid)
+#define N_(msgid) (msgid)
+const char *lang_text(const char *msgid) __attribute__((format_arg(1)));
+const char *lang_n(const char *one, const char *many, unsigned long n) __attribute__((format_arg(1), format_arg(2)));
+const char *lang_label(const char *context, const char *msgid);
+
+/* ---- types: read-only for the process ------------------------------------------- */
+
+const struct type  *type_find(const struct types *ts, const char *name);	/* NULL = none */
+const struct field *type_field(const struct type *t, const char *name);		/* NULL = none */
+const char *type_name(const struct type *t);
+
+/* ---- rec: one record -------------------------------------------------------------- */
+
+/* A new record with the defaults of its definition; not yet stored. */
+MUST int rec_new(struct ctx *ctx, struct rec **out, const char *type);
+/* Load for reading. ERR_NOTFOUND when absent, deleted or out of read scope. */
+MUST int rec_load(struct ctx *ctx, struct rec **out, const char *type, int64_t id);
+/* As rec_load, but FOR UPDATE and by the edit scope: ERR_DENIED when only readable. */
+MUST int rec_lock(struct ctx *ctx, struct rec **out, const char *type, int64_t id);
+/* The only way into a document table: right, compute, rules, validate, number,
+ * write with row_version, audit, saved hook; needs an open transaction.
+ * ERR_INVALID: f has the messages. ERR_CONFLICT: row_version was stale. */
+MUST int rec_save(struct ctx *ctx, struct rec *r, struct form *f);
+MUST int rec_delete(struct ctx *ctx, struct rec *r);	/* to the recycle bin */
+int64_t     rec_id(const struct rec *r);		/* 0 = not stored yet */
+int64_t     rec_version(const struct rec *r);		/* row_version as loaded */
+const struct type *rec_type(const struct rec *r);
+struct val  rec_get(const struct rec *r, const char *field);
+struct val  rec_old(const struct rec *r, const char *field);	/* as loaded; V_NULL when new */
+int64_t     rec_int(const struct rec *r, const char *field);	/* 0 when empty */
+int64_t     rec_link(const struct rec *r, const char *field);	/* 0 when empty */
+int32_t     rec_date(const struct rec *r, const char *field);	/* DATE_NONE when empty */
+int64_t     rec_instant(const struct rec *r, const char *field);
+dec         rec_dec(const struct rec *r, const char *field);	/* DEC(0) when empty */
+bool        rec_bool(const struct rec *r, const char *field);
+const char *rec_text(const struct rec *r, const char *field);	/* "" when empty */
+bool        rec_is(const struct rec *r, const char *field, const char *value);
+bool        rec_is_empty(const struct rec *r, const char *field);
+bool        rec_changed(const struct rec *r, const char *field);
+void        rec_set(struct rec *r, const char *field, struct val v);	/* asserts that the field exists */
+const char *rec_title(struct ctx *ctx, const struct rec *r);
+
+/* ---- query: the only way to read rows ------------------------------------------------ */
+
+enum op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_IN, OP_LIKE, OP_NULL, OP_NOT_NULL,
+	OP_UNDER };	/* OP_UNDER: a link to a tree, the node or anything below it */
+MUST int query_new(struct ctx *ctx, struct query **out, const char *type);
+MUST int query_where(struct query *q, const char *field, enum op op, const struct val *v, size_t n);
+MUST int query_filter(struct query *q, const char *filter);	/* grammar of ?f=; ERR_INVALID with a sentence in q */
+MUST int query_search(struct query *q, const char *words);	/* ?q= */
+MUST int query_sort(struct query *q, const char *sort);		/* "-updated_at,name" */
+MUST int query_after(struct query *q, const char *cursor, int size);	/* cursor may be NULL */
+MUST int query_run(struct query *q, struct rows **out);
+MUST int query_count(struct query *q, int64_t cap, int64_t *out);	/* at most cap + 1 */
+const char *query_problem(const struct query *q);	/* why the last call said ERR_INVALID; translated */
+struct rec *rows_next(struct rows *rows);		/* NULL at the end */
+size_t      rows_count(const struct rows *rows);
+const char *rows_cursor(const struct rows *rows);	/* of the next page; NULL = last page */
+
+/* ---- perm ------------------------------------------------------------------------------ */
+
+/* action: "read", "edit", "create", "delete", a step or an action of the type.
+ * r may be NULL: "for any record at all?" */
+bool     perm_can(struct ctx *ctx, const struct type *t, const struct rec *r, const char *action);
+MUST int perm_require(struct ctx *ctx, const struct type *t, const struct rec *r, const char *action);
+
+/* ---- form: what was typed, and what is wrong with it -------------------------------------- */
+
+struct form *form_new(struct ctx *ctx);
+void  form_put(struct form *f, const char *name, const char *text);
+const char *form_get(const struct form *f, const char *name);	/* NULL = not sent */
+/* A message at a field; field "" = the whole form. fmt is already translated. */
+void  form_error(struct form *f, const char *field, const char *fmt, ...) PRINTF(3, 4);
+bool  form_ok(const struct form *f);
+
+/* ---- hooks: the C half of a document type --------------------------------------------------- */
+
+struct guard  { const char *name; int (*fn)(struct ctx *, const struct rec *, struct form *why); };
+struct action { const char *name; int (*fn)(struct ctx *, struct rec *, struct form *); };
+struct page   { const char *method, *path; const char *right; int (*fn)(struct req *); };
+
+struct hooks {
+	const char *type;
+	int (*init)(struct ctx *, struct rec *);
+	int (*compute)(struct ctx *, struct rec *);
+	int (*validate)(struct ctx *, struct rec *, struct form *);
+	int (*saved)(struct ctx *, struct rec *);	/* rec_old() still answers */
+	int (*converted)(struct ctx *, struct rec *to, const struct rec *from);
+	const struct guard *guards;	/* ended by an empty entry */
+	const struct action *actions;
+	const struct page *pages;
+};
+extern const struct hooks *const all_hooks[];	/* made by the build; ended by NULL */
+
+/* ---- jobs: work by the clock ---------------------------------------------------------------------
+
+ * A file worker/jobs/<name>.c defines `const struct job <name>_job`; the build
+ * finds it. fn is one batch in one transaction of at most about 1 000 rows; it
+ * sets run->more to be called again in the next transaction. It may run twice
+ * (a host died, a deadlock), so its effects carry keys of their own. */
+struct job_run {
+	const char *key;	/* the occurrence: "2026-11-23T03:30" in the company's zone */
+	int64_t planned;	/* instant of the occurrence; ctx->now is the real time */
+	bool dry_run;		/* rolled back afterwards; say what would be done */
+	bool more;		/* out: another batch is waiting */
+	int64_t done;		/* in, out: records handled so far */
+	int batch;		/* 0, 1, 2 … */
+};
+struct job {
+	const char *name, *label;
+	const char *schedule;	/* "every 5m", "every 2h", "daily 03:30", "weekly 0 04:00", "monthly 31 02:00" */
+	int lease_s;		/* a batch that takes longer is taken over by another host */
+	int (*fn)(struct ctx *ctx, struct job_run *run);
+};
+extern const struct job *const all_jobs[];	/* made by the build; ended by NULL */
+
+/* Deletes up to limit sessions and login counters that are over; *done = rows. */
+MUST int session_purge(struct ctx *ctx, int limit, int64_t *done);
+
+/* ---- requests and pages (lib/web) -------------------------------------------------------------- */
+
+struct ctx  *req_ctx(struct req *rq);
+const char  *req_param(const struct req *rq, const char *name);	/* query or body; NULL = absent */
+MUST int     req_int(const struct req *rq, const char *name, int64_t *out);	/* ERR_BAD_REQUEST */
+struct view *req_view(struct req *rq);
+struct node *view_root(struct view *v);
+struct node *node_child(struct node *n, const char *name);	/* made when absent */
+struct node *node_item(struct node *n);			/* the next numbered child: 0, 1, … */
+void         node_set(struct node *n, const char *name, const char *text);	/* text is copied; NULL = not set */
+void         node_set_int(struct node *n, const char *name, int64_t i);
+MUST int resp_page(struct req *rq, int status, const char *template);	/* "list.cs" */
+MUST int resp_redirect(struct req *rq, const char *fmt, ...) PRINTF(2, 3);	/* 303 to a path of this site */
+
+/* One FastCGI program per module; its main() is one call. pages are the
+ * module's own (ended by an empty entry; NULL = none); the generic ones of its
+ * types and the common ones are added by the library. */
+struct module { const char *name; const struct page *pages; };
+extern const struct page login_pages[];	/* /login, /logout, /password: for the portal */
+int app_main(int argc, char **argv, const struct module *m);
+
+#endif

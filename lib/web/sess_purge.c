@@ -1,0 +1,22 @@
+/* sess_purge.c - what is left of sessions and failed logins once they are over. */
+#include "web/web.h"
+
+enum { GUARD_KEEP_HOURS = 24 };
+
+int
+session_purge(struct ctx *ctx, int limit, int64_t *done)
+{
+	int64_t sessions = 0, guards = 0;
+
+	TRY(db_exec(ctx, &sessions,
+	            "DELETE FROM session WHERE expires_at < NOW(3)\n"
+	            "ORDER BY expires_at LIMIT ?",
+	            VALS(VINT(limit))));
+	TRY(db_exec(ctx, &guards,
+	            "DELETE FROM login_guard\n"
+	            "WHERE last_at < NOW(3) - INTERVAL ? HOUR\n"
+	            "ORDER BY last_at LIMIT ?",
+	            VALS(VINT(GUARD_KEEP_HOURS), VINT(limit))));
+	*done = sessions > guards ? sessions : guards;
+	return OK;
+}

@@ -1,0 +1,152 @@
+-- platform.sql - tables that have no page and no definition of their own.
+-- Run by crm-admin migrate, statement by statement; every statement can be
+-- run again. {audit} stands for the audit schema.
+
+CREATE TABLE IF NOT EXISTS migration (
+	name VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+	done_at DATETIME(3) NOT NULL
+) ENGINE=InnoDB;
+
+-- What processes remember (organisation, rights, dictionaries) is valid while n stays.
+CREATE TABLE IF NOT EXISTS stamp (
+	name VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+	n BIGINT NOT NULL DEFAULT 1
+) ENGINE=InnoDB;
+INSERT IGNORE INTO stamp (name, n) VALUES ('org', 1);
+
+CREATE TABLE IF NOT EXISTS setting (
+	name VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+	value VARCHAR(2000) NOT NULL
+) ENGINE=InnoDB;
+
+-- Secrets stand apart from the user record, out of reach of its pages.
+CREATE TABLE IF NOT EXISTS credential (
+	user BIGINT NOT NULL PRIMARY KEY,
+	password_hash VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	changed_at DATETIME(3) NOT NULL,
+	must_change TINYINT NOT NULL DEFAULT 0
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS user_roles (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	record BIGINT NOT NULL,
+	pos INT NOT NULL DEFAULT 0,
+	value VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	UNIQUE KEY record_value (record, value)
+) ENGINE=InnoDB;
+
+-- Presets of the definitions, copied once per (role, type); administrators edit here.
+-- action: read, edit, delete (scope says which records) or any other (scope = all).
+CREATE TABLE IF NOT EXISTS role_right (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	role VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	action VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	scope VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	UNIQUE KEY role_type_action (role, type, action)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS session (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	hash BINARY(32) NOT NULL,
+	user BIGINT NOT NULL,
+	csrf CHAR(43) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	created_at DATETIME(3) NOT NULL,
+	seen_at DATETIME(3) NOT NULL,
+	expires_at DATETIME(3) NOT NULL,
+	ip VARCHAR(45) NOT NULL,
+	user_agent VARCHAR(200) NOT NULL,
+	UNIQUE KEY hash (hash),
+	KEY user (user),
+	KEY expires_at (expires_at)
+) ENGINE=InnoDB;
+
+-- Failed logins by lower-case login name (known or not) and by address.
+CREATE TABLE IF NOT EXISTS login_guard (
+	name VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+	failures INT NOT NULL,
+	last_at DATETIME(3) NOT NULL,
+	locked_until DATETIME(3) NULL
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS security_log (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	at DATETIME(3) NOT NULL,
+	kind VARCHAR(30) NOT NULL,
+	user BIGINT NULL,
+	login VARCHAR(190) NOT NULL DEFAULT '',
+	ip VARCHAR(45) NOT NULL DEFAULT '',
+	detail VARCHAR(500) NOT NULL DEFAULT '',
+	KEY at (at),
+	KEY user_at (user, at)
+) ENGINE=InnoDB;
+
+-- Form tokens and Idempotency-Keys: the answer to give a second time.
+CREATE TABLE IF NOT EXISTS once (
+	user BIGINT NOT NULL,
+	token VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	hash BINARY(32) NOT NULL,
+	status SMALLINT NOT NULL,
+	location VARCHAR(300) NOT NULL,
+	created_at DATETIME(3) NOT NULL,
+	PRIMARY KEY (user, token),
+	KEY created_at (created_at)
+) ENGINE=InnoDB;
+
+-- No foreign keys: the second connection must never wait for the first.
+CREATE TABLE IF NOT EXISTS number_counter (
+	rule VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	scope VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	next BIGINT NOT NULL,
+	PRIMARY KEY (rule, scope)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS job (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	name VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	run_key VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	due_at DATETIME(3) NOT NULL,
+	state VARCHAR(10) NOT NULL DEFAULT 'ready',
+	claim CHAR(43) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+	lease_until DATETIME(3) NULL,
+	attempts INT NOT NULL DEFAULT 0,
+	UNIQUE KEY name_run_key (name, run_key),
+	KEY state_due_at (state, due_at),
+	KEY claim (claim)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS job_run (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	name VARCHAR(60) NOT NULL,
+	run_key VARCHAR(80) NOT NULL,
+	host VARCHAR(64) NOT NULL,
+	started_at DATETIME(3) NOT NULL,
+	ended_at DATETIME(3) NULL,
+	ok TINYINT NULL,
+	done BIGINT NOT NULL DEFAULT 0,
+	message VARCHAR(500) NOT NULL DEFAULT '',
+	KEY name_started_at (name, started_at)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS {audit}.audit (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	batch BIGINT NOT NULL DEFAULT 0,
+	org BIGINT NOT NULL DEFAULT 1,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	op VARCHAR(10) NOT NULL,
+	field VARCHAR(63) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	old_value TEXT NULL,
+	new_value TEXT NULL,
+	old_text TEXT NULL,
+	new_text TEXT NULL,
+	row_version BIGINT NOT NULL,
+	user BIGINT NOT NULL,
+	user_name VARCHAR(120) NOT NULL,
+	channel VARCHAR(10) NOT NULL,
+	ip VARCHAR(45) NOT NULL,
+	request_id VARCHAR(43) NOT NULL,
+	at DATETIME(3) NOT NULL,
+	KEY record (type, record, id),
+	KEY at (at)
+) ENGINE=InnoDB;

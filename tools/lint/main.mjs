@@ -1,0 +1,30 @@
+// main.mjs - run the house rules over the tree: node tools/lint/main.mjs [FILE ...]
+import fs from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rules } from './rules.mjs';
+
+const listed = process.argv.slice(2);
+const files = listed.length ? listed : execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' }).split('\n').filter((p) => p && fs.existsSync(p));
+
+// The types of the modules; the platform's own (lib/org) may be named in lib/.
+const businessTypes = fs.globSync ? fs.globSync('cgi-bin/*/*/*.xml').map((p) => p.split('/')[2]) : fs.readdirSync('cgi-bin', { recursive: true })
+	.map(String).filter((p) => /^[^/]+\/([^/]+)\/\1\.xml$/.test(p)).map((p) => p.split('/')[1]);
+const floatAllowed = new Set(fs.existsSync('tools/float.allow')
+	? fs.readFileSync('tools/float.allow', 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map((l) => l.split(/\s/)[0]) : []);
+const ctx = { businessTypes: [...new Set(businessTypes)], floatAllowed };
+
+let errors = 0, notes = 0;
+for (const path of files) {
+	const mine = rules.filter((r) => r.applies(path));
+	if (!mine.length) continue;
+	const text = fs.readFileSync(path, 'utf8');
+	for (const rule of mine) {
+		for (const problem of rule.check(path, text, ctx)) {
+			if (!problem.text) continue;
+			console.log(`${path}:${problem.line}: ${rule.error ? 'error' : 'note'}: [${rule.name}] ${problem.text}`);
+			rule.error ? errors++ : notes++;
+		}
+	}
+}
+console.log(`lint: ${files.length} files, ${rules.length} rules, ${errors} errors, ${notes} notes`);
+process.exit(errors ? 1 : 0);

@@ -1,0 +1,173 @@
+/*
+ * main.c - the worker: cron calls "worker run" every minute; it runs what is
+ * due and ends. "worker job NAME" runs one by hand, "worker list" shows them.
+ */
+#include <glib.h>
+#include "job/job.h"
+
+enum { MAX_OCCURRENCES = 200 };	/* a run ends by itself: the next minute goes on */
+
+struct worker { struct conf *conf; struct types *types; struct ctx ctx; };
+
+static const char *const no_roles[] = { NULL };
+static const struct user nobody = {
+	.login = "", .name = "worker", .lang = "zh_CN", .theme = "", .roles = no_roles,
+};
+
+static int
+worker_open(struct worker *w)
+{
+	char problem[400] = "";
+	log_open("worker", LOG_LEVEL_INFO);
+	if (conf_load(&w->conf, NULL, problem, sizeof problem) != OK) {
+		log_error("%s", problem);
+		return ERR_IO;
+	}
+	TRY(secret_init());
+	struct arena *mem = arena_new();
+	struct buf problems;
+	buf_init(&problems, mem);
+	const char *share = conf_str(w->conf, "paths.share");
+	TRY(lang_open(arena_printf(mem, "%s/locale", share)));
+	if (types_load(&w->types, arena_printf(mem, "%s/types", share), false, &problems) != OK) {
+		log_error("%s", buf_str(&problems));
+		return ERR_BUG;
+	}
+	w->ctx = (struct ctx){
+		.mem = mem, .user = &nobody, .types = w->types,
+		.zone = conf_str(w->conf, "company.zone"), .channel = "job", .ip = "",
+		.request_id = secret_token(mem), .now = instant_now(),
+	};
+	w->ctx.today = instant_date(w->ctx.now, w->ctx.zone);
+	TRY(db_open(&w->ctx.db, w->conf, DB_APP));
+	return db_open(&w->ctx.side, w->conf, DB_APP);
+}
+
+/* Batches see the organisation as it is now, not as it was when cron began. */
+static int
+worker_org(struct worker *w)
+{
+	int64_t stamp = 0;
+
+	TRY(db_begin(&w->ctx, DB_READ));
+	int rc = org_stamp(&w->ctx, &stamp);
+	if (rc == OK)
+		rc = org_get(&w->ctx, stamp);
+	db_rollback(&w->ctx);
+	return rc;
+}
+
+static int
+worker_run(struct worker *w)
+{
+	int failed = 0;
+
+	for (size_t i = 0; all_jobs[i]; i++)
+		TRY(lease_plan(&w->ctx, all_jobs[i]));
+	for (int n = 0; n < MAX_OCCURRENCES; n++) {
+		struct lease *l;
+
+		TRY(lease_claim(&w->ctx, all_jobs, &l));
+		if (!l)
+			break;
+		if (job_perform(&w->ctx, job_find(all_jobs, l->name), l) != OK)
+			failed++;
+	}
+	return failed ? ERR_IO : OK;
+}
+
+static int
+worker_job(struct worker *w, const char *name, const char *at, gboolean dry_run)
+{
+	const struct job *job = job_find(all_jobs, name);
+	int64_t planned = w->ctx.now, done = 0;
+
+	if (!job) {
+		fprintf(stderr, "worker: no job '%s'; \"worker list\" names them\n", name);
+		return ERR_NOTFOUND;
+	}
+	if (at && instant_parse_local(&planned, at, w->ctx.zone) != OK) {
+		fprintf(stderr, "worker: --at '%s' is no time like '2026-11-23 02:00'\n", at);
+		return ERR_INVALID;
+	}
+	if (at) {
+		w->ctx.now = planned;
+		w->ctx.today = instant_date(planned, w->ctx.zone);
+	}
+	int rc = job_by_hand(&w->ctx, job, planned, dry_run, &done);
+	printf("%s: %s, %lld %s\n", name, rc == OK ? "ok" : err_name(rc), (long long)done,
+	       dry_run ? "would be done" : "done");
+	return rc;
+}
+
+static int
+worker_list(struct worker *w)
+{
+	struct ctx *ctx = &w->ctx;
+
+	printf("%-20s %-18s %-17s %-17s %s\n", "job", "schedule", "next", "last run", "result");
+	for (size_t i = 0; all_jobs[i]; i++) {
+		const struct job *job = all_jobs[i];
+		struct schedule s;
+		struct db_rows *rows;
+		struct sql *q = sql_new(ctx);
+
+		TRY(schedule_parse(&s, job->schedule));
+		sql_add(q, "SELECT started_at, ok, done, message FROM job_run WHERE name = ");
+		sql_val(q, VTEXT(job->name));
+		sql_add(q, " ORDER BY started_at DESC LIMIT 1");
+		TRY(side_select(ctx, &rows, q));
+		bool ran = db_next(rows);
+		int64_t started = INSTANT_NONE;
+		if (ran)
+			TRY(instant_parse(&started, db_str(rows, 0)));
+		printf("%-20s %-18s %-17s %-17s %s\n", job->name, job->schedule,
+		       instant_local(ctx->mem, schedule_next(&s, ctx->now, ctx->zone), ctx->zone),
+		       ran ? instant_local(ctx->mem, started, ctx->zone) : "-",
+		       !ran ? "-" : db_int(rows, 1) ? "ok" : db_str(rows, 3));
+	}
+	return OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	gchar *at = NULL;
+	gboolean dry_run = FALSE;
+	GOptionEntry options[] = {
+		{ "at", 0, 0, G_OPTION_ARG_STRING, &at, "planned time of 'job', company zone", "TIME" },
+		{ "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, "roll back afterwards", NULL },
+		{ 0 },
+	};
+	GError *problem = NULL;
+	GOptionContext *oc = g_option_context_new("run | job NAME | list");
+	struct worker w = { 0 };
+
+	g_option_context_add_main_entries(oc, options, NULL);
+	if (!g_option_context_parse(oc, &argc, &argv, &problem)) {
+		fprintf(stderr, "worker: %s\n", problem->message);
+		return 2;
+	}
+	bool run = argc == 2 && str_eq(argv[1], "run");
+	bool list = argc == 2 && str_eq(argv[1], "list");
+	bool job = argc == 3 && str_eq(argv[1], "job");
+	if (!run && !list && !job) {
+		fprintf(stderr, "usage: worker run | worker job NAME [--at TIME] [--dry-run] | worker list\n");
+		return 2;
+	}
+	int rc = worker_open(&w);
+	if (rc == OK)
+		rc = worker_org(&w);
+	if (rc == OK)
+		rc = run ? worker_run(&w) : list ? worker_list(&w) : worker_job(&w, argv[2], at, dry_run);
+	if (rc != OK && w.ctx.err.code)
+		log_error("%s (%s:%d)", w.ctx.err.msg, w.ctx.err.file, w.ctx.err.line);
+	if (w.ctx.side)
+		db_close(w.ctx.side);
+	if (w.ctx.db)
+		db_close(w.ctx.db);
+	if (w.ctx.mem)
+		arena_free(w.ctx.mem);
+	g_option_context_free(oc);
+	return rc == OK ? 0 : 1;
+}
