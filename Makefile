@@ -69,7 +69,7 @@ $(B)/t/%.o: %.c | $(gen)
 # Only the library and its own tests and tools see the inner headers: a module
 # or a job that includes db.h does not compile.
 $(B)/o/lib/%.o $(B)/t/lib/%.o $(B)/t/tests/%.o $(B)/o/tests/%.o $(B)/o/tools/%.o $(B)/t/tools/%.o $(B)/o/worker/main.o: \
-	CPPFLAGS += -Ilib $(LIBINC)
+	CPPFLAGS += -Ilib -Itests $(LIBINC)
 
 $(B)/o/hooks.o: $(B)/gen/hooks.c
 	@mkdir -p $(@D)

@@ -7,58 +7,18 @@
 
 enum { MAX_OCCURRENCES = 200 };	/* a run ends by itself: the next minute goes on */
 
-struct worker { struct conf *conf; struct types *types; struct ctx ctx; };
-
-static const char *const no_roles[] = { NULL };
-static const struct user nobody = {
-	.login = "", .name = "worker", .lang = "zh_CN", .theme = "", .roles = no_roles,
-};
-
-static int
-worker_open(struct worker *w)
-{
-	char problem[400] = "";
-	log_open("worker", LOG_LEVEL_INFO);
-	if (conf_load(&w->conf, NULL, problem, sizeof problem) != OK) {
-		log_error("%s", problem);
-		return ERR_IO;
-	}
-	TRY(secret_init());
-	struct arena *mem = arena_new();
-	struct buf problems;
-	buf_init(&problems, mem);
-	const char *share = conf_str(w->conf, "paths.share");
-	TRY(lang_open(arena_printf(mem, "%s/locale", share)));
-	if (types_load(&w->types, arena_printf(mem, "%s/types", share), false, &problems) != OK) {
-		log_error("%s", buf_str(&problems));
-		return ERR_BUG;
-	}
-	w->ctx = (struct ctx){
-		.mem = mem, .user = &nobody, .types = w->types,
-		.zone = conf_str(w->conf, "company.zone"), .channel = "job", .ip = "",
-		.request_id = secret_token(mem), .now = instant_now(),
-	};
-	w->ctx.today = instant_date(w->ctx.now, w->ctx.zone);
-	TRY(db_open(&w->ctx.db, w->conf, DB_APP));
-	return db_open(&w->ctx.side, w->conf, DB_APP);
-}
-
 /* Batches see the organisation as it is now, not as it was when cron began. */
 static int
-worker_org(struct worker *w)
+worker_org(struct unit *w)
 {
-	int64_t stamp = 0;
-
 	TRY(db_begin(&w->ctx, DB_READ));
-	int rc = org_stamp(&w->ctx, &stamp);
-	if (rc == OK)
-		rc = org_get(&w->ctx, stamp);
+	int rc = unit_org(&w->ctx);
 	db_rollback(&w->ctx);
 	return rc;
 }
 
 static int
-worker_run(struct worker *w)
+worker_run(struct unit *w)
 {
 	int failed = 0;
 
@@ -77,7 +37,7 @@ worker_run(struct worker *w)
 }
 
 static int
-worker_job(struct worker *w, const char *name, const char *at, gboolean dry_run)
+worker_job(struct unit *w, const char *name, const char *at, gboolean dry_run)
 {
 	const struct job *job = job_find(all_jobs, name);
 	int64_t planned = w->ctx.now, done = 0;
@@ -101,7 +61,7 @@ worker_job(struct worker *w, const char *name, const char *at, gboolean dry_run)
 }
 
 static int
-worker_list(struct worker *w)
+worker_list(struct unit *w)
 {
 	struct ctx *ctx = &w->ctx;
 
@@ -141,7 +101,7 @@ main(int argc, char **argv)
 	};
 	GError *problem = NULL;
 	GOptionContext *oc = g_option_context_new("run | job NAME | list");
-	struct worker w = { 0 };
+	struct unit w;
 
 	g_option_context_add_main_entries(oc, options, NULL);
 	if (!g_option_context_parse(oc, &argc, &argv, &problem)) {
@@ -155,19 +115,14 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: worker run | worker job NAME [--at TIME] [--dry-run] | worker list\n");
 		return 2;
 	}
-	int rc = worker_open(&w);
+	int rc = unit_open(&w, "worker", "job", DB_APP, false);
 	if (rc == OK)
 		rc = worker_org(&w);
 	if (rc == OK)
 		rc = run ? worker_run(&w) : list ? worker_list(&w) : worker_job(&w, argv[2], at, dry_run);
 	if (rc != OK && w.ctx.err.code)
 		log_error("%s (%s:%d)", w.ctx.err.msg, w.ctx.err.file, w.ctx.err.line);
-	if (w.ctx.side)
-		db_close(w.ctx.side);
-	if (w.ctx.db)
-		db_close(w.ctx.db);
-	if (w.ctx.mem)
-		arena_free(w.ctx.mem);
+	unit_close(&w);
 	g_option_context_free(oc);
 	return rc == OK ? 0 : 1;
 }

@@ -10,6 +10,9 @@
 
 /* ---- buf: text that grows inside an arena ------------------------------------- */
 
+/* As arena_alloc, but with whatever was there before: only for who fills it at once. */
+void *arena_alloc_uninitialised(struct arena *a, size_t n);
+
 struct buf { struct arena *mem; char *s; size_t n, cap; };	/* s is always NUL-terminated once used */
 void buf_init(struct buf *b, struct arena *mem);
 void buf_add(struct buf *b, const char *s);
@@ -25,19 +28,27 @@ bool   str_starts(const char *s, const char *prefix);
 bool   str_ends(const char *s, const char *suffix);
 /* The words of a blank-separated list, ended by NULL. */
 const char *const *str_words(struct arena *a, const char *s);
+/* The parts between separators, empty ones too, ended by NULL; "" has none. */
 const char *const *str_split(struct arena *a, const char *s, char sep);
 bool   words_have(const char *const *words, const char *word);
 MUST int str_int(const char *s, int64_t *out);		/* the whole text, decimal; ERR_INVALID */
+/* Full-width forms made half-width and outer blanks dropped: what numbers and
+ * dates are read from. false when it does not fit. */
+bool   str_narrow(const char *s, char *out, size_t size);
 bool   utf8_ok(const char *s, size_t n);		/* valid, no NUL, no surrogates */
+/* The next code point of s, which moves on; U+FFFD for a byte that is not valid
+ * UTF-8, 0 (and no move) at the end. Never reads behind the NUL. */
+uint32_t utf8_next(const char **s);
 size_t utf8_len(const char *s);				/* code points */
 size_t utf8_width(const char *s);			/* columns: wide characters count 2 */
-/* The text as it is stored: NFC, outer blanks trimmed, CRLF to LF. One-line
- * text refuses control characters (ERR_INVALID); long text keeps TAB and LF. */
+/* The text as it is stored: NFC, outer blanks trimmed, CRLF to LF. ERR_INVALID
+ * for what is not UTF-8, control characters (long text keeps TAB and LF), marks
+ * that turn the reading direction, and noncharacters. */
 MUST int str_clean(struct arena *a, const char *s, bool long_text, const char **out);
-/* Full-width to half-width, lower-case Latin, spaces collapsed, brackets
- * unified: the key of "equal" names. */
+/* Full-width to half-width, lower-case, spaces collapsed, brackets unified,
+ * invisible characters dropped: the key of "equal" names. */
 const char *str_normal(struct arena *a, const char *s);
-const char *str_lower(struct arena *a, const char *s);	/* ASCII only */
+const char *str_lower(struct arena *a, const char *s);	/* ASCII only; NULL stays NULL */
 const char *str_url(struct arena *a, const char *s);	/* percent-encoded component */
 
 /* ---- log: one line to stderr, "<3>..." priorities for journald ---------------------- */
@@ -53,10 +64,13 @@ void log_request(const char *id);	/* prefix of the lines that follow; "" = none 
 /* ---- conf: crm.conf, a key file ------------------------------------------------------- */
 
 struct conf;
-/* Read the file (NULL: $CRM_CONF, then /etc/keyuan/crm.conf). Unknown groups
- * or keys are an error that names file and key. Lives until the process ends. */
+/* Read the file (NULL: $CRM_CONF, then /etc/keyuan/crm.conf). Unknown groups or
+ * keys and wrong values are an error whose problem names file, line and key.
+ * ERR_IO: no such file. Lives until the process ends. */
 MUST int conf_load(struct conf **out, const char *path, char *problem, size_t size);
-const char *conf_str(const struct conf *c, const char *key);	/* "db.socket"; the built-in default when not set; "" = none */
+/* "db.socket"; the built-in default when not set; "" = none. A key that is not
+ * in the table of conf.c is a bug and ends the process. */
+const char *conf_str(const struct conf *c, const char *key);
 int64_t     conf_int(const struct conf *c, const char *key);
 bool        conf_bool(const struct conf *c, const char *key);
 
@@ -67,11 +81,19 @@ const char *secret_token(struct arena *a);		/* 32 random bytes, base64url, 43 ch
 /* 32-byte keyless hash of a token, for the database. */
 void secret_hash(const char *token, unsigned char out[32]);
 MUST int secret_password_hash(struct arena *a, const char *password, const char **out);	/* argon2id, ops 3, 19 MiB */
-bool secret_password_ok(const char *hash, const char *password);
+bool secret_password_ok(const char *hash, const char *password);	/* NULL is never right */
 bool secret_password_is_old(const char *hash);		/* parameters changed: hash again */
 /* Keyed MAC as base64url (cursors, CSRF); key is any length. */
 const char *secret_mac(struct arena *a, const char *key, const char *text);
-bool secret_equal(const char *a, const char *b);	/* constant time */
+bool secret_equal(const char *a, const char *b);	/* constant time; NULL equals nothing */
+/* A secret of the password file ("name:secret" lines), from malloc(). ERR_IO,
+ * with a line in the log: no such line, or others may read the file. */
+MUST int secret_line(const struct conf *conf, const char *name, char **out);
+/* The key of MACs that must hold in every process: line "mac" of that file,
+ * taken once at start. Nobody took it: a random one, good for this process only. */
+MUST int secret_key_open(const struct conf *conf);
+void secret_set_key(const char *key);			/* for tests; NULL = forget it */
+const char *secret_key(void);
 
 /* ---- pinyin --------------------------------------------------------------------------------- */
 
@@ -83,7 +105,9 @@ void pinyin_of(struct arena *a, const char *text, bool person, const char **full
 /* ---- languages ---------------------------------------------------------------------------------- */
 
 enum { LANG_ZH, LANG_EN, LANG_COUNT };
-MUST int lang_open(const char *locale_dir);		/* once per process; needs LOCPATH for zh_CN.UTF-8 */
+/* Once per process. The locale zh_CN.UTF-8 is that of the system or of LOCPATH,
+ * else <locale_dir>/sys; ERR_IO, logged, without it or without the catalogue. */
+MUST int lang_open(const char *locale_dir);
 void lang_use(const char *lang);			/* "zh_CN" or "en" for the running unit; anything else: zh_CN */
 const char *lang_current(void);				/* "zh_CN", "en" */
 const char *lang_html(void);				/* "zh-CN", "en" */

@@ -69,6 +69,9 @@ MUST int side_select(struct ctx *ctx, struct db_rows **out, struct sql *q);
 /* DDL and whole files of statements, for migrate only: not prepared. */
 MUST int db_ddl(struct ctx *ctx, const char *text);
 
+/* The schema of the change history (conf db.audit_name); for sql_ident(). */
+const char *db_audit_name(const struct ctx *ctx);
+
 /* The name of the unique key that ERR_DUPLICATE was about, "" if unknown. */
 const char *db_duplicate_key(const struct ctx *ctx);
 

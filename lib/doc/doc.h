@@ -15,17 +15,43 @@ struct rec {
 	struct val *vals;	/* by field->index */
 	struct val *old;	/* as loaded; NULL for a new record */
 	bool *readable;		/* by field->index: this user may see it */
-	const char *const *titles;	/* of links, by field->index; NULL where not joined */
+	const char **titles;	/* of links, by field->index; NULL where not joined */
 	bool is_new;
+	int64_t version;	/* the row_version a form was made from; 0 = as loaded */
 };
+struct rec *rec_make(struct ctx *ctx, const struct type *t);	/* all fields empty, no defaults */
 struct val rec_at(const struct rec *r, const struct field *f);
+struct val rec_was(const struct rec *r, const struct field *f);	/* as loaded; V_NULL when new */
+bool rec_differs(const struct rec *r, const struct field *f);
+void rec_put(struct rec *r, const struct field *f, struct val v);	/* rec_set() by field; empty texts and links become V_NULL */
+/* The text for readers: as field_show(), with the joined title of a link. */
+const char *rec_show(struct ctx *ctx, const struct rec *r, const struct field *f);
 /* Read the posted fields of form f into r: only fields that this user may
  * write and that were sent; checkboxes by a hidden companion "_has.<name>".
- * Messages of values that do not parse go into f. */
+ * Messages of values that do not parse go into f and the old value stays:
+ * still OK, rec_save() adds its own messages and says ERR_INVALID. A posted
+ * row_version becomes the one rec_save() insists on. */
 MUST int rec_take(struct ctx *ctx, struct rec *r, struct form *f);
 /* The title of what a link points to; joined title first, then the cache,
  * then one query. "(已删除) …" for deleted, "" for 0. */
 const char *link_title(struct ctx *ctx, const struct type *target, int64_t id);
+const char *link_title_shown(struct ctx *ctx, const char *title, bool deleted);	/* how a title that was read is shown */
+
+/* After ERR_CONFLICT: field by field what the form was made from (base), what
+ * stands there now (theirs) and what is wanted (mine). */
+struct conflict_field {
+	const struct field *field;
+	const char *base, *theirs, *mine;	/* as readers see them */
+	bool by_them, by_me;	/* who changed it since; both: one has to choose */
+	const char *who; int64_t at;	/* by_them: the last change */
+};
+struct conflict {
+	struct rec *theirs;	/* the record as it is now */
+	const char *who; int64_t at;	/* the last change of all */
+	const struct conflict_field *fields; size_t field_count;	/* only readable ones that somebody changed */
+};
+/* ERR_NOTFOUND: the record was deleted meanwhile, or is out of scope now. */
+MUST int rec_conflict(struct ctx *ctx, const struct rec *mine, struct conflict *out);
 
 /* ---- form ------------------------------------------------------------------------- */
 
@@ -43,6 +69,8 @@ struct org_entry { int64_t id, parent; const char *title, *code, *path_title; bo
 MUST int org_get(struct ctx *ctx, int64_t stamp);
 /* The stamp of the database; callers that already asked pass it to org_get(). */
 MUST int org_stamp(struct ctx *ctx, int64_t *out);
+/* Drop what is remembered: at the end of a process, or when it turns to another database. */
+void org_forget(void);
 /* To be called in the transaction that changes anything remembered. */
 MUST int org_touch(struct ctx *ctx);
 const struct org_entry *org_entry(const struct org *o, const struct type *t, int64_t id);	/* NULL = none */
@@ -50,8 +78,10 @@ const struct org_entry *org_entry(const struct org *o, const struct type *t, int
 size_t org_entries(const struct org *o, const struct type *t, const struct org_entry *const **out);
 /* Ids at or below a node of a tree, itself included. */
 size_t org_below(struct arena *a, const struct org *o, const struct type *t, int64_t id, struct val **out);
-/* Options of a dictionary kind in its order; labels in the current language. */
+/* Enabled options of a dictionary kind in its order; labels in the current language. */
 size_t org_dictionary(struct ctx *ctx, const char *kind, const struct option **out);
+/* The label of a code, enabled or not; NULL = there is no such code. */
+const char *org_dictionary_label(struct ctx *ctx, const char *kind, const char *code);
 const char *org_company(const struct org *o);		/* name of the company */
 const char *org_setting(const struct org *o, const char *name);	/* "" = not set */
 
@@ -70,7 +100,10 @@ bool perm_field_writable(struct ctx *ctx, const struct field *f, const struct re
 void query_columns(struct query *q, const struct field *const *fields, size_t n);	/* default: all */
 const char *query_sorted_by(const struct query *q);	/* normalised sort, "-updated_at" */
 struct filter_term { const struct field *field; enum op op; const struct val *vals; size_t n; const char *text; };
-size_t query_terms(const struct query *q, const struct filter_term **out);	/* flat AND terms, for the chips */
+/* For the chips: what query_filter() was given, taken apart at its outer and(…),
+ * in the order of the calls. text is the term in the grammar of filters; of an
+ * or(…) there is only the text and field is NULL. */
+size_t query_terms(const struct query *q, const struct filter_term **out);
 
 /* ---- audit ----------------------------------------------------------------------------------- */
 
@@ -86,13 +119,31 @@ MUST int audit_read(struct ctx *ctx, const struct rec *r, int limit, const struc
 
 /* ---- numbers ------------------------------------------------------------------------------------ */
 
-MUST int num_next(struct ctx *ctx, const struct type *t, const char **out);
+/* The next number of r's type that no record has. */
+MUST int num_next(struct ctx *ctx, const struct rec *r, const char **out);
+/* Whoever runs a unit more than once gives ctx->numbers a memory that outlives
+ * the attempt, and calls num_again() before each further one: a retry keeps the
+ * numbers it took. */
+struct num_kept *num_keep(struct arena *mem);
+void num_again(struct num_kept *kept);
+/* NULL when a rule can be used, else a translated sentence. */
+const char *num_problem(struct arena *mem, const char *pattern, const char *reset);
 
 /* ---- side notes ------------------------------------------------------------------------------------ */
 
 /* Remember a statement to run on the side connection after commit or rollback. */
 void note_add(struct ctx *ctx, struct sql *q);
 void note_flush(struct ctx *ctx);	/* never fails; problems are logged */
+
+/* ---- units of work outside requests ------------------------------------------------------- */
+
+struct unit { struct conf *conf; struct types *types; struct user user; struct ctx ctx; };
+/* Configuration, languages, definitions and both connections (lazy) for a
+ * program that is no web program; nobody is logged in. Problems are logged.
+ * unit_close() also after a failure. */
+MUST int unit_open(struct unit *u, const char *program, const char *channel, enum db_account account, bool strict);
+void unit_close(struct unit *u);
+MUST int unit_org(struct ctx *ctx);	/* the organisation as it is now; inside a transaction */
 
 /* ---- schema ------------------------------------------------------------------------------------------- */
 

@@ -24,22 +24,33 @@ struct field {
 	const struct type *type;	/* whose field this is */
 	size_t index;			/* in type->fields: place in rec->vals */
 	unsigned size;			/* text: characters */
-	const char *format;		/* text: "", "email", "phone", "url", "code" */
+	const char *format;		/* text: "", "email", "phone", "url", "code" (ASCII letters, digits, . _ - /; case as typed) */
 	const char *to;			/* link: name of the type */
 	const struct type *target;	/* link: resolved */
 	const char *within;		/* link: only records under this field's value */
 	const char *const *fills;
 	const char *dictionary;		/* enum from a dictionary; "" = options */
 	const struct option *options; size_t option_count;
-	const char *def;		/* default: a literal, "me", "my_dept", "today", "now"; "" = none */
+	const char *def;		/* default: a literal (bool: "yes"), "me", "my_dept", "today", "now"; "" = none */
 	const char *min, *max;		/* numbers; "" = none */
 	int digits;			/* decimals shown: money 2, qty 6 … */
 	bool required, required_on_submit, readonly, unique, search, sort, pinyin,
 	     editable_after_audit, audited, computed, writeback, engine;	/* engine: id, created_at … not in the XML */
 	const char *mask;		/* "", "phone", "email", "tail4" */
+	/* Columns beside the field's own, filled by rec_save:
+	 * normalised: <name>_norm, str_normal() of the text, NULL when empty: its unique key;
+	 * pinyin: <name>_py and <name>_py1, NOT NULL, '' when empty. */
+	bool normalised;
+	bool not_null;			/* the column has no NULL; empty is '' */
+	const char *sort_column;	/* NOT NULL column that has the sort indexes; NULL = not sortable at size */
 };
 
 struct index { const char *const *fields; bool unique; };
+struct dictionary_entry { const char *code, *zh, *en; };
+struct dictionary {		/* first values, installed once by migrate */
+	const char *kind;
+	const struct dictionary_entry *entries; size_t entry_count;
+};
 struct column { const struct field *field; bool sum; const char *cell; };	/* cell: how it shows; "" by kind */
 struct list {			/* a preset view */
 	const char *name, *label, *where, *sort;	/* where: filter grammar of decisions 20; "" = all */
@@ -52,16 +63,17 @@ struct numbering { const struct field *field; const char *pattern, *reset; bool 
 struct menu { const char *group, *icon, *may; int pos; };	/* may: the right that shows the entry; "read" by default */
 
 struct type {
-	const char *name, *label, *plural, *module, *folder;
+	const char *name, *label, *plural, *module, *folder, *url;
 	const char *kind;		/* "master", "resource", "document", "plain" */
 	const struct field *title, *code;	/* code may be NULL */
-	const struct field *owner, *dept, *parent;	/* NULL when the type has none */
+	const struct field *owner, *dept, *parent;	/* NULL when the type has none; parent of a tree: the link to the node above */
 	const struct field *enabled;	/* masters: bool field that keeps them out of pickers; may be NULL */
 	bool tree;			/* has parent + path columns */
 	bool cached;			/* small: id, title, parent are kept in the process */
 	bool person;			/* titles are names of people (pinyin of surnames) */
 	const struct field *fields; size_t field_count;	/* XML fields first, then engine fields */
 	const struct index *indexes; size_t index_count;
+	const struct dictionary *dictionaries; size_t dictionary_count;
 	const struct list *lists; size_t list_count;
 	const struct section *sections; size_t section_count;	/* of form and detail page */
 	const struct allow *allows; size_t allow_count;
@@ -74,7 +86,10 @@ struct type {
 
 /* Engine fields every type has, in this order after the XML's own:
  * id, created_by, created_at, updated_by, updated_at, row_version,
- * deleted_at, deleted_by, deleted_with, org. */
+ * deleted_at, deleted_by, deleted_with, org. Columns of the table that are no
+ * fields: live (generated: 1 or NULL), path of trees, <name>_norm, <name>_py,
+ * <name>_py1, <name>_k. Unique keys are named like their field, or like the
+ * fields of the index joined by "_": what db_duplicate_key() gives. */
 
 struct module_info { const char *name, *label; int pos; };	/* cgi-bin/<module>/module.xml: a heading of the menu */
 
@@ -106,5 +121,9 @@ const char *field_input(struct ctx *ctx, const struct field *f, struct val v);	/
 const char *field_show(struct ctx *ctx, const struct field *f, struct val v);	/* for readers: labels, thousands, zone */
 struct val  field_from_db(struct ctx *ctx, const struct field *f, struct val raw);	/* V_INT/V_TEXT of db_val to the field's kind */
 struct val  field_to_db(struct ctx *ctx, const struct field *f, struct val v);
+/* Zone-free and language-free, for definitions, history and REST: 0.130000,
+ * 2026-11-23, 2026-11-23T08:00:00.000Z, 1 and 0, ids, codes; NULL for V_NULL. */
+const char *field_raw(struct ctx *ctx, const struct field *f, struct val v);
+MUST int field_from_raw(struct ctx *ctx, const struct field *f, const char *raw, struct val *out);	/* also yes, no */
 
 #endif

@@ -30,7 +30,7 @@
 
 struct arena; struct buf; struct db; struct form; struct rec; struct req;
 struct query; struct rows; struct type; struct types; struct field;
-struct view; struct node; struct org; struct side_note;
+struct view; struct node; struct org; struct side_note; struct num_kept; struct link_title;
 
 /* ---- err ---------------------------------------------------------------- */
 
@@ -85,7 +85,7 @@ int  dec_cmp(dec a, dec b);			/* <0, 0, >0 */
 /* Accepts "-1,234.5", full-width digits, blanks around; ERR_INVALID for
  * anything else, more than 6 decimals or a value out of range. */
 MUST int dec_parse(dec *out, const char *s);
-const char *dec_str(struct arena *a, dec d, int digits);	/* "-1234.50": for SQL, REST, inputs */
+const char *dec_str(struct arena *a, dec d, int digits);	/* "-1234.50": for SQL, REST, inputs; "?" for DEC_BAD */
 const char *dec_show(struct arena *a, dec d, int digits);	/* "-1,234.50": for readers */
 
 /* ---- dates and instants ---------------------------------------------------- */
@@ -98,7 +98,7 @@ int32_t date_from_ymd(int y, int m, int d);	/* DATE_NONE when there is no such d
 void    date_to_ymd(int32_t date, int *y, int *m, int *d);
 int     date_weekday(int32_t date);		/* 0 = Sunday */
 int32_t date_add_months(int32_t date, int n);	/* 31 Jan + 1 month = 28 or 29 Feb */
-MUST int date_parse(int32_t *out, const char *s);	/* 2026-11-23, 2026/11/23, 20261123, 2026年11月23日 */
+MUST int date_parse(int32_t *out, const char *s);	/* 2026-11-23, 2026/11/23, 2026.11.23, 20261123, 2026年11月23日 */
 const char *date_str(struct arena *a, int32_t date);	/* 2026-11-23; "" for DATE_NONE */
 int64_t instant_now(void);			/* only for whoever makes a ctx */
 MUST int instant_parse(int64_t *out, const char *s);	/* SQL or ISO 8601 form, UTC unless it says otherwise */
@@ -162,6 +162,8 @@ struct ctx {
 	int as_system;		/* depth of as_system_begin */
 	unsigned statements;	/* executed so far on db (N+1 guard of the tests) */
 	struct side_note *notes;	/* written after commit or rollback */
+	struct link_title *titles;	/* read one by one by link_title() */
+	struct num_kept *numbers;	/* taken by earlier attempts of this unit; NULL = not kept */
 	struct { int code; const char *file; int line; char msg[400]; } err;	/* the first error */
 };
 
@@ -313,13 +315,32 @@ struct node *node_child(struct node *n, const char *name);	/* made when absent *
 struct node *node_item(struct node *n);			/* the next numbered child: 0, 1, … */
 void         node_set(struct node *n, const char *name, const char *text);	/* text is copied; NULL = not set */
 void         node_set_int(struct node *n, const char *name, int64_t i);
+/* The frame around a page: title, menu, user, language, theme; then the way to it. */
+MUST int view_frame(struct req *rq, const char *title);
+void     view_crumb(struct view *v, const char *label, const char *url);	/* url NULL = here */
 MUST int resp_page(struct req *rq, int status, const char *template);	/* "list.cs" */
 MUST int resp_redirect(struct req *rq, const char *fmt, ...) PRINTF(2, 3);	/* 303 to a path of this site */
 
-/* One FastCGI program per module; its main() is one call. pages are the
- * module's own (ended by an empty entry; NULL = none); the generic ones of its
+/* For pages of modules: how types and values are called and shown. */
+const char *type_label(const struct type *t);		/* "Customer", in the current language */
+const char *type_plural(const struct type *t);
+const char *type_icon(const struct type *t);
+const char *type_url(const struct type *t);		/* "/customer/customer" */
+/* The types whose menu entry asks for this right ("read": work, "edit": settings;
+ * NULL = all) and that this user may use, in the order of the menu. */
+size_t      type_menu(struct ctx *ctx, const char *may, const struct type *const **out);
+/* The list of everything of a type, narrowed by a filter ("" = none). */
+const char *type_list_url(struct ctx *ctx, const struct type *t, const char *filter);
+const char *show_field(struct ctx *ctx, const struct rec *r, const char *field);	/* one line of text; "" when empty */
+void        show_avatar(struct ctx *ctx, struct node *n, const char *name, bool person);	/* initials and hue */
+const char *time_ago(struct ctx *ctx, int64_t t);	/* "5 minutes ago", "Yesterday 17:02", "2026-11-02" */
+const char *time_clock(struct ctx *ctx, int64_t t);	/* "17:02" in the company's zone */
+const char *date_long(struct ctx *ctx, int32_t date);	/* "Monday, 23 November" */
+
+/* One FastCGI program per module; its main() is one call. pages are the tables
+ * of the module's own (ended by NULL; NULL = none); the generic ones of its
  * types and the common ones are added by the library. */
-struct module { const char *name; const struct page *pages; };
+struct module { const char *name; const struct page *const *pages; };
 extern const struct page login_pages[];	/* /login, /logout, /password: for the portal */
 int app_main(int argc, char **argv, const struct module *m);
 

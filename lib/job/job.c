@@ -50,12 +50,15 @@ static int
 batch_run(struct ctx *unit, const struct job *job, const struct lease *l, struct job_run *run)
 {
 	struct job_run before = *run;
+	struct arena *numbers = arena_new();
+	struct num_kept *kept = num_keep(numbers);
 	int rc = OK;
 
 	for (int try = 0; try < MAX_RETRIES; try++) {
 		struct ctx ctx = *unit;
 		ctx.mem = arena_new();
 		ctx.notes = NULL;
+		ctx.numbers = kept;
 		err_clear(&ctx);
 		*run = before;
 		run->more = false;
@@ -68,8 +71,10 @@ batch_run(struct ctx *unit, const struct job *job, const struct lease *l, struct
 		arena_free(ctx.mem);
 		if (rc != ERR_BUSY)
 			break;
+		num_again(kept);
 		usleep((useconds_t)(20000u << try));
 	}
+	arena_free(numbers);
 	return rc;
 }
 

@@ -16,6 +16,8 @@ struct app {
 	struct db *db, *side;
 	const char *base_url;	/* "http://host:8080"; https decides cookie names and headers */
 	bool https;
+	const char *static_url;	/* "/v/1a2b3c": where nginx serves static files of this build */
+	const char *fake_hash;	/* checked for unknown logins, so that they take as long */
 };
 /* Everything before the first request: configuration, languages, definitions,
  * pinyin, connections (lazy). Problems are logged; the process should end. */
@@ -26,7 +28,9 @@ void app_close(struct app *app);
 
 struct http_header { const char *name, *value; };
 struct http_request {		/* what nginx, or a test, hands over */
-	const char *method, *path, *query, *host, *content_type, *remote_addr;
+	const char *method;
+	const char *path;	/* as it was sent: percent-encoded, without the query */
+	const char *query, *host, *content_type, *remote_addr;
 	const char *cookie, *origin, *sec_fetch_site, *referer, *accept_language, *user_agent, *if_none_match;
 	const char *htmx;	/* HX-Request header; NULL = a whole page is wanted */
 	int64_t content_length;	/* -1 = unknown */
@@ -61,16 +65,44 @@ struct req {
 	struct upload *uploads; size_t upload_count;
 	struct view *view;
 	const char *lang, *theme;	/* of cookie or user */
+	const char *path;		/* decoded; NULL until it was understood */
+	const char *problem;		/* a translated sentence for the error page; NULL = the usual one */
+	int problem_status;		/* a status more exact than that of the code: 405, 415; 0 = none */
 };
 struct req_pair { const char *name, *value; bool from_body; };
 /* Query string and body with limits: ≤ 2 000 pairs, name ≤ 200 bytes, body ≤
  * conf web.max_body, UTF-8, no NUL. ERR_BAD_REQUEST or ERR_TOO_LARGE. */
 MUST int req_read(struct req *rq);
+/* To be called before req_read(): language and theme of cookie or browser. */
+void req_language(struct req *rq);
 const char *req_body(const struct req *rq, const char *name);	/* from the body only */
 const char *req_query(const struct req *rq, const char *name);	/* from the query string only */
 const char *req_cookie(const struct req *rq, const char *name);
 bool req_is_post(const struct req *rq);
 struct form *req_form(struct req *rq);	/* all body pairs as a form */
+/* A path of this site, so that a redirect to it stays here: "/", "/a?b"; not
+ * "//host", no backslash, no control characters. */
+bool url_is_local(const char *url);
+
+/* ---- what came over the wire: pure functions over any bytes, fuzzed ----------------------------- */
+
+struct pairs {
+	struct arena *mem;
+	struct req_pair *list; size_t count, cap;
+	struct upload *uploads; size_t upload_count, upload_cap;
+	const char *problem;	/* after a refusal: a sentence to translate */
+};
+/* a=1&b=2 with %XX and +. ERR_BAD_REQUEST: bad escapes, bad UTF-8, NUL, too many. */
+MUST int pairs_parse(struct pairs *p, const char *text, size_t n, bool from_body);
+MUST int pairs_add(struct pairs *p, const char *name, const char *value, bool from_body);
+/* The decoded path; ERR_BAD_REQUEST for "..", "//", NUL, control characters, an encoded slash. */
+MUST int path_decode(struct arena *a, const char *raw, const char **out);
+/* One cookie of a Cookie header; NULL when absent or not made of cookie characters. */
+const char *cookie_find(struct arena *a, const char *header, const char *name);
+/* The boundary of a multipart/form-data type; ERR_BAD_REQUEST. */
+MUST int multipart_boundary(struct arena *a, const char *content_type, const char **out);
+/* A whole multipart body; files become uploads that point into fd, which holds the same bytes. */
+MUST int multipart_parse(struct pairs *p, const char *boundary, const char *body, size_t n, int fd);
 
 /* ---- sess ------------------------------------------------------------------------------------------ */
 
@@ -86,13 +118,47 @@ MUST int sess_open(struct req *rq, int64_t *stamp);
  * session (the old one ends) and its cookie. ERR_INVALID with messages in f. */
 MUST int sess_login(struct req *rq, const char *login, const char *password, struct form *f);
 MUST int sess_logout(struct req *rq);
+/* Another token for the same user and login; every other session of the user
+ * ends. To be called when a password changes. */
+MUST int sess_renew(struct req *rq);
+const char *sess_cookie_name(const struct app *app);	/* "sid", with https "__Host-sid" */
 bool csrf_ok(struct req *rq);	/* _csrf field, Origin, Sec-Fetch-Site */
+bool csrf_is_same_site(const struct req *rq);	/* the browser says that one of our pages sent it */
+
+/* ---- login guard: failed logins, counted on the side connection -------------------------------- */
+
+/* Seconds to wait before this login or this address may try again; 0 = now. */
+MUST int guard_wait(struct ctx *ctx, const char *login, int64_t *seconds);
+MUST int guard_failed(struct ctx *ctx, const char *login);
+MUST int guard_passed(struct ctx *ctx, const char *login);
+/* Is this the password of the user? Counts and logs a wrong one. ERR_INVALID
+ * with a message in f; as problem status 429 while one has to wait. */
+MUST int guard_password(struct req *rq, const char *login, const char *password,
+                        int64_t *user, struct form *f);
+/* A row of the security log: what was done, in the transaction that does it;
+ * what was refused, on the side connection, so that it stays after a rollback. */
+MUST int security_done(struct ctx *ctx, const char *kind, int64_t user, const char *login);
+MUST int security_refused(struct ctx *ctx, const char *kind, int64_t user, const char *login);
+
+/* ---- once: what was sent twice is done once ----------------------------------------------------- */
+
+/* Look up the posted `_once` key of this user. found: the form was saved
+ * before; same: with the very same content. Without a key nothing is found. */
+struct once { bool found, same; int status; const char *location; };
+MUST int once_find(struct req *rq, struct once *out);
+/* Remember the answer in the saving transaction. ERR_BUSY when the twin of
+ * this request was faster: run again, once_find() then finds it. */
+MUST int once_store(struct req *rq, int status, const char *location);
+const char *once_token(struct req *rq);	/* a new key for a form */
 
 /* ---- routes -------------------------------------------------------------------------------------------- */
 
-/* A page's right: "public", "login", or an action of the type ("read", "edit",
- * "create" …). NULL denies. Paths: "/login", "/{type}", "/{type}/{id}/edit". */
-MUST int route_find(struct req *rq, const struct page **out);	/* ERR_NOTFOUND; 405 is made here too */
+/* A page's right: "public" (only the origin of a POST is checked), "login", an
+ * action of the type ("read", "edit", "create" …), "{step}" = the action named
+ * in the address, or "bare": public, without session and transaction. NULL
+ * denies. Paths: "/login", "/{type}", "/{type}/{id}/edit". */
+MUST int route_find(struct req *rq, const struct page **out);	/* ERR_NOTFOUND, as 405 when only the method is wrong */
+MUST int route_guard(struct req *rq, const struct page *page);	/* OK, ERR_LOGIN, ERR_DENIED */
 
 /* ---- resp ----------------------------------------------------------------------------------------------- */
 
@@ -100,20 +166,25 @@ void resp_header(struct req *rq, const char *name, const char *value);
 void resp_cookie(struct req *rq, const char *name, const char *value, int max_age, bool http_only);
 MUST int resp_text(struct req *rq, int status, const char *content_type, const char *body);
 MUST int resp_error(struct req *rq, int code);	/* an err_code: its status and page */
+void resp_clear(struct req *rq);	/* forget what was answered so far */
+void resp_finish(struct req *rq);	/* length and the headers every answer carries */
+/* The page that keeps the inputs of a form whose session or token is over:
+ * log in (401) or confirm (403, 200) and send them again. ERR_INVALID when
+ * they cannot be kept (files, more than 200 KB). */
+const char *resend_address(struct req *rq);	/* path and query as they were asked */
+MUST int resend_login(struct req *rq, int status, const char *message, const char *tone);
+MUST int resend_confirm(struct req *rq, int status, const char *url, const char *prefix);
 
 /* ---- view ------------------------------------------------------------------------------------------------- */
 
 MUST int view_open(const char *template_dir, bool reload);	/* once per process: the template cache */
-struct view *view_new(struct req *rq);
+struct view *view_new(struct req *rq);	/* empty but for frame.static_url */
 MUST int view_render(struct view *v, const char *template, const char **out, size_t *size);
-/* The frame: title, menu, user, language, theme, csrf, breadcrumb. */
-MUST int view_frame(struct req *rq, const char *title);
-void view_crumb(struct view *v, const char *label, const char *url);	/* url NULL = here */
-void view_form_errors(struct view *v, const struct form *f, const struct type *t);
 
 /* ---- the generic pages ---------------------------------------------------------------------------------------- */
 
 extern const struct page generic_pages[];	/* list, detail, new, edit, save, pick; every module has them */
 extern const struct page common_pages[];	/* /healthz, language, theme */
+int health_page(struct req *rq);
 
 #endif

@@ -1,6 +1,17 @@
 /* dice.c - deterministic random numbers (splitmix64), one stream per record. */
 #include "demo.h"
 
+static const uint64_t golden = 0x9e3779b97f4a7c15u;
+
+static uint64_t
+mixed(uint64_t z)
+{
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+/* The start is mixed: by itself, record n + 1 would repeat record n one step later. */
 struct dice
 dice_for(uint64_t seed, const char *what, int64_t n)
 {
@@ -8,17 +19,13 @@ dice_for(uint64_t seed, const char *what, int64_t n)
 
 	for (; *what; what++)
 		h = (h ^ (unsigned char)*what) * 1099511628211u;
-	return (struct dice){ h + (uint64_t)n * 0x9e3779b97f4a7c15u };
+	return (struct dice){ mixed(h + ((uint64_t)n + 1) * golden) };
 }
 
 uint64_t
 dice_next(struct dice *d)
 {
-	uint64_t z = (d->state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
+	return mixed(d->state += golden);
 }
 
 size_t

@@ -1,0 +1,10 @@
+/* main.c - the program of module admin: users, organisation and settings. */
+#include "crm.h"
+
+static const struct module admin = { .name = "admin" };
+
+int
+main(int argc, char **argv)
+{
+	return app_main(argc, argv, &admin);
+}

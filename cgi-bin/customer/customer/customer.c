@@ -1,0 +1,87 @@
+/*
+ * customer.c - what a customer does beyond its definition: the department
+ * follows the owner, and a tax number is checked as the licence office made it.
+ */
+#include "crm.h"
+#include "customer.gen.h"
+
+enum { UNIFIED_CODE = 18, TAX_NO_MIN = 15, TAX_NO_MAX = 20 };
+
+static const char letters_and_digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/* GB 32100-2015: no I, O, S, V, Z, which are easily misread. */
+static const char code_characters[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+static const char *
+customer_upper(struct ctx *ctx, const char *text)
+{
+	char *s = arena_strdup(ctx->mem, text);
+
+	for (char *p = s; *p; p++)
+		if (*p >= 'a' && *p <= 'z')
+			*p = (char)(*p - 'a' + 'A');
+	return s;
+}
+
+static int
+customer_follow_owner(struct ctx *ctx, struct rec *c)
+{
+	struct rec *owner;
+
+	if (rec_is_empty(c, CUSTOMER_OWNER) || !rec_changed(c, CUSTOMER_OWNER))
+		return OK;
+	int rc = rec_load(ctx, &owner, "employee", rec_link(c, CUSTOMER_OWNER));
+	if (rc == ERR_NOTFOUND) {	/* the check of links has a message for this */
+		err_clear(ctx);
+		return OK;
+	}
+	TRY(rc);
+	rec_set(c, CUSTOMER_DEPT, rec_get(owner, "dept"));
+	return OK;
+}
+
+static int
+customer_compute(struct ctx *ctx, struct rec *c)
+{
+	if (!rec_is_empty(c, CUSTOMER_TAX_NO))
+		rec_set(c, CUSTOMER_TAX_NO, VTEXT(customer_upper(ctx, rec_text(c, CUSTOMER_TAX_NO))));
+	return customer_follow_owner(ctx, c);
+}
+
+/* The check character of GB 32100: weights are powers of 3 modulo 31. */
+static char
+customer_check_character(const char *code)
+{
+	unsigned sum = 0, weight = 1;
+
+	for (int i = 0; i < UNIFIED_CODE - 1; i++) {
+		sum += (unsigned)(strchr(code_characters, code[i]) - code_characters) * weight;
+		weight = weight * 3 % 31;
+	}
+	return code_characters[(31 - sum % 31) % 31];
+}
+
+static int
+customer_validate(struct ctx *ctx, struct rec *c, struct form *f)
+{
+	const char *code = rec_text(c, CUSTOMER_TAX_NO);
+	size_t n = strlen(code);
+
+	(void)ctx;
+	if (!n || !rec_changed(c, CUSTOMER_TAX_NO))
+		return OK;
+	if (n < TAX_NO_MIN || n > TAX_NO_MAX || strspn(code, letters_and_digits) != n)
+		form_error(f, CUSTOMER_TAX_NO, "%s", _("A tax number has 15 to 20 letters and digits."));
+	else if (n == UNIFIED_CODE && strspn(code, code_characters) != n)
+		form_error(f, CUSTOMER_TAX_NO, "%s", _("The code contains a character that no unified social credit "
+		           "code has (I, O, S, V, Z or a sign). Please compare with the business licence."));
+	else if (n == UNIFIED_CODE && code[n - 1] != customer_check_character(code))
+		form_error(f, CUSTOMER_TAX_NO, "%s", _("The 18th character, a check character, is wrong. Please "
+		           "compare with the business licence."));
+	return OK;
+}
+
+const struct hooks customer_hooks = {
+	.type     = "customer",
+	.compute  = customer_compute,
+	.validate = customer_validate,
+};

@@ -1,0 +1,118 @@
+/*
+ * lang.c - the two languages by gettext. English is the message id itself;
+ * Chinese is a locale object whose numbers stay those of the C locale. A unit
+ * switches its thread by uselocale().
+ */
+#include <libintl.h>
+#include <locale.h>
+#include <unistd.h>
+#include "base/base.h"
+
+enum { KEY = 512 };
+
+static const char domain[] = "keyuan";
+static locale_t locales[LANG_COUNT];
+static int current = LANG_ZH;
+
+static locale_t
+chinese_new(void)
+{
+	locale_t plain = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
+	locale_t zh = plain ? newlocale(LC_MESSAGES_MASK, "zh_CN.UTF-8", plain) : (locale_t)0;
+
+	if (!zh && plain)
+		freelocale(plain);
+	return zh;
+}
+
+/* The system's locale or that of LOCPATH, else the one staged beside the catalogues. */
+static int
+locales_open(struct arena *mem, const char *locale_dir)
+{
+	if (locales[LANG_ZH])
+		return OK;
+	locales[LANG_EN] = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
+	locales[LANG_ZH] = chinese_new();
+	if (!locales[LANG_ZH]) {
+		setenv("LOCPATH", arena_printf(mem, "%s/sys", locale_dir), 1);
+		locales[LANG_ZH] = chinese_new();
+	}
+	if (locales[LANG_EN] && locales[LANG_ZH])
+		return OK;
+	log_error("there is no locale zh_CN.UTF-8, neither in the system nor in %s/sys: make one "
+	          "with localedef", locale_dir);
+	return ERR_IO;
+}
+
+int
+lang_open(const char *locale_dir)
+{
+	struct arena *mem = arena_new();
+	const char *file = arena_printf(mem, "%s/zh_CN/LC_MESSAGES/%s.mo", locale_dir, domain);
+
+	unsetenv("LANGUAGE");	/* it would win over every locale object */
+	int rc = locales_open(mem, locale_dir);
+	if (rc == OK && access(file, R_OK) != 0) {
+		log_error("%s: the Chinese catalogue cannot be read", file);
+		rc = ERR_IO;
+	}
+	if (rc == OK && (!bindtextdomain(domain, locale_dir) ||
+	                 !bind_textdomain_codeset(domain, "UTF-8") || !textdomain(domain)))
+		rc = ERR_IO;
+	arena_free(mem);
+	if (rc == OK)
+		lang_use("zh_CN");
+	return rc;
+}
+
+void
+lang_use(const char *lang)
+{
+	current = str_eq(lang, "en") ? LANG_EN : LANG_ZH;
+	if (locales[current])
+		uselocale(locales[current]);
+}
+
+const char *
+lang_current(void)
+{
+	return current == LANG_EN ? "en" : "zh_CN";
+}
+
+const char *
+lang_html(void)
+{
+	return current == LANG_EN ? "en" : "zh-CN";
+}
+
+/* The empty message is the header of the catalogue: it is never looked up. */
+const char *
+lang_text(const char *msgid)
+{
+	return current == LANG_EN || *msgid == '\0' ? msgid : gettext(msgid);
+}
+
+const char *
+lang_n(const char *one, const char *many, unsigned long n)
+{
+	if (current == LANG_EN || *one == '\0')
+		return n == 1 ? one : many;
+	return ngettext(one, many, n);
+}
+
+const char *
+lang_label(const char *context, const char *msgid)
+{
+	char key[KEY];
+
+	if (!msgid || *msgid == '\0')
+		return "";
+	size_t before = context ? strlen(context) : 0, size = strlen(msgid) + 1;
+	if (current == LANG_EN || before == 0 || before + 1 + size > sizeof key)
+		return lang_text(msgid);
+	memcpy(key, context, before);
+	key[before] = '\004';
+	memcpy(key + before + 1, msgid, size);
+	const char *text = gettext(key);
+	return text != key ? text : gettext(msgid);
+}

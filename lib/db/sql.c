@@ -1,0 +1,172 @@
+/*
+ * sql.c - the statement builder: literals of ours, quoted identifiers, and a
+ * placeholder for every value.
+ */
+#include <assert.h>
+#include "db/conn.h"
+
+enum { LIST_MAX = 128 };
+
+struct sql {
+	struct buf text;
+	struct val *vals;
+	size_t n, cap;
+};
+
+struct sql *
+sql_new(struct ctx *ctx)
+{
+	struct sql *q = arena_alloc(ctx->mem, sizeof *q);
+
+	buf_init(&q->text, ctx->mem);
+	return q;
+}
+
+const char *
+sql_text_of(const struct sql *q)
+{
+	return q->text.s ? q->text.s : "";
+}
+
+const struct val *
+sql_vals(const struct sql *q)
+{
+	return q->vals;
+}
+
+size_t
+sql_val_count(const struct sql *q)
+{
+	return q->n;
+}
+
+void
+sql_add_text(struct sql *q, const char *literal)
+{
+	buf_add(&q->text, literal);
+}
+
+/* A wrong name is a hole, not a typing error: never continue with it. */
+static void
+ident_check(const char *name)
+{
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	if (n == 0 || n > 64 || name[n] != '\0') {
+		log_error("no identifier for SQL: %s", name);
+		abort();
+	}
+}
+
+void
+sql_ident(struct sql *q, const char *name)
+{
+	ident_check(name);
+	buf_addc(&q->text, '`');
+	buf_add(&q->text, name);
+	buf_addc(&q->text, '`');
+}
+
+void
+sql_column(struct sql *q, const char *alias, const char *name)
+{
+	sql_ident(q, alias);
+	buf_addc(&q->text, '.');
+	sql_ident(q, name);
+}
+
+static void
+vals_push(struct sql *q, struct val v)
+{
+	if (q->n == q->cap) {
+		size_t cap = q->cap ? q->cap * 2 : 16;
+		struct val *more = arena_new_array(q->text.mem, struct val, cap);
+		if (q->n)
+			memcpy(more, q->vals, q->n * sizeof *more);
+		q->vals = more;
+		q->cap = cap;
+	}
+	q->vals[q->n++] = v;
+}
+
+void
+sql_val(struct sql *q, struct val v)
+{
+	buf_addc(&q->text, '?');
+	vals_push(q, v);
+}
+
+static bool
+vals_are_ints(const struct val *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].kind != V_INT && v[i].kind != V_LINK && v[i].kind != V_NULL)
+			return false;
+	return true;
+}
+
+/* NULL is in no list, so it is left out. */
+static void
+list_as_json(struct sql *q, const struct val *v, size_t n)
+{
+	struct buf json;
+	const char *sep = "";
+
+	buf_init(&json, q->text.mem);
+	buf_addc(&json, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].kind == V_NULL)
+			continue;
+		buf_printf(&json, "%s%lld", sep, (long long)v[i].i);
+		sep = ",";
+	}
+	buf_addc(&json, ']');
+	buf_add(&q->text, "(SELECT v FROM JSON_TABLE(");
+	sql_val(q, VTEXT(buf_str(&json)));
+	buf_add(&q->text, ", '$[*]' COLUMNS(v BIGINT PATH '$')) j)");
+}
+
+/* Few lengths, so that few statements are prepared: powers of two, and above
+ * the longest of them its multiples. */
+static size_t
+list_padded(size_t n)
+{
+	size_t len = 1;
+
+	if (n > LIST_MAX)
+		return (n + LIST_MAX - 1) / LIST_MAX * LIST_MAX;
+	while (len < n)
+		len *= 2;
+	return len;
+}
+
+void
+sql_list(struct sql *q, const struct val *v, size_t n)
+{
+	if (n == 0) {
+		buf_add(&q->text, "(NULL)");
+		return;
+	}
+	if (n > LIST_MAX && vals_are_ints(v, n)) {
+		list_as_json(q, v, n);
+		return;
+	}
+	size_t len = list_padded(n);
+	buf_addc(&q->text, '(');
+	for (size_t i = 0; i < len; i++) {
+		if (i > 0)
+			buf_addc(&q->text, ',');
+		sql_val(q, v[i < n ? i : n - 1]);
+	}
+	buf_addc(&q->text, ')');
+}
+
+void
+sql_append(struct sql *q, const struct sql *part)
+{
+	assert(q != part);
+	if (part->text.n)
+		buf_addn(&q->text, part->text.s, part->text.n);
+	for (size_t i = 0; i < part->n; i++)
+		vals_push(q, part->vals[i]);
+}

@@ -1,0 +1,374 @@
+/*
+ * filter.c - the filter grammar of addresses, saved views and definitions:
+ *
+ *   and(level.in(A,B),or(name.like(华信),owner.null()))
+ *
+ * A term is field.op(values), a group is and(…) or or(…). Values are
+ * percent-encoded. Days may be said as today, today-7, today+1, instants as
+ * now, now-24 (hours), links to people as me, to departments as my_dept.
+ */
+#include "doc/query.h"
+
+enum { DEPTH_MAX = 5, TERMS_MAX = 50, VALUES_MAX = 100, UNDER_MAX = 10, NAMES_MAX = 20,
+	TEXT_MAX = 8000, VALUE_MAX = 800, QUOTE_MAX = 40 };
+
+static const char *const op_names[] = {
+	[OP_EQ] = "eq", [OP_NE] = "ne", [OP_LT] = "lt", [OP_LE] = "le", [OP_GT] = "gt", [OP_GE] = "ge",
+	[OP_IN] = "in", [OP_LIKE] = "like", [OP_NULL] = "null", [OP_NOT_NULL] = "notnull", [OP_UNDER] = "under",
+};
+enum { OP_COUNT = sizeof op_names / sizeof op_names[0] };
+
+struct parser {
+	struct ctx *ctx;
+	const struct type *type;
+	const char *text, *at;
+	size_t terms, names;
+	const char *problem;
+};
+
+static int PRINTF(2, 3)
+filter_fail(struct parser *p, const char *fmt, ...)
+{
+	va_list ap;
+	char *start = arena_strndup(p->ctx->mem, p->text, (size_t)(p->at - p->text));
+
+	va_start(ap, fmt);
+	p->problem = arena_printf(p->ctx->mem, _("Filter, character %zu: %s"), utf8_len(start) + 1,
+	                          arena_vprintf(p->ctx->mem, fmt, ap));
+	va_end(ap);
+	return ERR_INVALID;
+}
+
+const char *
+filter_quote(struct arena *a, const char *s)
+{
+	size_t n = 0, chars = 0;
+
+	while (s[n] && chars <= QUOTE_MAX)
+		if (((unsigned char)s[++n] & 0xC0) != 0x80)
+			chars++;
+	return s[n] ? arena_printf(a, "%.*s…", (int)n, s) : s;
+}
+
+/* ---- which field takes which comparison ------------------------------------------- */
+
+const char *
+filter_op_name(enum op op)
+{
+	return op_names[op];
+}
+
+bool
+filter_takes(struct ctx *ctx, const struct field *f)
+{
+	return f && f->kind != FIELD_LIST && f->kind != FIELD_FILE && perm_field_readable(ctx, f);
+}
+
+bool
+filter_op_ok(const struct field *f, enum op op)
+{
+	switch (op) {
+	case OP_NULL: case OP_NOT_NULL:
+		return true;
+	case OP_EQ: case OP_NE: case OP_IN:
+		return f->kind != FIELD_LONGTEXT;
+	case OP_LT: case OP_LE: case OP_GT: case OP_GE:
+		return f->kind == FIELD_INT || f->kind == FIELD_QTY || f->kind == FIELD_MONEY ||
+		       f->kind == FIELD_RATE || f->kind == FIELD_DATE || f->kind == FIELD_DATETIME;
+	case OP_LIKE:
+		return f->kind == FIELD_TEXT || f->kind == FIELD_LONGTEXT;
+	case OP_UNDER:
+		return f->kind == FIELD_LINK && f->target->tree;
+	}
+	return false;
+}
+
+/* ---- values ------------------------------------------------------------------------ */
+
+static int
+hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The decoded text up to the next comma or bracket. */
+static int
+filter_text(struct parser *p, const char **out)
+{
+	struct buf b;
+
+	buf_init(&b, p->ctx->mem);
+	for (; *p->at && !strchr(",()", *p->at); p->at++) {
+		if (*p->at != '%') {
+			buf_addc(&b, *p->at);
+			continue;
+		}
+		int high = hex_digit(p->at[1]), low = high < 0 ? -1 : hex_digit(p->at[2]);
+
+		if (low < 0)
+			return filter_fail(p, _("The sign %% must be followed by two hexadecimal digits."));
+		buf_addc(&b, (char)(high * 16 + low));
+		p->at += 2;
+	}
+	if (*p->at == '(')
+		return filter_fail(p, _("A bracket inside a value must be written as %%28 or %%29."));
+	if (b.n > VALUE_MAX)
+		return filter_fail(p, _("This value is too long."));
+	if (!utf8_ok(buf_str(&b), b.n))
+		return filter_fail(p, _("This value is no valid text."));
+	if (str_clean(p->ctx->mem, buf_str(&b), false, out) != OK)
+		return filter_fail(p, _("This value contains control characters."));
+	return OK;
+}
+
+/* "today", "today-7": n is the signed number, 0 without one. */
+static bool
+relative(const char *s, const char *word, int64_t *n)
+{
+	size_t length = strlen(word);
+
+	*n = 0;
+	if (strncmp(s, word, length) != 0)
+		return false;
+	if (!s[length])
+		return true;
+	return (s[length] == '-' || s[length] == '+') && s[length + 1] >= '0' && s[length + 1] <= '9' &&
+	       strlen(s + length) <= 6 && str_int(s[length] == '+' ? s + length + 1 : s + length, n) == OK;
+}
+
+static bool
+filter_relative(const struct parser *p, const struct field *f, const char *s, struct val *out)
+{
+	int64_t n;
+
+	if (f->kind != FIELD_DATE && f->kind != FIELD_DATETIME)
+		return false;
+	if (relative(s, "today", &n))
+		*out = VDATE(p->ctx->today + (int32_t)n);
+	else if (f->kind == FIELD_DATETIME && relative(s, "now", &n))
+		*out = VINSTANT(p->ctx->now + n * 3600 * 1000);
+	else
+		return false;
+	return true;
+}
+
+static int
+filter_enum(struct parser *p, const struct field *f, const char *s, struct val *out)
+{
+	bool known = f->dictionary[0] && org_dictionary_label(p->ctx, f->dictionary, s) != NULL;
+
+	for (size_t i = 0; i < f->option_count && !known; i++)
+		known = str_eq(f->options[i].value, s);
+	if (!known)
+		return filter_fail(p, _("“%s” is no choice of the field “%s”."), filter_quote(p->ctx->mem, s), field_label(f));
+	*out = VTEXT(s);
+	return OK;
+}
+
+/* What a form would take, too. */
+static int
+filter_parsed(struct parser *p, const struct field *f, const char *s, struct val *out)
+{
+	const char *problem = NULL;
+	int rc = field_parse(p->ctx, f, s, out, &problem);
+
+	return rc == ERR_INVALID && problem ? filter_fail(p, "%s", problem) : rc;
+}
+
+static bool
+is_number(const char *s)
+{
+	return s[strspn(s, "0123456789")] == '\0';
+}
+
+/* An id, me, my_dept; the title or code only where the process knows them all,
+ * so that a filter cannot ask whether a record exists that is out of reach. */
+static int
+filter_link(struct parser *p, const struct field *f, const char *s, struct val *out)
+{
+	const struct user *u = p->ctx->user;
+	int64_t id;
+
+	if (str_eq(s, "me") && str_eq(f->to, "employee"))
+		*out = VLINK(u->employee);
+	else if (str_eq(s, "me") && str_eq(f->to, "user"))
+		*out = VLINK(u->id);
+	else if (str_eq(s, "my_dept") && str_eq(f->to, "department"))
+		*out = VLINK(u->dept);
+	else if (is_number(s) && str_int(s, &id) == OK)
+		*out = VLINK(id);
+	else if (!f->target->cached || ++p->names > NAMES_MAX)
+		return filter_fail(p, _("The field “%s” is compared by the number of a record."), field_label(f));
+	else
+		return filter_parsed(p, f, s, out);
+	return OK;
+}
+
+static int
+filter_value(struct parser *p, const struct field *f, enum op op, struct val *out)
+{
+	const char *start = p->at, *s;
+	int32_t day;
+
+	TRY(filter_text(p, &s));
+	const char *end = p->at;
+
+	p->at = start;		/* where a mistake in the value is */
+	if (!s[0])
+		return filter_fail(p, _("A value is missing."));
+	if (f->kind == FIELD_LINK)
+		TRY(filter_link(p, f, s, out));
+	else if (f->kind == FIELD_ENUM)
+		TRY(filter_enum(p, f, s, out));
+	else if (op == OP_LIKE || f->kind == FIELD_TEXT)
+		*out = VTEXT(s);
+	else if (f->kind == FIELD_RATE && dec_parse(&out->d, s) == OK)
+		out->kind = V_DEC;	/* a fraction, as in REST: people type percent */
+	else if (f->kind == FIELD_DATETIME && date_parse(&day, s) == OK)
+		*out = VDATE(day);
+	else if (!filter_relative(p, f, s, out))
+		TRY(filter_parsed(p, f, s, out));
+	p->at = end;
+	return OK;
+}
+
+static int
+filter_values(struct parser *p, struct filter_term *t)
+{
+	struct val *vals = arena_new_array(p->ctx->mem, struct val, VALUES_MAX);
+	const int most = t->op == OP_UNDER ? UNDER_MAX : VALUES_MAX;
+
+	if (t->op == OP_NULL || t->op == OP_NOT_NULL)
+		return *p->at == ')' ? OK : filter_fail(p, _("“%s” takes no value."), filter_op_name(t->op));
+	for (;;) {
+		if (t->n == (size_t)most)
+			return filter_fail(p, _("A list of values may have %d entries."), most);
+		TRY(filter_value(p, t->field, t->op, &vals[t->n++]));
+		if (*p->at != ',')
+			break;
+		if (t->op != OP_IN && t->op != OP_UNDER)
+			return filter_fail(p, _("“%s” takes one value; a comma inside it must be written as %%2C."),
+			                   filter_op_name(t->op));
+		p->at++;
+	}
+	t->vals = arena_memdup(p->ctx->mem, vals, t->n * sizeof vals[0]);
+	return OK;
+}
+
+/* ---- terms and groups --------------------------------------------------------------- */
+
+static const char *
+filter_word(struct parser *p)
+{
+	size_t n = strspn(p->at, "abcdefghijklmnopqrstuvwxyz0123456789_");
+	const char *word = arena_strndup(p->ctx->mem, p->at, n);
+
+	p->at += n;
+	return word;
+}
+
+static int
+filter_open(struct parser *p)
+{
+	if (*p->at != '(')
+		return filter_fail(p, _("An opening bracket is missing."));
+	p->at++;
+	return OK;
+}
+
+static int
+filter_close(struct parser *p)
+{
+	if (*p->at != ')')
+		return filter_fail(p, _("A closing bracket is missing."));
+	p->at++;
+	return OK;
+}
+
+static int
+filter_op(struct parser *p, const struct field *f, enum op *out)
+{
+	const char *start = p->at, *word = filter_word(p), *end = p->at;
+	size_t op = 0;
+
+	while (op < OP_COUNT && !str_eq(op_names[op], word))
+		op++;
+	p->at = start;
+	if (op == OP_COUNT)
+		return filter_fail(p, _("“%s” is no comparison. There are eq, ne, lt, le, gt, ge, in, like, null, notnull and under."),
+		                   filter_quote(p->ctx->mem, word));
+	if (!filter_op_ok(f, (enum op)op))
+		return filter_fail(p, _("The field “%s” cannot be compared by “%s”."), field_label(f), word);
+	p->at = end;
+	*out = (enum op)op;
+	return OK;
+}
+
+/* field.op(values); the name of the field was read, start is where it stood. */
+static int
+filter_term(struct parser *p, const char *start, const char *name, struct filter *node)
+{
+	const struct field *f = type_field(p->type, name);
+	const char *end = p->at;
+
+	p->at = start;
+	if (!name[0])
+		return filter_fail(p, _("The name of a field is missing."));
+	if (!filter_takes(p->ctx, f))
+		return filter_fail(p, _("There is no field “%s” to filter by."), filter_quote(p->ctx->mem, name));
+	if (++p->terms > TERMS_MAX)
+		return filter_fail(p, _("A filter may have %d conditions."), TERMS_MAX);
+	p->at = end;
+	if (*p->at != '.')
+		return filter_fail(p, _("After the field “%s” a point and a comparison are missing."), name);
+	p->at++;
+	node->term.field = f;
+	TRY(filter_op(p, f, &node->term.op));
+	TRY(filter_open(p));
+	TRY(filter_values(p, &node->term));
+	return filter_close(p);
+}
+
+static int
+filter_node(struct parser *p, int depth, struct filter **out)
+{
+	struct filter *node = arena_alloc(p->ctx->mem, sizeof *node), **tail = &node->first;
+	const char *start = p->at, *word = filter_word(p);
+
+	*out = node;
+	if (*p->at == '(' && (str_eq(word, "and") || str_eq(word, "or"))) {
+		node->kind = word[0] == 'a' ? FILTER_AND : FILTER_OR;
+		if (depth == DEPTH_MAX)
+			return filter_fail(p, _("Groups may stand in each other %d times."), DEPTH_MAX);
+		do {
+			p->at++;
+			TRY(filter_node(p, depth + 1, tail));
+			tail = &(*tail)->next;
+		} while (*p->at == ',');
+		TRY(filter_close(p));
+	} else {
+		TRY(filter_term(p, start, word, node));
+	}
+	node->term.text = arena_strndup(p->ctx->mem, start, (size_t)(p->at - start));
+	return OK;
+}
+
+int
+filter_parse(struct ctx *ctx, const struct type *t, const char *text, struct filter **out, const char **problem)
+{
+	struct parser p = { .ctx = ctx, .type = t, .text = text, .at = text };
+	int rc = OK;
+
+	*out = NULL;
+	if (!text[0])
+		return OK;
+	if (strnlen(text, TEXT_MAX + 1) > TEXT_MAX)
+		rc = filter_fail(&p, _("The filter is too long."));
+	else
+		rc = filter_node(&p, 0, out);
+	if (rc == OK && *p.at)
+		rc = filter_fail(&p, _("Something stands after the end of the filter."));
+	if (rc != OK)
+		*problem = p.problem;
+	return rc;
+}

@@ -1,0 +1,36 @@
+/*
+ * note.c - side notes: statements that must stay whatever becomes of the
+ * transaction (denied access, session seen), run after commit or rollback.
+ */
+#include "doc/doc.h"
+
+struct side_note { struct sql *q; struct side_note *next; };
+
+void
+note_add(struct ctx *ctx, struct sql *q)
+{
+	struct side_note *n = arena_alloc(ctx->mem, sizeof *n);
+	struct side_note **at = &ctx->notes;
+
+	n->q = q;
+	while (*at)
+		at = &(*at)->next;
+	*at = n;
+}
+
+void
+note_flush(struct ctx *ctx)
+{
+	/* How the unit ended is what the caller still has to report. */
+	__typeof__(ctx->err) ended = ctx->err;
+	struct side_note *n = ctx->notes;
+
+	ctx->notes = NULL;
+	for (; n; n = n->next) {
+		err_clear(ctx);
+		int rc = side_exec(ctx, NULL, n->q);
+		if (rc != OK)
+			log_warn("side note lost: %s: %s", err_name(rc), ctx->err.msg);
+	}
+	ctx->err = ended;
+}

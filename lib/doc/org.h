@@ -1,0 +1,54 @@
+/*
+ * org.h - the inside of what a process remembers: the snapshot of org.c, read
+ * by org_load.c. One arena, read-only once made, shared by the units that use it.
+ */
+#ifndef ORG_H
+#define ORG_H
+
+#include "doc/doc.h"
+
+/* One cached type: entries in the order they are shown. */
+struct org_table {
+	const struct type *type;
+	size_t n;
+	struct org_entry *entries;
+	const struct org_entry **list;	/* the same, as pointers */
+	uint32_t *by_id;		/* places in entries, by id */
+	uint32_t *end;			/* trees: place behind the last one below this entry */
+};
+
+/* Names of roles, types and actions are said once; a right is four numbers. */
+struct org_names { const char **names; size_t n; };	/* by strcmp() */
+struct org_right { uint16_t type, action, role, scope; };	/* by type, action, role */
+
+struct org_pair { const char *name, *value; };
+
+/* Labels of one dictionary; the enabled ones come first. */
+struct org_dictionary { const char *kind; size_t n, enabled; struct option *labels[LANG_COUNT]; };
+
+struct org {
+	struct arena *mem;
+	unsigned users;			/* units that use it, and one while it is the current one */
+	int64_t stamp;
+	const struct types *types;
+	struct org_table *tables; size_t table_count;
+	struct org_names names;
+	struct org_right *rights; size_t right_count;
+	struct org_pair *settings; size_t setting_count;	/* by strcmp() of the name */
+	struct org_dictionary *dictionaries; size_t dictionary_count;
+	const char *company;
+};
+
+/* Fill an empty snapshot; tables that do not exist yet stay empty. */
+MUST int org_load(struct ctx *ctx, struct org *o);
+/* Whether this database has a table. */
+MUST int org_has_table(struct ctx *ctx, const char *table, bool *out);
+/* SCOPE_NONE when there is no such row, or o is NULL. */
+enum scope org_right(const struct org *o, const char *role, const char *type, const char *action);
+/* The orders of the sorted lists, for qsort() and bsearch(). */
+int org_name_compare(const void *a, const void *b);
+int org_right_compare(const void *a, const void *b);
+int org_pair_compare(const void *a, const void *b);
+size_t org_name(const struct org *o, const char *name);	/* its number; SIZE_MAX = unknown */
+
+#endif

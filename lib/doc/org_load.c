@@ -1,0 +1,431 @@
+/*
+ * org_load.c - reads the snapshot of org.c: some statements for each table,
+ * each in a scratch arena of its own, and the result packed without gaps,
+ * because every process keeps one.
+ */
+#include "doc/org.h"
+
+#define PATH_MARK " / "
+
+static const char *const scope_words[] = {
+	[SCOPE_NONE] = "none", [SCOPE_OWN] = "own", [SCOPE_SUBORDINATES] = "subordinates",
+	[SCOPE_DEPARTMENT] = "department", [SCOPE_TREE] = "tree", [SCOPE_CHOSEN] = "chosen", [SCOPE_ALL] = "all",
+};
+
+/* ---- what exists: between two releases a column may still be missing ---------------- */
+
+struct schema { const char **names; size_t n; };	/* "table.column" */
+
+static int
+schema_read(struct ctx *ctx, struct schema *out)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT table_name, column_name FROM information_schema.columns"
+	              " WHERE table_schema = DATABASE()", NO_VALS));
+	out->names = arena_new_array(ctx->mem, const char *, db_count(rows) + 1);
+	while (db_next(rows))
+		out->names[out->n++] = arena_printf(ctx->mem, "%s.%s", db_str(rows, 0), db_str(rows, 1));
+	return OK;
+}
+
+static bool
+schema_has(const struct schema *s, const char *table, const char *column)
+{
+	size_t n = strlen(table);
+
+	for (size_t i = 0; i < s->n; i++)
+		if (strncmp(s->names[i], table, n) == 0 && s->names[i][n] == '.' && str_eq(s->names[i] + n + 1, column))
+			return true;
+	return false;
+}
+
+int
+org_has_table(struct ctx *ctx, const char *table, bool *out)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT 1 FROM information_schema.tables"
+	              " WHERE table_schema = DATABASE() AND table_name = ?", VALS(VTEXT(table))));
+	*out = db_next(rows);
+	return OK;
+}
+
+/* ---- packed texts --------------------------------------------------------------------- */
+
+struct pack { char *at; };
+
+static const char *
+pack_add(struct pack *p, const char *s)
+{
+	size_t n = strlen(s) + 1;
+	const char *here = p->at;
+
+	memcpy(p->at, s, n);
+	p->at += n;
+	return here;
+}
+
+/* ---- one cached type ------------------------------------------------------------------- */
+
+/* A row as it was read, in the order of the statement, linked as a tree. */
+struct node {
+	int64_t id, parent;
+	const char *title, *code;
+	bool enabled, placed;
+	size_t up, first, next;		/* places in the array; NOWHERE */
+	size_t entry;			/* where it went */
+};
+#define NOWHERE SIZE_MAX
+
+struct loading { struct ctx *ctx; struct org *o; const struct type *type; struct node *nodes; size_t n; };
+
+static void
+column_or(struct sql *q, const struct field *f, const char *literal)
+{
+	sql_add(q, ", ");
+	if (f)
+		sql_ident(q, f->name);
+	else
+		sql_add_text(q, literal);
+}
+
+static bool
+table_is_ready(const struct schema *s, const struct type *t)
+{
+	const struct field *needed[] = { t->title, t->code, t->tree ? t->parent : NULL, t->enabled };
+
+	for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+		if (needed[i] && !schema_has(s, t->name, needed[i]->name))
+			return false;
+	return !t->title->sort_column || schema_has(s, t->name, t->title->sort_column);
+}
+
+/* Brothers of a tree by their code, everything else by the pinyin of its title. */
+static struct sql *
+table_sql(struct ctx *ctx, const struct type *t)
+{
+	struct sql *q = sql_new(ctx);
+	const char *by = t->title->sort_column ? t->title->sort_column : t->title->name;
+
+	sql_add(q, "SELECT id");
+	column_or(q, t->title, "NULL");
+	column_or(q, t->code, "NULL");
+	column_or(q, t->tree ? t->parent : NULL, "NULL");
+	column_or(q, t->enabled, "1");
+	sql_add(q, " FROM ");
+	sql_ident(q, t->name);
+	sql_add(q, " WHERE deleted_at IS NULL ORDER BY ");
+	sql_ident(q, t->tree && t->code ? t->code->name : by);
+	sql_add(q, ", id");
+	return q;
+}
+
+static int
+nodes_read(struct loading *l)
+{
+	struct db_rows *rows;
+
+	TRY(db_select_sql(l->ctx, &rows, table_sql(l->ctx, l->type)));
+	l->nodes = arena_new_array(l->ctx->mem, struct node, db_count(rows) + 1);
+	while (db_next(rows)) {
+		const char *title = db_str(rows, 1), *code = db_str(rows, 2);
+
+		l->nodes[l->n++] = (struct node){
+			.id = db_int(rows, 0), .title = title ? title : "", .code = code ? code : "",
+			.parent = db_int(rows, 3), .enabled = db_int(rows, 4) != 0,
+			.up = NOWHERE, .first = NOWHERE, .next = NOWHERE,
+		};
+	}
+	return OK;
+}
+
+struct by_id { int64_t id; size_t node; };
+
+static int
+by_id_compare(const void *a, const void *b)
+{
+	const struct by_id *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static struct by_id *
+nodes_by_id(const struct loading *l)
+{
+	struct by_id *list = arena_new_array(l->ctx->mem, struct by_id, l->n + 1);
+
+	for (size_t i = 0; i < l->n; i++)
+		list[i] = (struct by_id){ l->nodes[i].id, i };
+	qsort(list, l->n, sizeof *list, by_id_compare);
+	return list;
+}
+
+/* Children in the order of the statement: linked from the last to the first. */
+static void
+nodes_link(struct loading *l, const struct by_id *ids)
+{
+	for (size_t i = l->n; i-- > 0;) {
+		const struct by_id key = { .id = l->nodes[i].parent };
+		const struct by_id *up = bsearch(&key, ids, l->n, sizeof key, by_id_compare);
+
+		if (!up || up->node == i)
+			continue;
+		l->nodes[i].up = up->node;
+		l->nodes[i].next = l->nodes[up->node].first;
+		l->nodes[up->node].first = i;
+	}
+}
+
+static size_t
+path_length(const struct loading *l, const struct org_table *t, const struct node *n)
+{
+	if (n->up == NOWHERE || !l->nodes[n->up].placed)
+		return 0;
+	const char *above = t->entries[l->nodes[n->up].entry].path_title;
+	return strlen(above) + strlen(PATH_MARK) + strlen(n->title) + 1;
+}
+
+static void
+node_place(struct loading *l, struct org_table *t, struct pack *pack, size_t at)
+{
+	struct node *n = &l->nodes[at];
+	struct org_entry *e = &t->entries[t->n];
+	size_t length = path_length(l, t, n);
+
+	n->entry = t->n++;
+	n->placed = true;
+	e->id = n->id;
+	e->enabled = n->enabled;
+	e->title = e->path_title = pack_add(pack, n->title);
+	e->code = pack_add(pack, n->code);
+	if (!length)
+		return;		/* a root; a father that comes later would be a circle */
+	const struct org_entry *above = &t->entries[l->nodes[n->up].entry];
+
+	e->parent = n->parent;
+	e->path_title = arena_printf(l->o->mem, "%s" PATH_MARK "%s", above->path_title, e->title);
+}
+
+/* A node and all below it, parents first; without recursion: trees may be deep. */
+static void
+tree_place(struct loading *l, struct org_table *t, struct pack *pack, size_t root)
+{
+	size_t at = root;
+
+	for (;;) {
+		node_place(l, t, pack, at);
+		size_t down = l->nodes[at].first;
+		while (down != NOWHERE && l->nodes[down].placed)
+			down = l->nodes[down].next;
+		while (down == NOWHERE) {
+			t->end[l->nodes[at].entry] = (uint32_t)t->n;
+			if (at == root)
+				return;
+			down = l->nodes[at].next;
+			while (down != NOWHERE && l->nodes[down].placed)
+				down = l->nodes[down].next;
+			at = l->nodes[at].up;
+		}
+		at = down;
+	}
+}
+
+static void
+entries_place(struct loading *l, struct org_table *t, struct pack *pack)
+{
+	/* Roots first; what is left over hangs in a circle and is shown at the end. */
+	for (size_t i = 0; i < l->n; i++)
+		if (l->nodes[i].up == NOWHERE)
+			tree_place(l, t, pack, i);
+	for (size_t i = 0; i < l->n; i++)
+		if (!l->nodes[i].placed)
+			tree_place(l, t, pack, i);
+}
+
+static void
+table_fill(struct loading *l, struct org_table *t)
+{
+	struct arena *mem = l->o->mem;
+	struct by_id *ids = nodes_by_id(l);
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		bytes += strlen(l->nodes[i].title) + strlen(l->nodes[i].code) + 2;
+	struct pack pack = { .at = arena_alloc(mem, bytes + 1) };
+
+	t->type = l->type;
+	t->entries = arena_new_array(mem, struct org_entry, l->n + 1);
+	t->list = arena_new_array(mem, const struct org_entry *, l->n + 1);
+	t->by_id = arena_new_array(mem, uint32_t, l->n + 1);
+	t->end = arena_new_array(mem, uint32_t, l->n + 1);
+	if (l->type->tree)
+		nodes_link(l, ids);
+	entries_place(l, t, &pack);
+	for (size_t i = 0; i < l->n; i++) {
+		t->list[i] = &t->entries[i];
+		t->by_id[i] = (uint32_t)l->nodes[ids[i].node].entry;
+	}
+}
+
+static int
+tables_load(struct ctx *ctx, struct org *o, const struct schema *schema)
+{
+	const struct types *ts = ctx->types;
+	struct arena *unit = ctx->mem;
+
+	o->tables = arena_new_array(o->mem, struct org_table, ts->count);
+	for (size_t i = 0; i < ts->count; i++) {
+		const struct type *t = ts->all[i];
+		struct loading l = { .ctx = ctx, .o = o, .type = t };
+
+		if (!t->cached || !table_is_ready(schema, t))
+			continue;
+		ctx->mem = arena_new();		/* thousands of rows that nobody needs twice */
+		int rc = nodes_read(&l);
+		if (rc == OK)
+			table_fill(&l, &o->tables[o->table_count++]);
+		arena_free(ctx->mem);
+		ctx->mem = unit;
+		TRY(rc);
+	}
+	return OK;
+}
+
+/* ---- rights ------------------------------------------------------------------------------- */
+
+static void
+names_keep(struct org *o, const char **all, size_t n)
+{
+	qsort(all, n, sizeof *all, org_name_compare);
+	o->names.names = arena_new_array(o->mem, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !str_eq(all[i], all[i - 1]))
+			o->names.names[o->names.n++] = arena_strdup(o->mem, all[i]);
+}
+
+static enum scope
+scope_of(const char *word)
+{
+	for (unsigned i = SCOPE_NONE; i <= SCOPE_ALL; i++)
+		if (str_eq(word, scope_words[i]))
+			return (enum scope)i;
+	return SCOPE_NONE;
+}
+
+/* words: type, action, role, scope of each row. */
+static int
+rights_read(struct ctx *ctx, const char *(**words)[4], size_t *n)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT type, action, role, scope FROM role_right", NO_VALS));
+	*words = arena_alloc_array(ctx->mem, db_count(rows) + 1, sizeof **words);
+	for (*n = 0; db_next(rows); ++*n)
+		for (unsigned i = 0; i < 4; i++)
+			(*words)[*n][i] = db_str(rows, i);
+	return OK;
+}
+
+static int
+rights_load(struct ctx *ctx, struct org *o)
+{
+	const char *(*words)[4];
+	size_t n;
+
+	TRY(rights_read(ctx, &words, &n));
+	const char **all = arena_new_array(ctx->mem, const char *, n * 3 + 1);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(&all[i * 3], words[i], 3 * sizeof *all);
+	names_keep(o, all, n * 3);
+	if (o->names.n > UINT16_MAX)
+		return err_set(ctx, ERR_BUG, "%zu different names in role_right", o->names.n);
+	o->rights = arena_new_array(o->mem, struct org_right, n + 1);
+	for (size_t i = 0; i < n; i++)
+		o->rights[o->right_count++] = (struct org_right){
+			.type = (uint16_t)org_name(o, words[i][0]), .action = (uint16_t)org_name(o, words[i][1]),
+			.role = (uint16_t)org_name(o, words[i][2]), .scope = (uint16_t)scope_of(words[i][3]),
+		};
+	qsort(o->rights, o->right_count, sizeof *o->rights, org_right_compare);
+	return OK;
+}
+
+/* ---- dictionaries, settings, company --------------------------------------------------------- */
+
+static const char *
+label_of(struct org *o, const char *label, const char *otherwise)
+{
+	return arena_strdup(o->mem, label && *label ? label : otherwise ? otherwise : "");
+}
+
+static int
+dictionaries_load(struct ctx *ctx, struct org *o)
+{
+	struct db_rows *rows;
+	struct org_dictionary *d = NULL;
+
+	TRY(db_select(ctx, &rows, "SELECT kind, code, label_zh, label_en, enabled FROM dictionary"
+	              " WHERE deleted_at IS NULL ORDER BY kind, COALESCE(enabled, 0) DESC, pos, code, id", NO_VALS));
+	size_t n = db_count(rows);
+	struct option *zh = arena_new_array(o->mem, struct option, n + 1), *en = arena_new_array(o->mem, struct option, n + 1);
+
+	o->dictionaries = arena_new_array(o->mem, struct org_dictionary, n + 1);
+	for (size_t i = 0; db_next(rows); i++) {
+		const char *kind = db_str(rows, 0), *code = arena_strdup(o->mem, db_str(rows, 1));
+
+		if (!d || !str_eq(d->kind, kind)) {
+			d = &o->dictionaries[o->dictionary_count++];
+			*d = (struct org_dictionary){ .kind = arena_strdup(o->mem, kind), .labels = { &zh[i], &en[i] } };
+		}
+		zh[i] = (struct option){ .value = code, .label = label_of(o, db_str(rows, 2), db_str(rows, 3)), .tone = "" };
+		en[i] = (struct option){ .value = code, .label = label_of(o, db_str(rows, 3), db_str(rows, 2)), .tone = "" };
+		d->n++;
+		d->enabled += db_int(rows, 4) != 0;
+	}
+	return OK;
+}
+
+static int
+settings_load(struct ctx *ctx, struct org *o)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT name, value FROM setting", NO_VALS));
+	o->settings = arena_new_array(o->mem, struct org_pair, db_count(rows) + 1);
+	while (db_next(rows))
+		o->settings[o->setting_count++] = (struct org_pair){
+			.name = arena_strdup(o->mem, db_str(rows, 0)), .value = arena_strdup(o->mem, db_str(rows, 1)),
+		};
+	qsort(o->settings, o->setting_count, sizeof *o->settings, org_pair_compare);
+	return OK;
+}
+
+static int
+company_load(struct ctx *ctx, struct org *o)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT name FROM company WHERE deleted_at IS NULL ORDER BY id LIMIT 1", NO_VALS));
+	if (db_next(rows) && db_str(rows, 0))
+		o->company = arena_strdup(o->mem, db_str(rows, 0));
+	return OK;
+}
+
+int
+org_load(struct ctx *ctx, struct org *o)
+{
+	struct schema schema = { 0 };
+
+	TRY(schema_read(ctx, &schema));
+	TRY(tables_load(ctx, o, &schema));
+	if (schema_has(&schema, "role_right", "scope"))
+		TRY(rights_load(ctx, o));
+	if (schema_has(&schema, "dictionary", "enabled") && schema_has(&schema, "dictionary", "pos"))
+		TRY(dictionaries_load(ctx, o));
+	if (schema_has(&schema, "setting", "value"))
+		TRY(settings_load(ctx, o));
+	if (schema_has(&schema, "company", "deleted_at"))
+		TRY(company_load(ctx, o));
+	return OK;
+}

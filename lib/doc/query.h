@@ -1,0 +1,86 @@
+/*
+ * query.h - the inside of query_*: the query itself, the tree of a filter, the
+ * sort keys and the cursor. For the query files of lib/doc and their tests.
+ */
+#ifndef QUERY_H
+#define QUERY_H
+
+#include "doc/doc.h"
+
+/* ---- filter: ?f= as a tree ------------------------------------------------------- */
+
+enum filter_kind { FILTER_TERM, FILTER_AND, FILTER_OR };
+struct filter {
+	enum filter_kind kind;
+	struct filter_term term;	/* FILTER_TERM; of groups only .text is set */
+	struct filter *first, *next;	/* children of a group; brothers */
+};
+/* The tree of a text; "" gives NULL. Values have the kind of their field; a
+ * datetime may be compared with a day (V_DATE). ERR_INVALID: *problem is a
+ * translated sentence that names the place. */
+MUST int filter_parse(struct ctx *ctx, const struct type *t, const char *text,
+                      struct filter **out, const char **problem);
+/* May this field be filtered by this user, and with this operator? */
+bool filter_takes(struct ctx *ctx, const struct field *f);
+bool filter_op_ok(const struct field *f, enum op op);
+const char *filter_op_name(enum op op);	/* "eq", "notnull" */
+/* What a user sent, as a sentence may quote it: never longer than a line. */
+const char *filter_quote(struct arena *a, const char *s);
+/* The condition in brackets, columns by this alias. */
+void filter_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter *f);
+void filter_term_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t);
+/* At most so many placeholders this term needs. */
+size_t filter_places(struct ctx *ctx, const struct filter_term *t);
+/* A pattern for LIKE … ESCAPE '!': text is taken literally. */
+const char *filter_like(struct arena *a, const char *before, const char *text, const char *after);
+/* A placeholder of the right type for a value as field_to_db() gives it. */
+void filter_place(struct sql *q, const struct field *f, struct val v);
+/* The first millisecond of a day in the company's zone. */
+int64_t filter_day_start(const struct ctx *ctx, int32_t day);
+
+/* ---- sort ------------------------------------------------------------------------- */
+
+enum { SORT_MAX = 3, KEYS_MAX = SORT_MAX + 1 };
+struct sort_key {
+	const struct field *field;
+	bool desc;
+	const char *column;	/* NOT NULL column; NULL: COALESCE over the field's own */
+};
+
+/* ---- query ------------------------------------------------------------------------ */
+
+struct query {
+	struct ctx *ctx;
+	const struct type *type;
+	const struct field *const *columns; size_t column_count;	/* NULL = all */
+	struct sql *where;		/* " AND (…)" of filter, search and query_where() */
+	size_t places;			/* placeholders in where, at most */
+	struct buf bound;		/* all that the cursor must agree with, as text */
+	struct filter_term *terms; size_t term_count, term_cap;
+	struct sort_key keys[KEYS_MAX]; size_t key_count;	/* the last one is always id */
+	const char *sorted_by;
+	struct val after[KEYS_MAX];
+	bool has_after;
+	int size;
+	bool sealed;			/* query_after() was called: nothing may change any more */
+	const char *problem;
+};
+
+MUST int query_refuse(struct query *q, const char *fmt, ...) PRINTF(2, 3);
+/* ERR_BUG when the cursor was already read. */
+MUST int query_open_to_change(struct query *q);
+
+/* The statements: rows of a page (limit + 1 rows are asked for), and a count that stops after cap. */
+struct sql *query_rows_sql(struct query *q, const struct field *const *columns, size_t n);
+struct sql *query_count_sql(struct query *q, int64_t cap);
+/* Titles of this link are joined: its target is not remembered by the process. */
+bool query_joins(const struct field *f);
+
+/* ---- cursor ----------------------------------------------------------------------- */
+
+/* keys as they came from the database: V_INT, V_TEXT or V_BYTES. */
+const char *cursor_write(struct arena *a, const char *bound, const struct val *keys, size_t n);
+/* ERR_INVALID when it was not made by cursor_write() for the same bound text and number of keys. */
+MUST int cursor_read(struct arena *a, const char *bound, const char *cursor, struct val *keys, size_t n);
+
+#endif

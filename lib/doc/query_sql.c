@@ -1,0 +1,166 @@
+/* query_sql.c - the statements of a query: rows of a page, and their count. */
+#include "doc/query.h"
+
+bool
+query_joins(const struct field *f)
+{
+	return f->kind == FIELD_LINK && !f->target->cached;
+}
+
+/* ---- sort keys --------------------------------------------------------------------- */
+
+/* What sorts before every value of a field that may be empty. */
+static const char *
+lowest(const struct field *f)
+{
+	switch (f->kind) {
+	case FIELD_INT: case FIELD_LINK: return "-9223372036854775807";
+	case FIELD_QTY: case FIELD_MONEY: case FIELD_RATE: return "-99999999999999.0";
+	case FIELD_DATE: return "DATE'0001-01-01'";
+	case FIELD_DATETIME: return "TIMESTAMP'0001-01-01 00:00:00.000'";
+	case FIELD_BOOL: return "-1";
+	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_ENUM: case FIELD_LIST: case FIELD_FILE: break;
+	}
+	return "''";
+}
+
+static void
+key_sql(struct sql *q, const struct sort_key *k)
+{
+	if (k->column) {
+		sql_column(q, "t", k->column);
+		return;
+	}
+	sql_add(q, "COALESCE(");
+	sql_column(q, "t", k->field->name);
+	sql_add(q, ", ");
+	sql_add_text(q, lowest(k->field));
+	sql_add(q, ")");
+}
+
+/* Rows behind the cursor: k1 < ? OR (k1 = ? AND (k2 < ? OR (k2 = ? AND id < ?))).
+ * Never the row constructor (k1, id) < (?, ?): no index serves it. */
+static void
+keyset_sql(struct sql *sql, const struct query *q)
+{
+	sql_add(sql, " AND (");
+	for (size_t i = 0; i < q->key_count; i++) {
+		const struct sort_key *k = &q->keys[i];
+
+		key_sql(sql, k);
+		sql_add_text(sql, k->desc ? " < " : " > ");
+		filter_place(sql, k->field, q->after[i]);
+		if (i + 1 == q->key_count)
+			break;
+		sql_add(sql, " OR (");
+		key_sql(sql, k);
+		sql_add(sql, " = ");
+		filter_place(sql, k->field, q->after[i]);
+		sql_add(sql, " AND (");
+	}
+	for (size_t i = 0; i + 1 < q->key_count; i++)
+		sql_add(sql, "))");
+	sql_add(sql, ")");
+}
+
+/* ---- rows and count ------------------------------------------------------------------ */
+
+/* The joined row of a link; no field is named so. */
+static const char *
+join_alias(struct ctx *ctx, const struct field *f)
+{
+	return arena_printf(ctx->mem, "j_%s", f->name);
+}
+
+/* Of each joined link its title, and whether the record was deleted. */
+static void
+joined_titles(struct ctx *ctx, struct sql *sql, const struct field *const *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!query_joins(columns[i]))
+			continue;
+		const char *alias = join_alias(ctx, columns[i]);
+
+		sql_add(sql, ", ");
+		sql_column(sql, alias, columns[i]->target->title->name);
+		sql_add(sql, ", ");
+		sql_column(sql, alias, "deleted_at");
+		sql_add(sql, " IS NOT NULL");
+	}
+}
+
+static void
+title_joins(struct ctx *ctx, struct sql *sql, const struct field *const *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!query_joins(columns[i]))
+			continue;
+		sql_add(sql, "\nLEFT JOIN ");
+		sql_ident(sql, columns[i]->target->name);
+		sql_add(sql, " ");
+		sql_ident(sql, join_alias(ctx, columns[i]));
+		sql_add(sql, " ON ");
+		sql_column(sql, join_alias(ctx, columns[i]), "id");
+		sql_add(sql, " = ");
+		sql_column(sql, "t", columns[i]->name);
+	}
+}
+
+static void
+from_where(struct sql *sql, const struct query *q)
+{
+	sql_add(sql, "\nWHERE t.deleted_at IS NULL");
+	perm_where(q->ctx, sql, q->type, "read", "t");
+	sql_append(sql, q->where);
+}
+
+struct sql *
+query_rows_sql(struct query *q, const struct field *const *columns, size_t n)
+{
+	struct sql *sql = sql_new(q->ctx);
+
+	sql_add(sql, "SELECT ");
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			sql_add(sql, ", ");
+		sql_column(sql, "t", columns[i]->name);
+	}
+	joined_titles(q->ctx, sql, columns, n);
+	for (size_t i = 0; i < q->key_count; i++) {
+		sql_add(sql, ", ");
+		key_sql(sql, &q->keys[i]);
+	}
+	sql_add(sql, "\nFROM ");
+	sql_ident(sql, q->type->name);
+	sql_add(sql, " t");
+	title_joins(q->ctx, sql, columns, n);
+	from_where(sql, q);
+	if (q->has_after)
+		keyset_sql(sql, q);
+	sql_add(sql, "\nORDER BY ");
+	for (size_t i = 0; i < q->key_count; i++) {
+		if (i)
+			sql_add(sql, ", ");
+		key_sql(sql, &q->keys[i]);
+		if (q->keys[i].desc)
+			sql_add(sql, " DESC");
+	}
+	sql_add(sql, "\nLIMIT ");
+	sql_val(sql, VINT(q->size + 1));
+	return sql;
+}
+
+struct sql *
+query_count_sql(struct query *q, int64_t cap)
+{
+	struct sql *sql = sql_new(q->ctx);
+
+	sql_add(sql, "SELECT COUNT(*) FROM (SELECT 1 FROM ");
+	sql_ident(sql, q->type->name);
+	sql_add(sql, " t");
+	from_where(sql, q);
+	sql_add(sql, "\nLIMIT ");
+	sql_val(sql, VINT(cap + 1));
+	sql_add(sql, ") x");
+	return sql;
+}

@@ -1,0 +1,264 @@
+/* rec.c - one record in memory: its values as they are and as they were loaded. */
+#include <assert.h>
+#include "doc/doc.h"
+
+struct rec *
+rec_make(struct ctx *ctx, const struct type *t)
+{
+	struct rec *r = arena_alloc(ctx->mem, sizeof *r);
+
+	r->type = t;
+	r->vals = arena_new_array(ctx->mem, struct val, t->field_count);
+	r->readable = arena_new_array(ctx->mem, bool, t->field_count);
+	r->titles = arena_new_array(ctx->mem, const char *, t->field_count);
+	r->is_new = true;
+	for (size_t i = 0; i < t->field_count; i++)
+		r->readable[i] = perm_field_readable(ctx, &t->fields[i]);
+	return r;
+}
+
+static const struct field *
+rec_field(const struct rec *r, const char *name)
+{
+	const struct field *f = type_field(r->type, name);
+
+	assert(f);
+	return f;
+}
+
+struct val
+rec_at(const struct rec *r, const struct field *f)
+{
+	assert(f->type == r->type);
+	return r->vals[f->index];
+}
+
+struct val
+rec_was(const struct rec *r, const struct field *f)
+{
+	assert(f->type == r->type);
+	return r->old ? r->old[f->index] : VNULL;
+}
+
+bool
+rec_differs(const struct rec *r, const struct field *f)
+{
+	return !val_eq(rec_at(r, f), rec_was(r, f));
+}
+
+int64_t
+rec_id(const struct rec *r)
+{
+	return rec_int(r, "id");
+}
+
+int64_t
+rec_version(const struct rec *r)
+{
+	struct val loaded = rec_old(r, "row_version");
+
+	return r->version ? r->version : loaded.kind == V_INT ? loaded.i : 0;
+}
+
+const struct type *
+rec_type(const struct rec *r)
+{
+	return r->type;
+}
+
+struct val
+rec_get(const struct rec *r, const char *field)
+{
+	return rec_at(r, rec_field(r, field));
+}
+
+struct val
+rec_old(const struct rec *r, const char *field)
+{
+	return rec_was(r, rec_field(r, field));
+}
+
+int64_t
+rec_int(const struct rec *r, const char *field)
+{
+	struct val v = rec_get(r, field);
+
+	assert(v.kind == V_NULL || v.kind == V_INT);
+	return v.kind == V_INT ? v.i : 0;
+}
+
+int64_t
+rec_link(const struct rec *r, const char *field)
+{
+	struct val v = rec_get(r, field);
+
+	assert(v.kind == V_NULL || v.kind == V_LINK);
+	return v.kind == V_LINK ? v.i : 0;
+}
+
+int32_t
+rec_date(const struct rec *r, const char *field)
+{
+	struct val v = rec_get(r, field);
+
+	assert(v.kind == V_NULL || v.kind == V_DATE);
+	return v.kind == V_DATE ? v.date : DATE_NONE;
+}
+
+int64_t
+rec_instant(const struct rec *r, const char *field)
+{
+	struct val v = rec_get(r, field);
+
+	assert(v.kind == V_NULL || v.kind == V_INSTANT);
+	return v.kind == V_INSTANT ? v.instant : INSTANT_NONE;
+}
+
+dec
+rec_dec(const struct rec *r, const char *field)
+{
+	struct val v = rec_get(r, field);
+
+	assert(v.kind == V_NULL || v.kind == V_DEC);
+	return v.kind == V_DEC ? v.d : DEC(0);
+}
+
+bool
+rec_bool(const struct rec *r, const char *field)
+{
+	struct val v = rec_get(r, field);
+
+	assert(v.kind == V_NULL || v.kind == V_BOOL);
+	return v.kind == V_BOOL && v.b;
+}
+
+const char *
+rec_text(const struct rec *r, const char *field)
+{
+	struct val v = rec_get(r, field);
+
+	assert(v.kind == V_NULL || v.kind == V_TEXT);
+	return v.kind == V_TEXT ? v.s : "";
+}
+
+bool
+rec_is(const struct rec *r, const char *field, const char *value)
+{
+	return strcmp(rec_text(r, field), value) == 0;
+}
+
+bool
+rec_is_empty(const struct rec *r, const char *field)
+{
+	return val_is_empty(rec_get(r, field));
+}
+
+bool
+rec_changed(const struct rec *r, const char *field)
+{
+	return rec_differs(r, rec_field(r, field));
+}
+
+/* One empty value for all: "", link 0 and "no date" are V_NULL, or a field
+ * would change from nothing to nothing. */
+static struct val
+val_for(const struct field *f, struct val v)
+{
+	switch (f->kind) {
+	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_ENUM:
+		assert(v.kind == V_TEXT || v.kind == V_NULL);
+		return v.kind == V_TEXT && v.s && *v.s ? v : VNULL;
+	case FIELD_INT:
+		assert(v.kind == V_INT || v.kind == V_NULL);
+		return v;
+	case FIELD_QTY: case FIELD_MONEY: case FIELD_RATE:
+		assert(v.kind == V_DEC || v.kind == V_NULL);
+		return v;
+	case FIELD_DATE:
+		assert(v.kind == V_DATE || v.kind == V_NULL);
+		return v.kind == V_DATE && v.date != DATE_NONE ? v : VNULL;
+	case FIELD_DATETIME:
+		assert(v.kind == V_INSTANT || v.kind == V_NULL);
+		return v.kind == V_INSTANT && v.instant != INSTANT_NONE ? v : VNULL;
+	case FIELD_BOOL:
+		assert(v.kind == V_BOOL || v.kind == V_NULL);
+		return v;
+	case FIELD_LINK:
+		assert(v.kind == V_LINK || v.kind == V_INT || v.kind == V_NULL);
+		return v.kind != V_NULL && v.i ? VLINK(v.i) : VNULL;
+	case FIELD_LIST: case FIELD_FILE:
+		break;
+	}
+	assert(!"a list or a file is no single value");
+	return VNULL;
+}
+
+void
+rec_put(struct rec *r, const struct field *f, struct val v)
+{
+	assert(f->type == r->type);
+	v = val_for(f, v);
+	/* The joined title belongs to the value that was loaded. */
+	if (!val_eq(r->vals[f->index], v))
+		r->titles[f->index] = NULL;
+	r->vals[f->index] = v;
+}
+
+void
+rec_set(struct rec *r, const char *field, struct val v)
+{
+	rec_put(r, rec_field(r, field), v);
+}
+
+const char *
+rec_show(struct ctx *ctx, const struct rec *r, const struct field *f)
+{
+	const char *title = r->titles ? r->titles[f->index] : NULL;
+
+	return title ? title : field_show(ctx, f, rec_at(r, f));
+}
+
+const char *
+rec_title(struct ctx *ctx, const struct rec *r)
+{
+	const char *title = rec_show(ctx, r, r->type->title);
+
+	if (!*title && r->type->code)
+		title = rec_show(ctx, r, r->type->code);
+	return *title ? title : arena_printf(ctx->mem, "#%lld", (long long)rec_id(r));
+}
+
+/* ---- a new one ------------------------------------------------------------------- */
+
+static struct val
+default_of(struct ctx *ctx, const struct field *f)
+{
+	struct val v;
+
+	if (str_eq(f->def, "me"))
+		return VLINK(str_eq(f->to, "user") ? ctx->user->id : ctx->user->employee);
+	if (str_eq(f->def, "my_dept"))
+		return VLINK(ctx->user->dept);
+	if (str_eq(f->def, "today"))
+		return VDATE(ctx->today);
+	if (str_eq(f->def, "now"))
+		return VINSTANT(ctx->now);
+	return field_from_raw(ctx, f, f->def, &v) == OK ? v : VNULL;
+}
+
+int
+rec_new(struct ctx *ctx, struct rec **out, const char *type)
+{
+	const struct type *t = type_find(ctx->types, type);
+
+	if (!t)
+		return err_set(ctx, ERR_BUG, "there is no type %s", type);
+	struct rec *r = rec_make(ctx, t);
+	for (size_t i = 0; i < t->field_count; i++)
+		if (t->fields[i].def && *t->fields[i].def)
+			rec_put(r, &t->fields[i], default_of(ctx, &t->fields[i]));
+	if (t->hooks && t->hooks->init)
+		TRY(t->hooks->init(ctx, r));
+	*out = r;
+	return OK;
+}

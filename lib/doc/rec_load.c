@@ -1,0 +1,108 @@
+/* rec_load.c - one record from the database, within the scope of a right. */
+#include "doc/rec.h"
+
+static void
+sql_joined_title(struct sql *q, const struct field *f)
+{
+	/* One text: first whether the target lives, then its title. */
+	sql_add(q, ", (SELECT CONCAT(x.deleted_at IS NULL, COALESCE(x.");
+	sql_ident(q, f->target->title->name);
+	sql_add(q, ", '')) FROM ");
+	sql_ident(q, f->target->name);
+	sql_add(q, " x WHERE x.id = t.");
+	sql_ident(q, f->name);
+	sql_add(q, ")");
+}
+
+static bool
+title_is_joined(const struct field *f)
+{
+	return f->kind == FIELD_LINK && !f->target->cached;
+}
+
+static struct sql *
+load_sql(struct ctx *ctx, const struct type *t, int64_t id, const char *right, bool lock)
+{
+	struct sql *q = sql_new(ctx);
+
+	sql_add(q, "SELECT t.id");
+	for (size_t i = 0; i < t->field_count; i++) {
+		if (!field_has_column(&t->fields[i]))
+			continue;
+		sql_add(q, ", t.");
+		sql_ident(q, t->fields[i].name);
+		if (title_is_joined(&t->fields[i]))
+			sql_joined_title(q, &t->fields[i]);
+	}
+	sql_add(q, "\nFROM ");
+	sql_ident(q, t->name);
+	sql_add(q, " t\nWHERE t.id = ");
+	sql_val(q, VINT(id));
+	sql_add(q, " AND t.deleted_at IS NULL");
+	perm_where(ctx, q, t, right, "t");
+	if (lock)
+		sql_add(q, "\nFOR UPDATE");
+	return q;
+}
+
+static struct rec *
+rec_read(struct ctx *ctx, const struct type *t, struct db_rows *rows)
+{
+	struct rec *r = rec_make(ctx, t);
+	unsigned column = 1;
+
+	for (size_t i = 0; i < t->field_count; i++) {
+		const struct field *f = &t->fields[i];
+		if (!field_has_column(f))
+			continue;
+		r->vals[i] = field_from_db(ctx, f, db_val(rows, column++));
+		if (!title_is_joined(f))
+			continue;
+		const char *title = db_str(rows, column++);
+		if (title && title[0] && title[1])
+			r->titles[i] = link_title_shown(ctx, title + 1, title[0] == '0');
+	}
+	r->old = arena_memdup(ctx->mem, r->vals, t->field_count * sizeof *r->vals);
+	r->is_new = false;
+	return r;
+}
+
+static int
+rec_fetch(struct ctx *ctx, struct rec **out, const struct type *t, int64_t id, const char *right, bool lock)
+{
+	struct db_rows *rows;
+
+	TRY(db_select_sql(ctx, &rows, load_sql(ctx, t, id, right, lock)));
+	*out = db_next(rows) ? rec_read(ctx, t, rows) : NULL;
+	return OK;
+}
+
+int
+rec_load(struct ctx *ctx, struct rec **out, const char *type, int64_t id)
+{
+	const struct type *t = type_find(ctx->types, type);
+
+	if (!t)
+		return err_set(ctx, ERR_BUG, "there is no type %s", type);
+	TRY(rec_fetch(ctx, out, t, id, "read", false));
+	if (!*out)
+		return err_set(ctx, ERR_NOTFOUND, "%s %lld: absent or out of scope", type, (long long)id);
+	return OK;
+}
+
+int
+rec_lock(struct ctx *ctx, struct rec **out, const char *type, int64_t id)
+{
+	const struct type *t = type_find(ctx->types, type);
+	struct rec *readable;
+
+	if (!t)
+		return err_set(ctx, ERR_BUG, "there is no type %s", type);
+	TRY(rec_fetch(ctx, out, t, id, "edit", true));
+	if (*out)
+		return OK;
+	TRY(rec_fetch(ctx, &readable, t, id, "read", false));
+	if (readable)
+		return err_set(ctx, ERR_DENIED, "%s %lld: only readable", type, (long long)id);
+	return err_set(ctx, ERR_NOTFOUND, "%s %lld: absent or out of scope", type, (long long)id);
+}

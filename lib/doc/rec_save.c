@@ -1,0 +1,119 @@
+/*
+ * rec_save.c - the only way into a document table: right, compute, rules,
+ * validate, number, row, tree, history, saved hook; in the caller's transaction.
+ */
+#include "doc/rec.h"
+
+struct rec
+rec_before(const struct rec *r)
+{
+	struct rec before = *r;
+
+	if (r->old)
+		before.vals = r->old;
+	return before;
+}
+
+int
+rec_fresh(struct ctx *ctx, const struct rec *r)
+{
+	struct val loaded = rec_old(r, "row_version");
+
+	if (loaded.kind == V_INT && rec_version(r) == loaded.i)
+		return OK;
+	return err_set(ctx, ERR_CONFLICT, "%s %lld was changed meanwhile", r->type->name, (long long)rec_id(r));
+}
+
+int
+rec_remembered(struct ctx *ctx, const struct type *t)
+{
+	static const char *const names[] = { "company", "dictionary", "role", "user", NULL };
+
+	return t->cached || words_have(names, t->name) ? org_touch(ctx) : OK;
+}
+
+static int
+save_right(struct ctx *ctx, const struct rec *r)
+{
+	if (r->is_new)
+		return perm_require(ctx, r->type, r, "create");
+	const struct rec before = rec_before(r);
+	if (!perm_can(ctx, r->type, &before, "read"))
+		return err_set(ctx, ERR_NOTFOUND, "%s %lld: out of scope", r->type->name, (long long)rec_id(r));
+	return perm_require(ctx, r->type, &before, "edit");
+}
+
+static bool
+rec_is_changed(const struct rec *r)
+{
+	for (size_t i = 0; i < r->type->field_count; i++) {
+		const struct field *f = &r->type->fields[i];
+		if (!f->engine && field_has_column(f) && rec_differs(r, f))
+			return true;
+	}
+	return r->is_new;
+}
+
+/* Everything that may refuse; OK only without messages. */
+static int
+save_check(struct ctx *ctx, struct rec *r, struct form *f, struct tree_place *place)
+{
+	const struct hooks *hooks = r->type->hooks;
+
+	TRY(rec_check(ctx, r, f));
+	if (hooks && hooks->validate)
+		TRY(hooks->validate(ctx, r, f));
+	if (!form_ok(f))
+		return ERR_INVALID;
+	TRY(tree_prepare(ctx, r, f, place));
+	return form_ok(f) ? OK : ERR_INVALID;
+}
+
+static int
+save_number(struct ctx *ctx, struct rec *r)
+{
+	const struct numbering *n = r->type->numbering;
+	const char *number;
+
+	if (!n || !r->is_new || !val_is_empty(rec_at(r, n->field)))
+		return OK;
+	TRY(num_next(ctx, r, &number));
+	rec_put(r, n->field, VTEXT(number));
+	return OK;
+}
+
+static int
+save_write(struct ctx *ctx, struct rec *r, const struct tree_place *place)
+{
+	const struct hooks *hooks = r->type->hooks;
+
+	TRY(save_number(ctx, r));
+	TRY(rec_write(ctx, r));
+	TRY(tree_apply(ctx, r, place));
+	TRY(audit_write(ctx, r, r->is_new ? "create" : "update"));
+	TRY(rec_remembered(ctx, r->type));
+	if (hooks && hooks->saved)
+		TRY(hooks->saved(ctx, r));
+	/* From here on it is a stored record like any other. */
+	r->old = arena_memdup(ctx->mem, r->vals, r->type->field_count * sizeof *r->vals);
+	r->version = 0;
+	r->is_new = false;
+	return OK;
+}
+
+int
+rec_save(struct ctx *ctx, struct rec *r, struct form *f)
+{
+	const struct hooks *hooks = r->type->hooks;
+	struct tree_place place;
+
+	TRY(save_right(ctx, r));
+	if (!r->is_new)
+		TRY(rec_fresh(ctx, r));
+	if (hooks && hooks->compute)
+		TRY(hooks->compute(ctx, r));
+	if (!rec_is_changed(r))
+		return form_ok(f) ? OK : ERR_INVALID;
+	TRY(save_check(ctx, r, f, &place));
+	return save_write(ctx, r, &place);
+}

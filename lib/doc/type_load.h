@@ -1,0 +1,63 @@
+/*
+ * type_load.h - the inside of types_load(): definitions on their way from XML
+ * to struct type. Included by type*.c only.
+ */
+#ifndef TYPE_LOAD_H
+#define TYPE_LOAD_H
+
+#include <libxml/tree.h>
+#include "doc/type.h"
+
+struct draft {			/* one definition while it is read and checked */
+	struct type *type;
+	struct field *fields;	/* of type, still writable */
+	size_t own_count;	/* fields from the XML; engine fields follow */
+	const char *path;
+	xmlNode *root;		/* valid until types_load() returns */
+};
+
+struct loading {
+	struct arena *mem;	/* of the types: lives as long as the process */
+	struct arena *scratch;	/* documents and drafts: dies with types_load() */
+	struct buf *problems;
+	bool failed;
+	struct draft *drafts; size_t count;
+	struct module_info *modules; size_t module_count;
+};
+
+/* One more line "path:line: sentence" of problems; loading goes on to find the rest. */
+void load_problem(struct loading *l, const char *path, const xmlNode *at,
+                  const char *fmt, ...) PRINTF(4, 5);
+
+/* ---- type_xml.c: files, elements, attributes ------------------------------------ */
+
+struct grammar;
+/* The grammar <dir>/../type.rng; NULL after a problem. Freed with l->scratch. */
+struct grammar *grammar_open(struct loading *l, const char *dir);
+/* Parse a definition and, with a grammar, validate it. NULL after a problem
+ * that leaves nothing to read. The document is freed with l->scratch. */
+xmlNode *definition_open(struct loading *l, const char *path, const struct grammar *g);
+bool element_is(const xmlNode *n, const char *name);
+xmlNode *element_child(const xmlNode *n, const char *name);	/* first; NULL = none */
+xmlNode *element_next(const xmlNode *n, const char *name);	/* next sibling of that name */
+size_t element_count(const xmlNode *n, const char *name);
+bool attr_has(const xmlNode *n, const char *name);
+const char *attr_text(struct loading *l, const xmlNode *n, const char *name);	/* in l->mem; "" when absent */
+bool attr_yes(struct loading *l, const xmlNode *n, const char *name);
+/* A number of an attribute, other when absent. */
+int attr_int(struct loading *l, const char *path, const xmlNode *n, const char *name, int other);
+
+/* ---- type_read.c, type_check*.c ---------------------------------------------------- */
+
+/* Fill d->type from d->root, without looking at other types. */
+void type_read(struct loading *l, struct draft *d);
+/* Resolve names between types; then what no grammar can say. */
+void type_resolve(struct loading *l, const struct types *ts, struct draft *d);
+void type_check(struct loading *l, const struct types *ts, const struct draft *d);
+void type_check_fields(struct loading *l, const struct types *ts, const struct draft *d);
+void type_check_pages(struct loading *l, const struct draft *d);
+/* Words of the grammar that the engine does not serve yet. */
+void type_refuse(struct loading *l, const struct draft *d);
+bool type_name_ok(const char *name);	/* [a-z][a-z0-9_]{0,30} */
+
+#endif

@@ -1,0 +1,250 @@
+/*
+ * frame.c - what stands around every page: menu, search, quick create, place,
+ * languages, theme, the user. Only entries the user may use.
+ */
+#include "web/page.h"
+
+enum { HINT_FIELDS = 4, NEXT_SIZE = 1000 };
+
+/* ---- menu --------------------------------------------------------------------- */
+
+/* may NULL: whatever right the entry asks for. */
+static bool
+menu_has(struct ctx *ctx, const struct type *t, const char *may)
+{
+	const char *asked = t->menu && t->menu->may && *t->menu->may ? t->menu->may : "read";
+
+	return t->menu && (!may || str_eq(may, asked)) && perm_can(ctx, t, NULL, asked);
+}
+
+static const char *
+menu_group(const struct type *t)
+{
+	return t->menu->group && *t->menu->group ? t->menu->group : t->module;
+}
+
+/* By module, then by position. */
+size_t
+type_menu(struct ctx *ctx, const char *may, const struct type *const **out)
+{
+	const struct types *ts = ctx->types;
+	const struct type **list = arena_new_array(ctx->mem, const struct type *, ts->count + 1);
+	size_t n = 0;
+
+	for (size_t m = 0; m < ts->module_count; m++) {
+		size_t first = n;
+
+		for (size_t i = 0; i < ts->count; i++) {
+			const struct type *t = ts->all[i];
+			size_t at = n;
+
+			if (!menu_has(ctx, t, may) || !str_eq(menu_group(t), ts->modules[m].name))
+				continue;
+			for (; at > first && list[at - 1]->menu->pos > t->menu->pos; at--)
+				list[at] = list[at - 1];
+			list[at] = t;
+			n++;
+		}
+	}
+	*out = list;
+	return n;
+}
+
+static const char *
+module_label(const struct types *ts, const char *name)
+{
+	for (size_t i = 0; i < ts->module_count; i++)
+		if (str_eq(ts->modules[i].name, name))
+			return lang_label(name, ts->modules[i].label);
+	return name;
+}
+
+static void
+frame_menu(struct req *rq, struct node *frame, const struct type *const *types, size_t n)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct node *menu = node_child(frame, "menu");
+	struct node *group = node_item(menu);
+	struct node *item = node_item(node_child(group, "items"));
+	const char *open = NULL;
+	bool home = str_eq(rq->in->path, "/");
+
+	node_set(item, "label", _("Home"));
+	node_set(item, "url", "/");
+	node_set(item, "icon", ICON("home"));
+	node_set(item, "here", home ? "page" : NULL);
+	node_set(frame, "home", home ? "1" : NULL);
+	for (size_t i = 0; i < n; i++) {
+		const struct type *t = types[i];
+
+		if (!str_eq(open, menu_group(t))) {
+			open = menu_group(t);
+			group = node_item(menu);
+			node_set(group, "label", module_label(ctx->types, open));
+		}
+		item = node_item(node_child(group, "items"));
+		node_set(item, "label", type_plural(t));
+		node_set(item, "url", type_url(t));
+		node_set(item, "icon", type_icon(t));
+		node_set(item, "here", t == rq->type ? (rq->id ? "true" : "page") : NULL);
+	}
+}
+
+static void
+frame_create(struct ctx *ctx, struct node *frame, const struct type *const *types, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct node *item;
+
+		if (!perm_can(ctx, types[i], NULL, "create"))
+			continue;
+		item = node_item(node_child(frame, "create"));
+		node_set(item, "label", type_label(types[i]));
+		node_set(item, "url", arena_printf(ctx->mem, "%s/new", type_url(types[i])));
+		node_set(item, "icon", type_icon(types[i]));
+	}
+}
+
+/* The labels of what a search looks into; 0 = nothing. */
+static size_t
+search_labels(struct ctx *ctx, const struct type *t, const char **out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->field_count && n < HINT_FIELDS; i++)
+		if (t->fields[i].search && perm_field_readable(ctx, &t->fields[i]))
+			out[n++] = field_label(&t->fields[i]);
+	return n;
+}
+
+static void
+frame_search(struct ctx *ctx, struct node *frame, const struct type *const *types, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *labels[HINT_FIELDS];
+		size_t count = perm_can(ctx, types[i], NULL, "read") ? search_labels(ctx, types[i], labels) : 0;
+		struct node *search;
+
+		if (!count)
+			continue;
+		search = node_child(frame, "search");
+		node_set(search, "url", type_url(types[i]));
+		node_set(search, "find_url", arena_printf(ctx->mem, "%s#find", type_url(types[i])));
+		node_set(search, "hint", arena_printf(ctx->mem, _("Search %1$s: %2$s"), type_plural(types[i]), text_join(ctx->mem, labels, count)));
+		return;
+	}
+}
+
+/* ---- user, language, theme --------------------------------------------------------- */
+
+/* Where the small forms return to: an address that can be asked with GET. */
+static const char *
+frame_next(struct req *rq)
+{
+	const char *query = rq->in->query;
+	const char *next = rq->in->path;
+
+	if (req_is_post(rq))
+		return rq->type ? type_url(rq->type) : "/";
+	if (query && *query)
+		next = arena_printf(rq->ctx.mem, "%s?%s", next, query);
+	return strlen(next) < NEXT_SIZE ? next : rq->in->path;
+}
+
+static void
+frame_languages(struct node *frame)
+{
+	bool zh = str_eq(lang_current(), "zh_CN");
+	struct node *other = node_child(frame, "other");
+
+	node_set(frame, "lang", lang_html());
+	node_set(other, "code", zh ? "en" : "zh_CN");
+	node_set(other, "lang", zh ? "en" : "zh-CN");
+	node_set(other, "label", zh ? "English" : "中文");
+	node_set(other, "sentence", zh ? "Switch to English" : "切换到中文");
+}
+
+static void
+frame_themes(struct req *rq, struct node *frame)
+{
+	const struct { const char *code, *label, *icon; } themes[] = {
+		{ "auto",  _("As the system"), ICON("device-desktop") },
+		{ "light", _("Light"),         ICON("sun") },
+		{ "dark",  _("Dark"),          ICON("moon") },
+	};
+	const char *now = rq->theme ? rq->theme : "";
+
+	node_set(frame, "theme", *now ? now : NULL);
+	for (size_t i = 0; i < sizeof(themes) / sizeof(*themes); i++) {
+		struct node *item = node_item(node_child(frame, "themes"));
+
+		node_set(item, "code", themes[i].code);
+		node_set(item, "label", themes[i].label);
+		node_set(item, "icon", themes[i].icon);
+		node_set(item, "here", str_eq(*now ? now : "auto", themes[i].code) ? "1" : NULL);
+	}
+}
+
+static void
+frame_user(struct req *rq, struct node *frame)
+{
+	struct ctx *ctx = &rq->ctx;
+	const struct user *u = ctx->user;
+	struct node *n = node_child(frame, "user");
+	size_t size = strlen(u->name);
+
+	node_set(n, "name", u->name);
+	node_set(n, "login", u->login);
+	node_set(n, "sentence", arena_printf(ctx->mem, _("%s, account"), u->name));
+	show_avatar(ctx, n, u->name, true);
+	/* Two Chinese characters fit the larger circle of the bar. */
+	if (size >= 6 && size % 3 == 0 && (unsigned char)u->name[size - 6] >= 0xE0 && (unsigned char)u->name[size - 3] >= 0xE0)
+		node_set(n, "initials", u->name + size - 6);
+	node_set(frame, "csrf", rq->session->csrf);
+}
+
+static void
+frame_preferences(struct req *rq, struct node *frame)
+{
+	node_set(frame, "side", str_eq(req_cookie(rq, "side"), "min") ? "min" : NULL);
+	node_set(frame, "density", str_eq(req_cookie(rq, "density"), "roomy") ? "roomy" : NULL);
+}
+
+/* ---- public ---------------------------------------------------------------------------- */
+
+int
+view_frame(struct req *rq, const char *title)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct node *frame = node_child(view_root(rq->view), "frame");
+	const struct type *const *types;
+	size_t n;
+
+	node_set(frame, "title", title);
+	node_set(frame, "static_url", rq->app->static_url);
+	node_set(frame, "next", frame_next(rq));
+	frame_languages(frame);
+	frame_themes(rq, frame);
+	if (ctx->org)
+		node_set(frame, "company", org_company(ctx->org));
+	/* Error pages come here without a session or without a database. */
+	if (!rq->session || !ctx->org || !ctx->user->id)
+		return OK;
+	n = type_menu(ctx, NULL, &types);
+	frame_menu(rq, frame, types, n);
+	frame_create(ctx, frame, types, n);
+	frame_search(ctx, frame, types, n);
+	frame_user(rq, frame);
+	frame_preferences(rq, frame);
+	node_set(frame, "done", req_query(rq, "saved") ? _("Saved") : NULL);
+	return OK;
+}
+
+void
+view_crumb(struct view *v, const char *label, const char *url)
+{
+	struct node *item = node_item(node_child(node_child(view_root(v), "frame"), "crumbs"));
+
+	node_set(item, "label", label);
+	node_set(item, "url", url);
+}

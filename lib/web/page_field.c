@@ -1,0 +1,231 @@
+/*
+ * page_field.c - the widget of a field in a form: which control suits it, its
+ * choices, and what stands in it (typed text first, else the record's value).
+ */
+#include "web/page.h"
+
+enum { RADIOS = 5, SELECT_SIZE = 150, INDENT_MAX = 8, UNIT_WIDTH = 30 };
+
+/* ---- what stands in it --------------------------------------------------------- */
+
+/* The posted text; NULL when the field was not in the form. A box that was not
+ * ticked is sent only by its companion. */
+static const char *
+widget_typed(struct ctx *ctx, const struct field *field, const struct form *f)
+{
+	const char *typed = f ? form_get(f, field->name) : NULL;
+
+	if (f && !typed && form_get(f, arena_printf(ctx->mem, "_has.%s", field->name)))
+		return "";
+	return typed;
+}
+
+static const char *
+widget_value(struct ctx *ctx, const struct rec *r, const struct field *field, const struct form *f)
+{
+	const char *typed = widget_typed(ctx, field, f);
+	struct val v = rec_at(r, field);
+
+	if (typed)
+		return typed;
+	return v.kind == V_NULL ? "" : field_input(ctx, field, v);
+}
+
+/* ---- choices ----------------------------------------------------------------------- */
+
+static void
+widget_option(struct node *n, const char *value, const char *label, bool here)
+{
+	struct node *o = node_item(node_child(n, "options"));
+
+	node_set(o, "value", value);
+	node_set(o, "label", label);
+	node_set(o, "here", here ? "1" : NULL);
+}
+
+static void
+widget_enum(struct ctx *ctx, struct node *n, const struct field *field, const char *value)
+{
+	const struct option *options;
+	size_t count = enum_options(ctx, field, &options);
+	bool known = !*value;
+
+	node_set(n, "widget", count <= RADIOS ? "radios" : "select");
+	if (!field->required || (count > RADIOS && !*value))
+		widget_option(n, "", count <= RADIOS ? _("Not set") : "", !*value);
+	for (size_t i = 0; i < count; i++) {
+		bool here = str_eq(options[i].value, value);
+
+		widget_option(n, options[i].value, option_label(ctx, field, options[i].value), here);
+		known = known || here;
+	}
+	/* A choice that was taken off the list since stays until someone changes it. */
+	if (!known)
+		widget_option(n, value, option_label(ctx, field, value), true);
+}
+
+static size_t
+entries_enabled(const struct org_entry *const *entries, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += entries[i]->enabled;
+	return count;
+}
+
+static const char *
+entry_label(struct ctx *ctx, const struct type *t, const struct org_entry *e)
+{
+	unsigned depth = t->tree ? org_depth(ctx, t, e) : 0;
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	for (unsigned i = 0; i < depth && i < INDENT_MAX; i++)
+		buf_add(&b, "\u3000");
+	buf_add(&b, e->title);
+	return buf_str(&b);
+}
+
+static void
+widget_select(struct ctx *ctx, struct node *n, const struct field *field, const char *value, const struct org_entry *const *entries, size_t count)
+{
+	int64_t id = 0;
+
+	node_set(n, "widget", "select");
+	if (str_int(value, &id))
+		id = 0;
+	widget_option(n, "", "", !*value);
+	for (size_t i = 0; i < count; i++)
+		if (entries[i]->enabled || entries[i]->id == id)
+			widget_option(n, arena_printf(ctx->mem, "%lld", (long long)entries[i]->id),
+			              entry_label(ctx, field->target, entries[i]), entries[i]->id == id);
+}
+
+/* The text in a looked-up field, and which record it stands for. */
+static void
+widget_pick(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field, const struct form *f)
+{
+	const char *typed = widget_typed(ctx, field, f);
+	const char *known = f ? form_get(f, arena_printf(ctx->mem, "_id.%s", field->name)) : NULL;
+	const char *shown = f ? form_get(f, arena_printf(ctx->mem, "_shown.%s", field->name)) : NULL;
+	int64_t id = typed ? 0 : rec_at(r, field).i;
+
+	node_set(n, "widget", "pick");
+	node_set(n, "pick_url", arena_printf(ctx->mem, "%s/pick", type_url(field->target)));
+	node_set(n, "placeholder", _("Name, pinyin or code"));
+	if (!typed && !val_is_empty(rec_at(r, field))) {
+		shown = show_text(ctx, r, field);
+		known = arena_printf(ctx->mem, "%lld", (long long)id);
+		typed = known;
+	}
+	node_set(n, "value", known && *known && str_eq(typed, known) ? shown : typed);
+	node_set(n, "link", known);
+	node_set(n, "shown_text", shown);
+}
+
+static void
+widget_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field, const struct form *f)
+{
+	const struct org_entry *const *entries;
+	size_t count = field->target->cached ? org_entries(ctx->org, field->target, &entries) : 0;
+
+	if (count && entries_enabled(entries, count) <= SELECT_SIZE)
+		widget_select(ctx, n, field, widget_value(ctx, r, field, f), entries, count);
+	else
+		widget_pick(ctx, n, r, field, f);
+}
+
+/* ---- plain inputs ------------------------------------------------------------------------ */
+
+/* A browser shows nothing at all for a day it cannot read: then it is text. */
+static const char *
+input_type(const struct field *field, const char *value)
+{
+	int32_t date;
+
+	if (field->kind == FIELD_DATE)
+		return !*value || date_parse(&date, value) == OK ? "date" : "text";
+	if (field->kind == FIELD_DATETIME)
+		return !*value || (strchr(value, 'T') && strlen(value) == strlen("2026-11-23T16:00")) ? "datetime-local" : "text";
+	if (str_eq(field->format, "phone"))
+		return "tel";
+	if (str_eq(field->format, "email"))
+		return "email";
+	return "text";
+}
+
+static void
+widget_input(struct node *n, const struct field *field, const char *value)
+{
+	bool number = field->kind == FIELD_INT || field->kind == FIELD_QTY || field->kind == FIELD_MONEY || field->kind == FIELD_RATE;
+
+	node_set(n, "widget", "input");
+	node_set(n, "type", input_type(field, value));
+	node_set(n, "value", value);
+	if (number) {
+		node_set(n, "right", "1");
+		node_set(n, "mode", field->kind == FIELD_INT ? "numeric" : "decimal");
+		node_set(n, "unit", field->kind == FIELD_RATE ? "%" : field->unit && *field->unit ? lang_text(field->unit) : NULL);
+		node_set_int(n, "size", UNIT_WIDTH);
+	} else if (field->kind == FIELD_TEXT && field->size) {
+		node_set_int(n, "size", field->size);
+	}
+}
+
+/* ---- public --------------------------------------------------------------------------------- */
+
+void
+field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field, const struct form *f)
+{
+	const char *value = widget_value(ctx, r, field, f);
+
+	node_set(n, "id", arena_printf(ctx->mem, "f-%s", field->name));
+	node_set(n, "name", field->name);
+	node_set(n, "label", field_label(field));
+	node_set(n, "error", f ? form_message(f, field->name) : NULL);
+	node_set(n, "required", field->required ? "1" : NULL);
+	if (field->help && *field->help)
+		node_set(n, "hint", lang_label(arena_printf(ctx->mem, "%s.%s", field->type->name, field->name), field->help));
+	if (!perm_field_writable(ctx, field, r)) {
+		node_set(n, "widget", "fixed");
+		node_set(n, "required", NULL);
+		show_value(ctx, node_child(n, "shown"), r, field, show_cell_of(field->type, field), SHOW_FACT);
+		return;
+	}
+	switch (field->kind) {
+	case FIELD_ENUM:
+		widget_enum(ctx, n, field, value);
+		break;
+	case FIELD_LINK:
+		widget_link(ctx, n, r, field, f);
+		break;
+	case FIELD_BOOL:
+		node_set(n, "widget", "switch");
+		node_set(n, "value", str_eq(value, "1") || str_eq(value, "yes") ? "1" : NULL);
+		break;
+	case FIELD_LONGTEXT:
+		node_set(n, "widget", "longtext");
+		node_set(n, "value", value);
+		break;
+	default:
+		widget_input(n, field, value);
+	}
+}
+
+void
+form_take_picks(struct ctx *ctx, struct form *f, const struct type *t)
+{
+	for (size_t i = 0; i < t->field_count; i++) {
+		const struct field *field = &t->fields[i];
+		const char *typed = field->kind == FIELD_LINK ? form_get(f, field->name) : NULL;
+		const char *shown, *id;
+
+		if (!typed || !*typed)
+			continue;
+		shown = form_get(f, arena_printf(ctx->mem, "_shown.%s", field->name));
+		id = form_get(f, arena_printf(ctx->mem, "_id.%s", field->name));
+		if (shown && id && *id && str_eq(typed, shown))
+			form_put(f, field->name, id);
+	}
+}

@@ -1,0 +1,267 @@
+/*
+ * page_form.c - new, edit, and saving what was typed. A refused form comes back
+ * with everything in it; a stale one goes to page_conflict.c; one that was sent
+ * twice is answered like the first time.
+ */
+#include "web/page.h"
+
+/* ---- the form --------------------------------------------------------------------- */
+
+/* A field that cannot be written is shown when there is something to show. */
+static bool
+form_shows(struct ctx *ctx, const struct rec *r, const struct field *field)
+{
+	if (!perm_field_readable(ctx, field) || field->kind == FIELD_LIST || field->kind == FIELD_FILE)
+		return false;
+	return perm_field_writable(ctx, field, r) || !val_is_empty(rec_at(r, field));
+}
+
+static bool
+form_is_wide(const struct section *s, size_t i)
+{
+	return s->wide[i] || s->fields[i]->kind == FIELD_LONGTEXT;
+}
+
+static void
+form_section(struct ctx *ctx, struct node *form, const struct rec *r, const struct section *s, const struct form *f)
+{
+	struct node *n = NULL;
+	unsigned long wrong = 0;
+
+	for (size_t i = 0; i < s->field_count; i++) {
+		const struct field *field = s->fields[i];
+		struct node *widget;
+
+		if (!form_shows(ctx, r, field))
+			continue;
+		if (!n) {
+			n = node_item(node_child(form, "sections"));
+			node_set(n, "id", arena_printf(ctx->mem, "p-%s", s->name));
+			node_set(n, "label", type_text(r->type, s->label));
+		}
+		widget = node_item(node_child(n, "fields"));
+		node_set(widget, "wide", form_is_wide(s, i) ? "1" : NULL);
+		field_widget(ctx, widget, r, field, f);
+		wrong += f && form_message(f, field->name);
+	}
+	if (!wrong)
+		return;
+	node_set_int(n, "wrong", (int64_t)wrong);
+	node_set(n, "sentence", arena_printf(ctx->mem, lang_n("%lu mistake", "%lu mistakes", wrong), wrong));
+}
+
+static bool
+form_has(const struct type *t, const struct field *field)
+{
+	for (size_t i = 0; i < t->section_count; i++)
+		for (size_t k = 0; k < t->sections[i].field_count; k++)
+			if (t->sections[i].fields[k] == field)
+				return true;
+	return false;
+}
+
+static void
+form_errors(struct ctx *ctx, struct node *form, const struct type *t, const struct form *f)
+{
+	size_t n = form_message_count(f);
+	const struct form_message *messages = form_messages(f);
+
+	node_set(form, "problem", arena_printf(ctx->mem, lang_n("%lu thing has to be put right; nothing is saved yet.", "%lu things have to be put right; nothing is saved yet.", n), (unsigned long)n));
+	for (size_t i = 0; i < n; i++) {
+		const struct field *field = *messages[i].field ? type_field(t, messages[i].field) : NULL;
+		struct node *e = node_item(node_child(form, "errors"));
+
+		node_set(e, "text", field ? arena_printf(ctx->mem, _("%1$s: %2$s"), field_label(field), messages[i].text) : messages[i].text);
+		if (field && form_has(t, field))
+			node_set(e, "id", arena_printf(ctx->mem, "f-%s", field->name));
+	}
+}
+
+static const char *
+form_subject(struct ctx *ctx, const struct rec *r)
+{
+	const char *code = r->type->code ? show_text(ctx, r, r->type->code) : "";
+	const char *title = rec_title(ctx, r);
+
+	return *code ? arena_printf(ctx->mem, "%s · %s", title, code) : title;
+}
+
+static const char *
+rec_url(struct ctx *ctx, const struct rec *r)
+{
+	return arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rec_id(r));
+}
+
+static int
+form_frame(struct req *rq, const struct rec *r, const char *heading)
+{
+	struct ctx *ctx = &rq->ctx;
+	const struct type *t = r->type;
+	struct node *back;
+
+	TRY(view_frame(rq, heading));
+	view_crumb(rq->view, type_plural(t), type_url(t));
+	if (!r->is_new)
+		view_crumb(rq->view, rec_title(ctx, r), rec_url(ctx, r));
+	view_crumb(rq->view, r->is_new ? _("New") : _("Edit"), NULL);
+	back = node_child(node_child(view_root(rq->view), "frame"), "back");
+	node_set(back, "url", r->is_new ? type_url(t) : rec_url(ctx, r));
+	node_set(back, "label", _("Back"));
+	return OK;
+}
+
+/* Everything of form.cs. f: what was posted, NULL the first time. */
+static int
+form_fill(struct req *rq, const struct rec *r, const struct form *f)
+{
+	struct ctx *ctx = &rq->ctx;
+	const struct type *t = r->type;
+	struct node *form = node_child(view_root(rq->view), "form");
+	const char *heading = arena_printf(ctx->mem, r->is_new ? _("New %s") : _("Edit %s"), type_label(t));
+
+	TRY(form_frame(rq, r, heading));
+	node_set(form, "heading", heading);
+	node_set(form, "subject", r->is_new ? NULL : form_subject(ctx, r));
+	node_set(form, "url", r->is_new ? arena_printf(ctx->mem, "%s/new", type_url(t)) : rec_url(ctx, r));
+	node_set(form, "cancel_url", r->is_new ? type_url(t) : rec_url(ctx, r));
+	node_set(form, "once", once_token(rq));
+	node_set(form, "can_create", perm_can(ctx, t, NULL, "create") ? "1" : NULL);
+	if (!r->is_new)
+		node_set_int(form, "version", rec_version(r));
+	if (f) {
+		node_set(form, "dirty", "1");
+		form_errors(ctx, form, t, f);
+	}
+	for (size_t i = 0; i < t->section_count; i++)
+		form_section(ctx, form, r, &t->sections[i], f);
+	return OK;
+}
+
+static int
+form_again(struct req *rq, const struct rec *r, const struct form *f)
+{
+	err_clear(&rq->ctx);
+	TRY(form_fill(rq, r, f));
+	return resp_page(rq, 422, "form.cs");
+}
+
+/* ---- after saving ------------------------------------------------------------------------ */
+
+static const char *
+saved_location(struct req *rq, const struct rec *r)
+{
+	const char *then = req_body(rq, "_then");
+	const char *url = type_url(r->type);
+
+	if (str_eq(then, "list"))
+		return arena_printf(rq->ctx.mem, "%s?saved=1", url);
+	if (str_eq(then, "new"))
+		return arena_printf(rq->ctx.mem, "%s/new?saved=1", url);
+	if (str_eq(then, "edit"))
+		return arena_printf(rq->ctx.mem, "%s/edit?saved=1", rec_url(&rq->ctx, r));
+	return arena_printf(rq->ctx.mem, "%s?saved=1", rec_url(&rq->ctx, r));
+}
+
+static int
+saved_answer(struct req *rq, const struct rec *r)
+{
+	const char *location = saved_location(rq, r);
+
+	TRY(once_store(rq, 303, location));
+	return resp_redirect(rq, "%s", location);
+}
+
+/* The same key with other content: it was saved, then changed and sent again. */
+static int
+saved_before(struct req *rq, const struct rec *r, const struct form *f, const struct once *once)
+{
+	struct node *form = node_child(view_root(rq->view), "form");
+	struct node *saved = node_child(form, "saved");
+
+	TRY(form_fill(rq, r, f));
+	node_set(form, "problem", _("This form was saved already; what you changed since is not saved."));
+	node_set(saved, "url", once->location);
+	node_set(saved, "label", _("See what was saved"));
+	return resp_page(rq, 422, "form.cs");
+}
+
+/* Read the posted fields into r and save. ERR_INVALID: f says why. */
+static int
+form_save(struct req *rq, struct rec *r, struct form *f)
+{
+	form_take_picks(&rq->ctx, f, r->type);
+	TRY(rec_take(&rq->ctx, r, f));
+	return rec_save(&rq->ctx, r, f);
+}
+
+/* ---- pages ---------------------------------------------------------------------------------- */
+
+int
+page_new(struct req *rq)
+{
+	struct rec *r;
+
+	TRY(rec_new(&rq->ctx, &r, rq->type->name));
+	TRY(form_fill(rq, r, NULL));
+	return resp_page(rq, 200, "form.cs");
+}
+
+int
+page_edit(struct req *rq)
+{
+	struct rec *r;
+
+	TRY(rec_load(&rq->ctx, &r, rq->type->name, rq->id));
+	TRY(perm_require(&rq->ctx, rq->type, r, "edit"));
+	TRY(form_fill(rq, r, NULL));
+	return resp_page(rq, 200, "form.cs");
+}
+
+int
+page_create(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct form *f = req_form(rq);
+	struct once once;
+	struct rec *r;
+	int rc;
+
+	TRY(once_find(rq, &once));
+	if (once.found && once.same)
+		return resp_redirect(rq, "%s", once.location);
+	TRY(rec_new(ctx, &r, rq->type->name));
+	if (once.found)
+		return saved_before(rq, r, f, &once);
+	rc = form_save(rq, r, f);
+	if (rc == ERR_INVALID)
+		return form_again(rq, r, f);
+	TRY(rc);
+	return saved_answer(rq, r);
+}
+
+int
+page_save(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct form *f = req_form(rq);
+	struct once once;
+	struct rec *r;
+	int rc;
+
+	TRY(once_find(rq, &once));
+	if (once.found && once.same)
+		return resp_redirect(rq, "%s", once.location);
+	if (!req_body(rq, "row_version"))
+		return err_set(ctx, ERR_BAD_REQUEST, "no row_version in the form");
+	TRY(rec_lock(ctx, &r, rq->type->name, rq->id));
+	if (once.found)
+		return saved_before(rq, r, f, &once);
+	conflict_take(ctx, r, f);
+	rc = form_save(rq, r, f);
+	if (rc == ERR_INVALID)
+		return form_again(rq, r, f);
+	if (rc == ERR_CONFLICT)
+		return page_conflict(rq, r);
+	TRY(rc);
+	return saved_answer(rq, r);
+}

@@ -1,0 +1,501 @@
+/*
+ * page_list.c - the list of a type: preset views as tabs, search, filters, sort,
+ * table, pages. The address holds the whole state, so every change is a link.
+ *
+ * Pages go forward by the cursor of the last row; the way back is the list of
+ * cursors that led here, carried along in the address, so nothing is kept on
+ * the server and a page seen twice begins at the same row.
+ */
+#include "web/page.h"
+
+enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, COUNT_CAP = 1000, BACK_SIZE = 2500, TEXT_SIZE = 4000, QUERY_SIZE = 200 };
+
+/* ---- state ------------------------------------------------------------------------ */
+
+static const char *
+param_or_empty(const struct req *rq, const char *name)
+{
+	const char *s = req_query(rq, name);
+
+	return s ? s : "";
+}
+
+static int
+list_read(struct req *rq, struct list_state *st)
+{
+	struct ctx *ctx = &rq->ctx;
+	const char *limit = param_or_empty(rq, "limit");
+	const char *view = param_or_empty(rq, "view");
+	int64_t n = LIMIT_DEFAULT;
+
+	*st = (struct list_state){
+		.t = rq->type,
+		.list = type_list(rq->type, *view ? view : NULL),
+		.q = param_or_empty(rq, "q"),
+		.f = param_or_empty(rq, "f"),
+		.sort = param_or_empty(rq, "sort"),
+		.after = param_or_empty(rq, "after"),
+		.back = param_or_empty(rq, "back"),
+	};
+	if (!st->list)
+		return err_set(ctx, ERR_NOTFOUND, "no view %s of %s", view, rq->type->name);
+	if (*limit && (str_int(limit, &n) || n < 1 || n > LIMIT_MAX))
+		return err_set(ctx, ERR_BAD_REQUEST, "limit %s", limit);
+	if (strlen(st->f) > TEXT_SIZE || strlen(st->back) > BACK_SIZE || utf8_len(st->q) > QUERY_SIZE)
+		return err_set(ctx, ERR_BAD_REQUEST, "the address of the list is too long");
+	st->limit = (int)n;
+	return OK;
+}
+
+static void
+href_add(struct ctx *ctx, struct buf *b, const char *name, const char *value)
+{
+	if (value && *value)
+		buf_printf(b, "%c%s=%s", strchr(b->s, '?') ? '&' : '?', name, str_url(ctx->mem, value));
+}
+
+static const char *
+limit_text(struct ctx *ctx, int limit)
+{
+	return limit == LIMIT_DEFAULT ? "" : arena_printf(ctx->mem, "%d", limit);
+}
+
+const char *
+list_href(struct ctx *ctx, const struct list_state *st)
+{
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	buf_add(&b, type_url(st->t));
+	href_add(ctx, &b, "view", st->list->is_default ? NULL : st->list->name);
+	href_add(ctx, &b, "q", st->q);
+	href_add(ctx, &b, "f", st->f);
+	href_add(ctx, &b, "sort", st->sort);
+	href_add(ctx, &b, "limit", limit_text(ctx, st->limit));
+	href_add(ctx, &b, "after", st->after);
+	href_add(ctx, &b, "back", st->back);
+	return buf_str(&b);
+}
+
+static struct list_state
+list_from_start(const struct list_state *st)
+{
+	struct list_state s = *st;
+
+	s.after = s.back = "";
+	return s;
+}
+
+const char *
+list_href_filter(struct ctx *ctx, const struct list_state *st, const char *f)
+{
+	struct list_state s = list_from_start(st);
+
+	s.f = f;
+	return list_href(ctx, &s);
+}
+
+const char *
+type_list_url(struct ctx *ctx, const struct type *t, const char *filter)
+{
+	struct list_state st = { .t = t, .list = type_list(t, NULL), .f = filter, .limit = LIMIT_DEFAULT };
+
+	for (size_t i = 0; i < t->list_count; i++)
+		if (!t->lists[i].where || !*t->lists[i].where) {
+			st.list = &t->lists[i];
+			break;
+		}
+	return list_href(ctx, &st);
+}
+
+/* ---- query ---------------------------------------------------------------------------- */
+
+static size_t
+list_columns(struct ctx *ctx, const struct list_state *st, const struct column **out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < st->list->column_count; i++)
+		if (perm_field_readable(ctx, st->list->columns[i].field))
+			out[n++] = &st->list->columns[i];
+	return n;
+}
+
+static void
+list_query_columns(struct ctx *ctx, const struct list_state *st, struct query *q)
+{
+	const struct column **columns = arena_new_array(ctx->mem, const struct column *, st->list->column_count);
+	const struct field **fields = arena_new_array(ctx->mem, const struct field *, st->list->column_count + 1);
+	size_t n = list_columns(ctx, st, columns);
+
+	for (size_t i = 0; i < n; i++)
+		fields[i] = columns[i]->field;
+	fields[n] = st->t->title;
+	query_columns(q, fields, n + 1);
+}
+
+static int
+list_query(struct ctx *ctx, struct list_state *st, struct query *q)
+{
+	const struct filter_term *terms;
+	const char *sort = *st->sort ? st->sort : st->list->sort;
+
+	if (st->list->where && *st->list->where)
+		TRY(query_filter(q, st->list->where));
+	st->own_terms = query_terms(q, &terms);
+	if (*st->f)
+		TRY(query_filter(q, st->f));
+	if (*st->q)
+		TRY(query_search(q, st->q));
+	if (sort && *sort)
+		TRY(query_sort(q, sort));
+	list_query_columns(ctx, st, q);
+	return query_after(q, *st->after ? st->after : NULL, st->limit);
+}
+
+/* ---- head: views, search box, hidden fields --------------------------------------------- */
+
+static void
+list_views(struct ctx *ctx, struct node *list, const struct list_state *st, const char *count)
+{
+	for (size_t i = 0; i < st->t->list_count; i++) {
+		const struct list *l = &st->t->lists[i];
+		struct list_state s = { .t = st->t, .list = l, .q = "", .f = "", .sort = "", .limit = st->limit };
+		struct node *view = node_item(node_child(list, "views"));
+
+		node_set(view, "label", type_text(st->t, l->label));
+		node_set(view, "url", list_href(ctx, &s));
+		node_set(view, "here", l == st->list ? "1" : NULL);
+		node_set(view, "count", l == st->list ? count : NULL);
+	}
+}
+
+static void
+kept_add(struct node *list, const char *name, const char *value)
+{
+	struct node *n;
+
+	if (!value || !*value)
+		return;
+	n = node_item(node_child(list, "kept"));
+	node_set(n, "name", name);
+	node_set(n, "value", value);
+}
+
+static void
+list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
+{
+	const struct type *t = st->t;
+	const char **labels = arena_new_array(ctx->mem, const char *, t->field_count + 1);
+	struct node *find = node_child(list, "find");
+	size_t n = 0;
+
+	node_set(list, "label", type_plural(t));
+	node_set(list, "url", type_url(t));
+	if (perm_can(ctx, t, NULL, "create")) {
+		node_set(list, "new_url", arena_printf(ctx->mem, "%s/new", type_url(t)));
+		node_set(list, "new_label", arena_printf(ctx->mem, _("New %s"), type_label(t)));
+	}
+	for (size_t i = 0; i < t->field_count; i++)
+		if (t->fields[i].search && perm_field_readable(ctx, &t->fields[i]))
+			labels[n++] = field_label(&t->fields[i]);
+	if (n) {
+		node_set(find, "hint", text_join(ctx->mem, labels, n));
+		node_set(find, "sentence", arena_printf(ctx->mem, _("Search in %s"), type_plural(t)));
+		node_set(find, "value", st->q);
+	}
+	kept_add(list, "view", st->list->is_default ? NULL : st->list->name);
+	kept_add(list, "q", st->q);
+	kept_add(list, "f", st->f);
+	kept_add(list, "sort", st->sort);
+	kept_add(list, "limit", limit_text(ctx, st->limit));
+}
+
+/* ---- table ---------------------------------------------------------------------------------- */
+
+/* Which corner of a card each column takes on a phone: the first that fits. */
+struct slots { bool grade, state, place, who, time, number; };
+
+static const char *
+cell_slot(const struct type *t, const struct column *c, struct slots *s)
+{
+	const struct field *f = c->field;
+	const char *cell = c->cell ? c->cell : "";
+
+	if (f == t->title)
+		return "nm";
+	if (str_eq(cell, "grade") && !s->grade)
+		return s->grade = true, "lv";
+	if (f->kind == FIELD_ENUM && !str_eq(cell, "grade") && !s->state)
+		return s->state = true, "st";
+	if ((f == t->owner || str_eq(cell, "person")) && !s->who)
+		return s->who = true, "who";
+	if (f->kind == FIELD_LINK && !s->place)
+		return s->place = true, "rg";
+	if (f->kind == FIELD_DATETIME && !s->time)
+		return s->time = true, "nx";
+	if (f->kind == FIELD_MONEY && !s->number)
+		return s->number = true, "won";
+	return "";
+}
+
+static const char *
+cell_class(struct ctx *ctx, const struct column *c, const char *slot)
+{
+	bool number = c->field->kind == FIELD_INT || c->field->kind == FIELD_QTY || c->field->kind == FIELD_MONEY || c->field->kind == FIELD_RATE;
+
+	if (number)
+		return arena_printf(ctx->mem, "r %s", slot);
+	if (c->field == c->field->type->code && !*slot)
+		return "ink2";
+	return slot;
+}
+
+/* A click sorts upwards, times newest first; the next click turns it round. */
+static void
+column_sort(struct ctx *ctx, struct node *n, const struct list_state *st, const struct field *f, const char *sorted)
+{
+	struct list_state s = list_from_start(st);
+	bool down = *sorted == '-';
+	const char *first = sorted + (down ? 1 : 0);
+	size_t size = strlen(f->name);
+	bool here = !strncmp(first, f->name, size) && (!first[size] || first[size] == ',');
+	bool time = f->kind == FIELD_DATETIME || f->kind == FIELD_DATE;
+
+	if (here)
+		node_set(n, "sorted", down ? "descending" : "ascending");
+	if (!f->sort)
+		return;
+	s.sort = arena_printf(ctx->mem, "%s%s", (here ? !down : time) ? "-" : "", f->name);
+	node_set(n, "url", list_href(ctx, &s));
+}
+
+static void
+list_table(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q, struct rows *rows)
+{
+	const struct column **columns = arena_new_array(ctx->mem, const struct column *, st->list->column_count);
+	const char **classes = arena_new_array(ctx->mem, const char *, st->list->column_count);
+	const char *sorted = query_sorted_by(q);
+	size_t n = list_columns(ctx, st, columns);
+	struct slots slots = { 0 };
+	bool named = false;
+	struct rec *r;
+
+	for (size_t i = 0; i < n; i++) {
+		struct node *head = node_item(node_child(list, "columns"));
+
+		classes[i] = cell_class(ctx, columns[i], cell_slot(st->t, columns[i], &slots));
+		node_set(head, "label", field_label(columns[i]->field));
+		node_set(head, "class", classes[i]);
+		column_sort(ctx, head, st, columns[i]->field, sorted ? sorted : "");
+		named = named || columns[i]->field == st->t->title;
+	}
+	while ((r = rows_next(rows)) != NULL) {
+		struct node *row = node_item(node_child(list, "rows"));
+
+		for (size_t i = 0; i < n; i++) {
+			const struct field *f = columns[i]->field;
+			struct node *cell = node_item(node_child(row, "cells"));
+
+			node_set(cell, "class", classes[i]);
+			if (f == st->t->title || (!named && i == 0)) {
+				const char *text = show_text(ctx, r, f);
+
+				node_set(cell, "text", *text ? text : rec_title(ctx, r));
+				node_set(cell, "url", arena_printf(ctx->mem, "%s/%lld", type_url(st->t), (long long)rec_id(r)));
+				continue;
+			}
+			node_set(cell, "label", f->kind == FIELD_DATETIME ? field_label(f) : NULL);
+			show_value(ctx, cell, r, f, columns[i]->cell ? columns[i]->cell : "", SHOW_LIST);
+		}
+	}
+}
+
+/* ---- foot: count, sizes, pages ------------------------------------------------------------------ */
+
+static void
+list_sizes(struct ctx *ctx, struct node *list, const struct list_state *st)
+{
+	static const int sizes[] = { 25, 50, 100 };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct list_state s = list_from_start(st);
+		struct node *n = node_item(node_child(list, "sizes"));
+
+		s.limit = sizes[i];
+		node_set_int(n, "label", sizes[i]);
+		node_set(n, "url", list_href(ctx, &s));
+		node_set(n, "here", sizes[i] == st->limit ? "1" : NULL);
+	}
+}
+
+/* Forward: this page's cursor joins the way back, the oldest fall off. */
+static const char *
+back_push(struct ctx *ctx, const struct list_state *st)
+{
+	char *back = *st->back ? arena_printf(ctx->mem, "%s,%s", *st->after ? st->after : "-", st->back)
+	                       : arena_strdup(ctx->mem, *st->after ? st->after : "-");
+
+	while (strlen(back) > BACK_SIZE) {
+		char *last = strrchr(back, ',');
+
+		if (!last)
+			return "";
+		*last = '\0';
+	}
+	return back;
+}
+
+static void
+list_pages(struct ctx *ctx, struct node *list, const struct list_state *st, struct rows *rows)
+{
+	struct list_state first = list_from_start(st);
+
+	if (rows_cursor(rows)) {
+		struct list_state next = *st;
+
+		next.after = rows_cursor(rows);
+		next.back = back_push(ctx, st);
+		node_set(list, "next_url", list_href(ctx, &next));
+	}
+	if (!*st->after)
+		return;
+	node_set(list, "first_url", list_href(ctx, &first));
+	if (*st->back) {
+		struct list_state previous = *st;
+		const char *comma = strchr(st->back, ',');
+		const char *after = comma ? arena_strndup(ctx->mem, st->back, (size_t)(comma - st->back)) : st->back;
+
+		previous.after = str_eq(after, "-") ? "" : after;
+		previous.back = comma ? comma + 1 : "";
+		node_set(list, "previous_url", list_href(ctx, &previous));
+	}
+}
+
+static void
+list_empty(struct ctx *ctx, struct node *list, const struct list_state *st)
+{
+	struct node *empty = node_child(list, "empty");
+	struct list_state bare = { .t = st->t, .list = st->list, .q = "", .f = "", .sort = "", .limit = st->limit };
+	struct list_state first = list_from_start(st);
+	const char *plural = type_plural(st->t);
+
+	if (*st->after) {
+		node_set(empty, "title", _("There is nothing more."));
+		node_set(empty, "first_url", list_href(ctx, &first));
+	} else if (*st->q || *st->f) {
+		node_set(empty, "title", arena_printf(ctx->mem, _("No %s found"), plural));
+		node_set(empty, "text", _("Try other words, or take away a filter."));
+		node_set(empty, "clear_url", list_href(ctx, &bare));
+	} else if (st->list->where && *st->list->where) {
+		node_set(empty, "title", arena_printf(ctx->mem, _("“%s” is empty"), type_text(st->t, st->list->label)));
+		node_set(empty, "new_url", perm_can(ctx, st->t, NULL, "create") ? "1" : NULL);
+	} else {
+		node_set(empty, "title", arena_printf(ctx->mem, _("No %s yet"), plural));
+		node_set(empty, "text", st->t->empty && *st->t->empty ? type_text(st->t, st->t->empty) : NULL);
+		node_set(empty, "new_url", perm_can(ctx, st->t, NULL, "create") ? "1" : NULL);
+	}
+}
+
+/* ---- the page -------------------------------------------------------------------------------------- */
+
+/* A field that is looked up was sent by the small form of its quick filter:
+ * turn the text into a term and ask again with the plain address. */
+static int
+list_picked(struct req *rq, const struct list_state *st, const struct query *q, const char **href, const char **problem)
+{
+	struct ctx *ctx = &rq->ctx;
+
+	for (size_t i = 0; i < rq->param_count; i++) {
+		const struct req_pair *p = &rq->params[i];
+		const struct field *f = str_starts(p->name, "pick_") ? type_field(st->t, p->name + strlen("pick_")) : NULL;
+		struct val v;
+
+		if (p->from_body || !f || f->kind != FIELD_LINK || !perm_field_readable(ctx, f))
+			continue;
+		TRY(field_parse(ctx, f, p->value, &v, problem));
+		*href = list_href_filter(ctx, st, list_filter_with(ctx, st, q, f, val_is_empty(v) ? NULL : list_term(ctx, f, v)));
+	}
+	return OK;
+}
+
+static const char *
+count_text(struct ctx *ctx, int64_t n)
+{
+	return n > COUNT_CAP ? arena_printf(ctx->mem, "%d+", COUNT_CAP) : arena_printf(ctx->mem, "%d", (int)n);
+}
+
+static int
+list_fill(struct req *rq, struct node *list, const struct list_state *st, struct query *q)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct rows *rows;
+	int64_t count;
+	const char *total;
+
+	TRY(query_run(q, &rows));
+	TRY(query_count(q, COUNT_CAP, &count));
+	total = count_text(ctx, count);
+	list_views(ctx, list, st, total);
+	node_set(list, "caption", type_text(st->t, st->list->label));
+	list_table(ctx, list, st, q, rows);
+	if (!rows_count(rows))
+		list_empty(ctx, list, st);
+	if (rows_count(rows)) {
+		node_set(list, "pager", "1");
+		node_set(list, "count", arena_printf(ctx->mem, _("%s in all"), total));
+		list_sizes(ctx, list, st);
+		list_pages(ctx, list, st, rows);
+	}
+	return OK;
+}
+
+static int
+list_respond(struct req *rq, int status)
+{
+	node_set(node_child(view_root(rq->view), "frame"), "fixed", "1");
+	return resp_page(rq, status, "list.cs");
+}
+
+/* Sort, filter or cursor that the type does not know: say so, offer the plain list. */
+static int
+list_refuse(struct req *rq, struct node *list, const struct list_state *st, const char *sentence)
+{
+	err_clear(&rq->ctx);
+	list_views(&rq->ctx, list, st, NULL);
+	node_set(list, "problem", sentence && *sentence ? sentence : _("This address does not fit the list."));
+	return list_respond(rq, 422);
+}
+
+int
+page_list(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct node *list = node_child(view_root(rq->view), "list");
+	const char *href = NULL, *problem = NULL;
+	struct list_state st;
+	struct query *q;
+	int rc;
+
+	TRY(list_read(rq, &st));
+	TRY(view_frame(rq, type_plural(st.t)));
+	view_crumb(rq->view, type_plural(st.t), NULL);
+	list_head(ctx, list, &st);
+	TRY(query_new(ctx, &q, st.t->name));
+	rc = list_query(ctx, &st, q);
+	if (rc == ERR_INVALID)
+		return list_refuse(rq, list, &st, query_problem(q));
+	TRY(rc);
+	rc = list_picked(rq, &st, q, &href, &problem);
+	if (rc == ERR_INVALID)
+		return list_refuse(rq, list, &st, problem);
+	TRY(rc);
+	if (href)
+		return resp_redirect(rq, "%s", href);
+	list_filters(ctx, list, &st, q);
+	rc = list_fill(rq, list, &st, q);
+	if (rc == ERR_INVALID)
+		return list_refuse(rq, list, &st, query_problem(q));
+	TRY(rc);
+	return list_respond(rq, 200);
+}

@@ -1,0 +1,366 @@
+/*
+ * page_show.c - values for readers: text, tone, tool tip, link. Everything is
+ * formatted here; templates only place it.
+ */
+#include "web/page.h"
+
+enum { DAY_MS = 24 * 60 * 60 * 1000, HOUR_MIN = 60, MINUTE_MS = 60 * 1000, AGO_DAYS = 30, HUES = 5, GRADE_SIZE = 2 };
+
+/* ---- labels ------------------------------------------------------------------- */
+
+const char *
+type_text(const struct type *t, const char *msgid)
+{
+	return lang_label(t->name, msgid);
+}
+
+const char *
+type_label(const struct type *t)
+{
+	return type_text(t, t->label);
+}
+
+const char *
+type_plural(const struct type *t)
+{
+	return type_text(t, t->plural);
+}
+
+const char *
+type_icon(const struct type *t)
+{
+	return t->icon && *t->icon ? t->icon : ICON("file-text");
+}
+
+const char *
+text_join(struct arena *a, const char *const *texts, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, a);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_add(&b, _(", "));
+		buf_add(&b, texts[i]);
+	}
+	return buf_str(&b);
+}
+
+/* ---- dates and times -------------------------------------------------------------- */
+
+static const char *const WEEKDAYS[] = {
+	N_("Sunday"), N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
+};
+
+/* One message for each month: its place in the sentence differs by language. */
+static const char *
+month_format(int month)
+{
+	switch (month) {
+	case 1: return _("%1$s, %2$d January");
+	case 2: return _("%1$s, %2$d February");
+	case 3: return _("%1$s, %2$d March");
+	case 4: return _("%1$s, %2$d April");
+	case 5: return _("%1$s, %2$d May");
+	case 6: return _("%1$s, %2$d June");
+	case 7: return _("%1$s, %2$d July");
+	case 8: return _("%1$s, %2$d August");
+	case 9: return _("%1$s, %2$d September");
+	case 10: return _("%1$s, %2$d October");
+	case 11: return _("%1$s, %2$d November");
+	default: return _("%1$s, %2$d December");
+	}
+}
+
+const char *
+date_long(struct ctx *ctx, int32_t date)
+{
+	int y, m, d;
+
+	date_to_ymd(date, &y, &m, &d);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	return arena_printf(ctx->mem, month_format(m), _(WEEKDAYS[date_weekday(date)]), d);
+#pragma GCC diagnostic pop
+}
+
+const char *
+time_day(struct ctx *ctx, int32_t date)
+{
+	int y, m, d, this_year;
+
+	if (date == ctx->today)
+		return _("Today");
+	if (date == ctx->today - 1)
+		return _("Yesterday");
+	date_to_ymd(ctx->today, &this_year, &m, &d);
+	date_to_ymd(date, &y, &m, &d);
+	return y == this_year ? date_long(ctx, date) : date_str(ctx->mem, date);
+}
+
+const char *
+time_clock(struct ctx *ctx, int64_t t)
+{
+	const char *text = instant_local(ctx->mem, t, ctx->zone);
+	const char *blank = strchr(text, ' ');
+
+	return blank ? blank + 1 : text;
+}
+
+const char *
+time_ago(struct ctx *ctx, int64_t t)
+{
+	int32_t day = instant_date(t, ctx->zone);
+	int64_t minutes = (ctx->now - t) / MINUTE_MS;
+	int days = ctx->today - day;
+
+	if (t > ctx->now + MINUTE_MS)
+		return instant_local(ctx->mem, t, ctx->zone);
+	if (minutes < 1)
+		return _("just now");
+	if (minutes < HOUR_MIN)
+		return arena_printf(ctx->mem, lang_n("%d minute ago", "%d minutes ago", (unsigned long)minutes), (int)minutes);
+	if (days <= 0)
+		return arena_printf(ctx->mem, _("Today %s"), time_clock(ctx, t));
+	if (days == 1)
+		return arena_printf(ctx->mem, _("Yesterday %s"), time_clock(ctx, t));
+	if (days < AGO_DAYS)
+		return arena_printf(ctx->mem, lang_n("%d day ago", "%d days ago", (unsigned long)days), days);
+	return date_str(ctx->mem, day);
+}
+
+/* ---- names ---------------------------------------------------------------------------- */
+
+static size_t
+utf8_size(const char *s)
+{
+	size_t n = 1;
+
+	while (((unsigned char)s[n] & 0xC0) == 0x80)
+		n++;
+	return *s ? n : 0;
+}
+
+/* Chinese names of people are told apart by their end, all others by their start. */
+static const char *
+name_initials(struct ctx *ctx, const char *name, bool person)
+{
+	const char *at = name;
+
+	if (!*name)
+		return "";
+	if (person && (unsigned char)*name >= 0x80)
+		for (const char *s = name; *s; s += utf8_size(s))
+			at = s;
+	return arena_strndup(ctx->mem, at, utf8_size(at));
+}
+
+void
+show_avatar(struct ctx *ctx, struct node *n, const char *name, bool person)
+{
+	uint32_t h = 2166136261u;
+
+	for (const char *s = name; *s; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	node_set_int(n, "hue", 1 + (h >> 8) % HUES);
+	node_set(n, "initials", name_initials(ctx, name, person));
+}
+
+/* ---- choices --------------------------------------------------------------------------- */
+
+const char *
+option_tone(struct ctx *ctx, const struct field *f, const char *value)
+{
+	static const char *const grades[] = { "go", "ok" };
+	const struct option *options;
+	size_t n = enum_options(ctx, f, &options);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(options[i].value, value))
+			continue;
+		if (options[i].tone && *options[i].tone)
+			return options[i].tone;
+		if (strlen(value) <= GRADE_SIZE && i < sizeof(grades) / sizeof(*grades))
+			return grades[i];
+	}
+	return "";
+}
+
+unsigned
+org_depth(struct ctx *ctx, const struct type *t, const struct org_entry *e)
+{
+	unsigned depth = 0;
+
+	while (e && e->parent && depth < 20) {
+		e = org_entry(ctx->org, t, e->parent);
+		depth++;
+	}
+	return depth;
+}
+
+const char *
+show_cell_of(const struct type *t, const struct field *f)
+{
+	for (size_t i = 0; i < t->list_count; i++)
+		for (size_t k = 0; k < t->lists[i].column_count; k++)
+			if (t->lists[i].columns[k].field == f && t->lists[i].columns[k].cell)
+				return t->lists[i].columns[k].cell;
+	return "";
+}
+
+/* ---- values ------------------------------------------------------------------------------ */
+
+/* A node of a tree is known by its path; a cell has room for the last two levels. */
+static const char *
+show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum show how)
+{
+	int64_t id = rec_at(r, f).i;
+	const struct org_entry *e = f->target->cached && f->target->tree ? org_entry(ctx->org, f->target, id) : NULL;
+	const struct org_entry *above;
+
+	if (e && how == SHOW_FACT && e->path_title)
+		return e->path_title;
+	if (e && how == SHOW_LIST && e->parent && (above = org_entry(ctx->org, f->target, e->parent)) != NULL)
+		return arena_printf(ctx->mem, "%s %s", above->title, e->title);
+	if (r->titles && r->titles[f->index])
+		return r->titles[f->index];
+	return link_title(ctx, f->target, id);
+}
+
+const char *
+show_text(struct ctx *ctx, const struct rec *r, const struct field *f)
+{
+	struct val v = rec_at(r, f);
+
+	if (val_is_empty(v))
+		return "";
+	if (f->kind == FIELD_LINK)
+		return show_link_text(ctx, r, f, SHOW_FACT);
+	return field_show(ctx, f, v);
+}
+
+const char *
+show_field(struct ctx *ctx, const struct rec *r, const char *field)
+{
+	const struct field *f = type_field(r->type, field);
+
+	return f && r->readable[f->index] ? show_text(ctx, r, f) : "";
+}
+
+static void
+show_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f, const char *cell, enum show how)
+{
+	const char *text = show_link_text(ctx, r, f, how);
+	bool person = f->target->person || str_eq(cell, "person");
+
+	node_set(n, "text", text);
+	if (person) {
+		node_set(n, "kind", "person");
+		show_avatar(ctx, n, text, true);
+	} else if (how == SHOW_FACT && !f->target->cached && perm_can(ctx, f->target, NULL, "read")) {
+		node_set(n, "kind", "link");
+		node_set(n, "url", arena_printf(ctx->mem, "%s/%lld", type_url(f->target), (long long)rec_at(r, f).i));
+	} else {
+		node_set(n, "kind", "text");
+	}
+}
+
+static void
+show_enum(struct ctx *ctx, struct node *n, const struct field *f, const char *value, const char *cell)
+{
+	const char *label = option_label(ctx, f, value);
+	bool toned = false;
+
+	for (size_t i = 0; i < f->option_count; i++)
+		toned = toned || (f->options[i].tone && *f->options[i].tone);
+	if (str_eq(cell, "grade") && strlen(value) <= GRADE_SIZE) {
+		node_set(n, "kind", "grade");
+		node_set(n, "text", value);
+		node_set(n, "title", label);
+		node_set(n, "tone", option_tone(ctx, f, value));
+		return;
+	}
+	node_set(n, "kind", toned || str_eq(cell, "state") ? "state" : str_eq(cell, "tag") ? "tag" : "text");
+	node_set(n, "text", label);
+	node_set(n, "tone", toned ? option_tone(ctx, f, value) : "");
+}
+
+static void
+show_time(struct ctx *ctx, struct node *n, int64_t t, const char *cell, enum show how)
+{
+	const char *exact = instant_local(ctx->mem, t, ctx->zone);
+	bool relative = how == SHOW_LIST || str_eq(cell, "ago");
+
+	node_set(n, "kind", "time");
+	node_set(n, "iso", instant_str(ctx->mem, t));
+	node_set(n, "title", relative ? exact : time_ago(ctx, t));
+	node_set(n, "text", relative ? time_ago(ctx, t) : exact);
+}
+
+/* Only what a telephone dials; the text beside it stays as typed. */
+static const char *
+phone_url(struct ctx *ctx, const char *text)
+{
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	buf_add(&b, "tel:");
+	for (const char *s = text; *s; s++)
+		if ((*s >= '0' && *s <= '9') || (*s == '+' && s == text))
+			buf_addc(&b, *s);
+	return buf_str(&b);
+}
+
+static void
+show_plain(struct ctx *ctx, struct node *n, const struct field *f, const char *text, enum show how)
+{
+	node_set(n, "text", text);
+	if (str_eq(f->format, "phone")) {
+		node_set(n, "kind", "phone");
+		node_set(n, "tel_url", phone_url(ctx, text));
+	} else if (str_eq(f->format, "email") && how == SHOW_FACT) {
+		node_set(n, "kind", "outside");
+		node_set(n, "href", arena_printf(ctx->mem, "mailto:%s", text));
+	} else if (str_eq(f->format, "url") && how == SHOW_FACT) {
+		bool whole = str_starts(text, "http://") || str_starts(text, "https://");
+		node_set(n, "kind", "outside");
+		node_set(n, "href", whole ? text : arena_printf(ctx->mem, "https://%s", text));
+		node_set(n, "foreign", "1");
+	} else if (f->kind == FIELD_LONGTEXT) {
+		node_set(n, "kind", "long");
+	} else {
+		node_set(n, "kind", str_eq(f->format, "code") || f->kind != FIELD_TEXT ? "number" : "text");
+	}
+}
+
+void
+show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f, const char *cell, enum show how)
+{
+	struct val v = rec_at(r, f);
+
+	if (val_is_empty(v)) {
+		node_set(n, "kind", "none");
+		return;
+	}
+	switch (f->kind) {
+	case FIELD_LINK:
+		show_link(ctx, n, r, f, cell, how);
+		break;
+	case FIELD_ENUM:
+		show_enum(ctx, n, f, v.s, cell);
+		break;
+	case FIELD_DATETIME:
+		show_time(ctx, n, v.instant, cell, how);
+		break;
+	case FIELD_BOOL:
+		node_set(n, "kind", v.b ? "yes" : "text");
+		node_set(n, "text", v.b ? _("Yes") : _("No"));
+		break;
+	default:
+		show_plain(ctx, n, f, field_show(ctx, f, v), how);
+		if (str_eq(cell, "person")) {
+			node_set(n, "kind", "person");
+			show_avatar(ctx, n, field_show(ctx, f, v), true);
+		}
+	}
+}

@@ -1,0 +1,16 @@
+/*
+ * pages.c - the pages every type has by its definition alone. A type's own
+ * pages (struct hooks) are asked before these.
+ */
+#include "web/page.h"
+
+const struct page generic_pages[] = {
+	{ "GET",  "/{type}",           "read",   page_list },
+	{ "GET",  "/{type}/pick",      "read",   page_pick },
+	{ "GET",  "/{type}/new",       "create", page_new },
+	{ "POST", "/{type}/new",       "create", page_create },
+	{ "GET",  "/{type}/{id}",      "read",   page_detail },
+	{ "GET",  "/{type}/{id}/edit", "edit",   page_edit },
+	{ "POST", "/{type}/{id}",      "edit",   page_save },
+	{ 0 },
+};

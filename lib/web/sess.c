@@ -1,0 +1,198 @@
+/*
+ * sess.c - sessions: a random token in a cookie, its hash in the database.
+ * expires_at is the nearer end of idle and longest time; the idle end moves by
+ * a side note at most once a minute, so that reading pages write nothing.
+ */
+#include "web/web.h"
+
+enum { SEEN_EVERY_MS = 60 * 1000, LONGEST_AGENT = 200 };
+
+enum {	/* columns of the session query */
+	COL_STAMP, COL_ID, COL_CSRF, COL_CREATED, COL_SEEN, COL_USER, COL_LOGIN, COL_NAME,
+	COL_EMPLOYEE, COL_DEPT, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_ROLES,
+};
+
+static const struct user nobody = {
+	.login = "", .name = "", .lang = "", .theme = "",
+	.roles = (const char *const[]){ NULL },
+};
+
+const char *
+sess_cookie_name(const struct app *app)
+{
+	return app->https ? "__Host-sid" : "sid";
+}
+
+static int64_t
+sess_end(const struct req *rq, int64_t created)
+{
+	const struct conf *conf = rq->app->conf;
+	int64_t idle = rq->ctx.now + conf_int(conf, "web.session_idle_min") * 60 * 1000;
+	int64_t longest = created + conf_int(conf, "web.session_max_h") * 3600 * 1000;
+
+	return idle < longest ? idle : longest;
+}
+
+/* ---- opening ------------------------------------------------------------------ */
+
+static void
+sess_seen(struct req *rq)
+{
+	struct session *s = rq->session;
+
+	if (rq->ctx.now - s->seen_at < SEEN_EVERY_MS)
+		return;
+	struct sql *q = sql_new(&rq->ctx);
+	sql_add(q, "UPDATE session SET seen_at = ");
+	sql_val(q, VINSTANT(rq->ctx.now));
+	sql_add(q, ", expires_at = ");
+	sql_val(q, VINSTANT(sess_end(rq, s->created_at)));
+	sql_add(q, " WHERE id = ");
+	sql_val(q, VINT(s->id));
+	note_add(&rq->ctx, q);
+}
+
+static int
+sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[32])
+{
+	struct session *s = arena_alloc(rq->ctx.mem, sizeof *s);
+	struct user *u = arena_alloc(rq->ctx.mem, sizeof *u);
+	const char *lang = db_str(rows, COL_LANG), *theme = db_str(rows, COL_THEME);
+	const char *roles = db_str(rows, COL_ROLES);
+
+	*s = (struct session){ .id = db_int(rows, COL_ID), .csrf = db_str(rows, COL_CSRF) };
+	memcpy(s->hash, hash, sizeof s->hash);
+	TRY(instant_parse(&s->created_at, db_str(rows, COL_CREATED)));
+	TRY(instant_parse(&s->seen_at, db_str(rows, COL_SEEN)));
+	*u = (struct user){
+		.id = db_int(rows, COL_USER),
+		.login = db_str(rows, COL_LOGIN),
+		.name = db_str(rows, COL_NAME),
+		.employee = db_int(rows, COL_EMPLOYEE),
+		.dept = db_int(rows, COL_DEPT),
+		.roles = str_words(rq->ctx.mem, roles ? roles : ""),
+		.must_change_password = db_int(rows, COL_MUST_CHANGE) != 0,
+	};
+	/* What was chosen on this device counts more than the user's record. */
+	if (!req_cookie(rq, "lang") && lang) {
+		rq->lang = lang;
+		lang_use(lang);
+	}
+	if (!req_cookie(rq, "theme") && theme)
+		rq->theme = theme;
+	u->lang = rq->lang;
+	u->theme = rq->theme;
+	rq->session = s;
+	rq->ctx.user = u;
+	sess_seen(rq);
+	return OK;
+}
+
+/* Who the token belongs to, together with the organisation stamp. */
+static int
+sess_find(struct req *rq, const char *token, int64_t *stamp)
+{
+	struct db_rows *rows;
+	unsigned char hash[32] = { 0 };
+
+	if (token)
+		secret_hash(token, hash);
+	TRY(db_select(&rq->ctx, &rows,
+	              "SELECT st.n, s.id, s.csrf, s.created_at, s.seen_at, u.id, u.login, u.name,\n"
+	              "  u.employee, e.dept, u.lang, u.theme, c.must_change,\n"
+	              "  (SELECT GROUP_CONCAT(r.value ORDER BY r.value SEPARATOR ' ')\n"
+	              "   FROM user_roles r WHERE r.record = u.id)\n"
+	              "FROM stamp st\n"
+	              "LEFT JOIN session s ON s.hash = ? AND s.expires_at > ?\n"
+	              "LEFT JOIN `user` u ON u.id = s.user AND u.enabled = 1 AND u.deleted_at IS NULL\n"
+	              "LEFT JOIN employee e ON e.id = u.employee AND e.deleted_at IS NULL\n"
+	              "LEFT JOIN credential c ON c.user = u.id\n"
+	              "WHERE st.name = 'org'",
+	              VALS(VBYTES(hash, sizeof hash), VINSTANT(rq->ctx.now))));
+	if (!db_next(rows))
+		return err_set(&rq->ctx, ERR_DB, "the database has no stamp 'org': not migrated?");
+	*stamp = db_int(rows, COL_STAMP);
+	return token && db_int(rows, COL_USER) ? sess_take(rq, rows, hash) : OK;
+}
+
+int
+sess_open(struct req *rq, int64_t *stamp)
+{
+	rq->session = NULL;
+	rq->ctx.user = &nobody;
+	return sess_find(rq, req_cookie(rq, sess_cookie_name(rq->app)), stamp);
+}
+
+/* ---- beginning and ending ----------------------------------------------------------- */
+
+/* Bytes of the browser's name that the column takes, cut between characters. */
+static const char *
+sess_agent(struct req *rq)
+{
+	const char *agent = rq->in->user_agent ? rq->in->user_agent : "";
+	size_t n = strnlen(agent, LONGEST_AGENT);
+
+	while (n && ((unsigned char)agent[n] & 0xc0) == 0x80)
+		n--;
+	return utf8_ok(agent, n) ? arena_strndup(rq->ctx.mem, agent, n) : "";
+}
+
+static int
+sess_begin(struct req *rq, int64_t user)
+{
+	struct ctx *ctx = &rq->ctx;
+	const char *token = secret_token(ctx->mem);
+	unsigned char hash[32];
+	int64_t stamp;
+
+	/* A token that was known before the login must not be the one after it. */
+	if (rq->session)
+		TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE id = ?", VALS(VINT(rq->session->id))));
+	rq->session = NULL;
+	secret_hash(token, hash);
+	TRY(db_exec(ctx, NULL,
+	            "INSERT INTO session (hash, user, csrf, created_at, seen_at, expires_at, ip, user_agent)\n"
+	            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	            VALS(VBYTES(hash, sizeof hash), VINT(user), VTEXT(secret_token(ctx->mem)),
+	                 VINSTANT(ctx->now), VINSTANT(ctx->now), VINSTANT(sess_end(rq, ctx->now)),
+	                 VTEXT(ctx->ip), VTEXT(sess_agent(rq)))));
+	resp_cookie(rq, sess_cookie_name(rq->app), token, -1, true);
+	TRY(sess_find(rq, token, &stamp));
+	return rq->session ? OK : err_set(ctx, ERR_BUG, "the new session is not found");
+}
+
+int
+sess_login(struct req *rq, const char *login, const char *password, struct form *f)
+{
+	int64_t user;
+
+	if (!*login || !*password) {
+		form_error(f, "", "%s", _("Please enter your account and your password."));
+		return err_set(&rq->ctx, ERR_INVALID, "login without name or password");
+	}
+	TRY(guard_password(rq, login, password, &user, f));
+	TRY(sess_begin(rq, user));
+	return security_done(&rq->ctx, "login", user, login);
+}
+
+int
+sess_renew(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+
+	TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE user = ? AND id <> ?",
+	            VALS(VINT(ctx->user->id), VINT(rq->session->id))));
+	return sess_begin(rq, ctx->user->id);
+}
+
+int
+sess_logout(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+
+	resp_cookie(rq, sess_cookie_name(rq->app), "", 0, true);
+	if (!rq->session)
+		return OK;
+	TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE id = ?", VALS(VINT(rq->session->id))));
+	return security_done(ctx, "logout", ctx->user->id, ctx->user->login);
+}

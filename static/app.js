@@ -1,0 +1,210 @@
+// app.js - small comforts. Every page works without it.
+(() => {
+	const root = document.documentElement;
+	const one = (selector, from = document) => from.querySelector(selector);
+	const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+	const typing = (e) => e.target.matches?.('input, textarea, select');
+	// Kept in cookies, so that the server writes the right page at once.
+	const keep = (name, value) => {
+		document.cookie = `${name}=${value};path=/;max-age=${value ? 31536000 : 0};samesite=lax`;
+	};
+
+	// ---- menus, sidebar, density -------------------------------------------------
+
+	const closeMenus = (but) => all('details.menu[open]').forEach((d) => d.contains(but) || (d.open = false));
+	addEventListener('click', (e) => {
+		// On a phone the dark ground behind a sheet belongs to its summary.
+		closeMenus(e.target);
+		const act = e.target.closest?.('[data-do]')?.dataset.do;
+		if (act === 'side') keep('side', root.classList.toggle('side-min') ? 'min' : '');
+		if (act === 'density') {
+			const roomy = root.dataset.density !== 'roomy';
+			if (roomy) root.dataset.density = 'roomy';
+			else delete root.dataset.density;
+			keep('density', roomy ? 'roomy' : '');
+		}
+	});
+
+	// ---- keys ------------------------------------------------------------------------
+
+	const search = () => one('#q:not([hidden])') ?? one('#find');
+	addEventListener('keydown', (e) => {
+		const command = e.ctrlKey || e.metaKey;
+		if (command && e.key === 's' && one('[data-key=s]')) {
+			e.preventDefault();
+			one('[data-key=s]').click();
+			return;
+		}
+		if (search() && ((command && e.key === 'k') || (e.key === '/' && !typing(e)))) {
+			e.preventDefault();
+			search().focus();
+			search().select();
+			return;
+		}
+		if (e.key === 'Escape') {
+			const open = one('details.menu[open]');
+			closeMenus(null);
+			if (open) one('summary', open).focus();
+		}
+		if (typing(e) || command || e.altKey) return;
+		const names = all('.list .name');
+		const at = names.indexOf(document.activeElement);
+		if (e.key === 'j') names[Math.min(at + 1, names.length - 1)]?.focus();
+		if (e.key === 'k') names[Math.max(at - 1, 0)]?.focus();
+		if (e.key === 'n' || e.key === 'e') one(`[data-key=${e.key}]`)?.click();
+	});
+
+	// ---- forms: unsaved changes, no second click, current part -------------------------
+
+	for (const form of all('form[data-guard]')) {
+		const state = () => new URLSearchParams(new FormData(form)).toString();
+		const first = state();
+		const count = one('[data-count]', form);
+		let leaving = false;
+		const dirty = () => !leaving && ('dirty' in form.dataset || state() !== first);
+		form.addEventListener('input', () => {
+			if (count) count.textContent = dirty() ? count.dataset.count : '';
+		});
+		form.addEventListener('submit', (e) => {
+			if (leaving) e.preventDefault();
+			leaving = true;
+		});
+		addEventListener('pageshow', () => { leaving = false; });
+		addEventListener('beforeunload', (e) => {
+			if (dirty()) e.preventDefault();
+		});
+		one('[data-leave]', form)?.addEventListener('click', (e) => {
+			if (dirty() && !confirm(form.dataset.guard)) e.preventDefault();
+			else leaving = true;
+		});
+		const links = all('.form > nav a', form);
+		const seen = new IntersectionObserver((entries) => {
+			const top = entries.find((entry) => entry.isIntersecting)?.target.id;
+			if (top) links.forEach((a) => (a.hash === `#${top}` ? a.setAttribute('aria-current', 'true') : a.removeAttribute('aria-current')));
+		}, { rootMargin: '0px 0px -70% 0px' });
+		all('.part', form).forEach((part) => seen.observe(part));
+	}
+	one('[autofocus][role=alert]')?.focus();
+	// A link of the error summary puts the cursor into the field.
+	addEventListener('click', (e) => {
+		const id = e.target.closest?.('.errs a')?.hash?.slice(1);
+		const field = id && document.getElementById(id);
+		if (!field) return;
+		e.preventDefault();
+		(field.matches('fieldset') ? one('input:not([type=hidden])', field) : field).focus();
+	});
+
+	// ---- look-up while typing: ARIA combobox with a list ----------------------------------
+
+	// The server takes the typed text too; the two hidden fields beside the input say
+	// which record a shown text stands for, because titles need not be unique.
+	const lookUp = (input) => {
+		const list = document.createElement('ul');
+		const id = `${input.id || input.name}-found`;
+		let items = [];
+		let at = -1;
+		let timer = 0;
+		let asking = null;
+		list.className = 'found';
+		list.id = id;
+		list.setAttribute('role', 'listbox');
+		list.setAttribute('aria-label', input.getAttribute('aria-label') ?? one(`label[for="${input.id}"]`)?.firstChild?.textContent ?? '');
+		list.hidden = true;
+		input.after(list);
+		const set = (name, value) => input.setAttribute(name, value);
+		set('role', 'combobox');
+		set('aria-autocomplete', 'list');
+		set('aria-controls', id);
+		set('aria-expanded', 'false');
+		set('autocomplete', 'off');
+
+		const close = () => {
+			list.hidden = true;
+			at = -1;
+			set('aria-expanded', 'false');
+			input.removeAttribute('aria-activedescendant');
+		};
+		const mark = (n) => {
+			at = n;
+			all('li', list).forEach((li, i) => {
+				li.setAttribute('aria-selected', String(i === n));
+				if (i === n) li.scrollIntoView({ block: 'nearest' });
+			});
+			if (n >= 0) set('aria-activedescendant', `${id}-${n}`);
+		};
+		const choose = (n) => {
+			const item = items[n];
+			if (!item) return;
+			input.value = item.title;
+			close();
+			const form = input.form;
+			if (form.classList.contains('pick')) {
+				const hidden = document.createElement('input');
+				hidden.type = 'hidden';
+				hidden.name = input.name;
+				hidden.value = item.id;
+				input.removeAttribute('name');
+				form.append(hidden);
+				form.submit();
+				return;
+			}
+			form.elements[`_id.${input.name}`].value = item.id;
+			form.elements[`_shown.${input.name}`].value = item.title;
+			input.dispatchEvent(new Event('input', { bubbles: true }));
+			clearTimeout(timer);
+			close();
+		};
+		const show = () => {
+			list.replaceChildren(...items.map((item, i) => {
+				const li = document.createElement('li');
+				li.id = `${id}-${i}`;
+				li.setAttribute('role', 'option');
+				li.setAttribute('aria-selected', 'false');
+				li.textContent = item.title;
+				if (item.hint) {
+					const hint = document.createElement('small');
+					hint.textContent = item.hint;
+					li.append(hint);
+				}
+				li.addEventListener('mousedown', (e) => {
+					e.preventDefault();
+					choose(i);
+				});
+				return li;
+			}));
+			list.hidden = !items.length;
+			list.style.minWidth = `${input.offsetWidth}px`;
+			set('aria-expanded', String(!list.hidden));
+			mark(-1);
+		};
+		const ask = async () => {
+			asking?.abort();
+			asking = new AbortController();
+			try {
+				const url = `${input.dataset.pick}?q=${encodeURIComponent(input.value.trim())}`;
+				const answer = await fetch(url, { signal: asking.signal, headers: { accept: 'application/json' } });
+				items = answer.ok ? await answer.json() : [];
+				if (document.activeElement === input) show();
+			} catch (e) {
+				if (e.name !== 'AbortError') close();
+			}
+		};
+		input.addEventListener('input', (e) => {
+			if (!e.isTrusted) return;
+			clearTimeout(timer);
+			timer = setTimeout(ask, 120);
+		});
+		input.addEventListener('keydown', (e) => {
+			if (e.key === 'ArrowDown' && list.hidden) ask();
+			else if (e.key === 'ArrowDown') mark(Math.min(at + 1, items.length - 1));
+			else if (e.key === 'ArrowUp' && !list.hidden) mark(Math.max(at - 1, 0));
+			else if (e.key === 'Enter' && !list.hidden && at >= 0) choose(at);
+			else if (e.key === 'Tab' && !list.hidden && at >= 0) { choose(at); return; }
+			else if (e.key === 'Escape' && !list.hidden) { close(); e.stopPropagation(); }
+			else return;
+			e.preventDefault();
+		});
+		input.addEventListener('blur', close);
+	};
+	all('input[data-pick]').forEach(lookUp);
+})();

@@ -1,0 +1,12 @@
+<?cs # html.cs - from the doctype to the body of every page. ?><?cs include:"macro.cs" ?><!DOCTYPE html>
+<html lang="<?cs var:frame.lang ?>"<?cs if:frame.theme ?> data-bs-theme="<?cs var:frame.theme ?>"<?cs /if ?><?cs if:frame.side ?> class="side-<?cs var:frame.side ?>"<?cs /if ?><?cs if:frame.density ?> data-density="<?cs var:frame.density ?>"<?cs /if ?>>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<title><?cs var:frame.title ?> · <?cs var:_('Keyuan') ?></title>
+<link rel="icon" href="<?cs var:frame.static_url ?>/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="<?cs var:frame.static_url ?>/vendor/tabler.min.css">
+<link rel="stylesheet" href="<?cs var:frame.static_url ?>/app.css">
+<script src="<?cs var:frame.static_url ?>/app.js" defer></script>
+</head>
+<body>

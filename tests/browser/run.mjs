@@ -1,0 +1,11 @@
+// run.mjs - all walks of a browser, one after the other. Last line: N passed, M failed.
+import { total } from '../site/client.mjs';
+import { close, open } from './browser.mjs';
+
+await open();
+await import('./desktop.mjs');
+await import('./phone.mjs');
+await import('./noscript.mjs');
+await import('./markup.mjs');
+await close();
+total();

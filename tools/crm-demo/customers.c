@@ -1,0 +1,289 @@
+/*
+ * customers.c - customers in bulk: many rows a statement, the columns that the
+ * engine would have written, one creation row of history each.
+ */
+#include "demo.h"
+
+enum {
+	ROWS = 40,		/* of one statement */
+	ROWS_PER_TRANSACTION = 1000,
+	HISTORY_ALL_UP_TO = 20000,	/* above, two of a hundred have history */
+	HISTORY_PERCENT = 2,
+};
+
+static const char *const columns[] = {
+	"code", "name", "name_py", "name_py1", "name_norm", "short_name", "short_name_py",
+	"short_name_py1", "kind", "industry", "region", "level", "tel", "tax_no", "address",
+	"owner", "dept", "remark", "created_by", "created_at", "updated_by", "updated_at",
+	"row_version", "org",
+};
+enum { COLUMNS = sizeof columns / sizeof columns[0] };
+
+struct firm {
+	int64_t number, industry, region, owner, dept, maker, created, updated;
+	const char *name, *short_name, *kind, *level, *tel, *tax_no, *address, *remark;
+};
+
+struct batch {
+	struct demo *demo;
+	struct place { int64_t city, *districts; size_t count; const char *const *names; } *places;
+	int64_t *industries;		/* by trade */
+	uint64_t *seen; size_t slots;	/* hashes of names taken */
+};
+
+static uint64_t
+name_hash(const char *s)
+{
+	uint64_t h = 1469598103934665603u;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211u;
+	return h ? h : 1;
+}
+
+/* True when the name is new; open addressing, half full at the most. */
+static bool
+name_take(struct batch *b, const char *name)
+{
+	uint64_t h = name_hash(name);
+
+	for (size_t i = h % b->slots;; i = (i + 1) % b->slots) {
+		if (b->seen[i] == h)
+			return false;
+		if (!b->seen[i]) {
+			b->seen[i] = h;
+			return true;
+		}
+	}
+}
+
+static void
+firm_name(struct batch *b, struct arena *mem, struct dice *d, const struct city *c,
+          const struct trade *t, struct firm *f)
+{
+	static const char *const forms[] = { "有限公司", "有限公司", "有限公司", "股份有限公司", "制造有限公司" };
+	do {
+		const char *brand = word_brand(mem, d);
+		/* Fifty thousand pairs and sixty cities: a third character when it gets tight. */
+		if (b->demo->customers > 100000 && dice_percent(d, 60))
+			brand = arena_printf(mem, "%s%s", brand, word_brand(mem, d));
+		f->short_name = arena_printf(mem, "%s%s", brand, t->word);
+		f->name = arena_printf(mem, "%s%s%s", c->name, f->short_name,
+		                       forms[dice_below(d, sizeof forms / sizeof forms[0])]);
+	} while (!name_take(b, f->name));
+}
+
+static void
+firm_owner(struct batch *b, struct dice *d, struct firm *f)
+{
+	const struct seller *s = &b->demo->sellers[dice_below(d, b->demo->seller_count)];
+
+	f->maker = s->user;
+	f->dept = s->dept;
+	f->owner = dice_percent(d, 96) ? s->employee : 0;
+}
+
+static void
+firm_times(struct batch *b, struct dice *d, struct firm *f)
+{
+	const int64_t day = 86400000, two_years = 730;
+	int64_t now = b->demo->ctx->now;
+	/* Office hours of the company's zone. */
+	int64_t ago = (int64_t)dice_below(d, (size_t)two_years);
+	int64_t ms = (int64_t)dice_below(d, 9 * 3600) * 1000;
+
+	f->created = (now / day - 1 - ago) * day + 3600000 + ms;
+	f->updated = f->created;
+	if (dice_percent(d, 70))
+		f->updated += (int64_t)dice_below(d, (size_t)(ago * 1000 + 1)) * (day / 1000);
+	if (f->updated > now)
+		f->updated = now;
+}
+
+static void
+firm_make(struct batch *b, struct arena *mem, int64_t n, struct firm *f)
+{
+	static const char *const levels[] = { "A", "B", "B", "C", "C", "C", "D", "" };
+	struct dice d = dice_for(b->demo->seed, "customer", n);
+	size_t at = dice_below(&d, 100) < 60 ? dice_below(&d, 22) : dice_below(&d, city_count);
+	size_t trade = dice_below(&d, trade_count);
+	const struct city *c = &cities[at];
+	const struct place *p = &b->places[at];
+	size_t district = p->count ? dice_below(&d, p->count) : 0;
+
+	*f = (struct firm){ .number = n + 1, .industry = b->industries[trade] };
+	f->region = p->count ? p->districts[district] : p->city;
+	firm_name(b, mem, &d, c, &trades[trade], f);
+	f->kind = dice_percent(&d, 55) ? "formal" : "potential";
+	f->level = levels[dice_below(&d, sizeof levels / sizeof levels[0])];
+	f->tel = dice_percent(&d, 90) ? word_phone(mem, &d, c) : "";
+	f->tax_no = dice_percent(&d, 80) ? word_tax_number(mem, &d, c->region) : "";
+	const char *street = word_street(mem, &d);
+	f->address = arena_printf(mem, "%s%s%s", c->name, p->count ? p->names[district] : "", street);
+	f->remark = word_remark(&d);
+	firm_owner(b, &d, f);
+	firm_times(b, &d, f);
+}
+
+static struct val
+text_or_null(const char *s)
+{
+	return *s ? VTEXT(s) : VNULL;
+}
+
+static void
+firm_row(struct sql *q, struct arena *mem, const struct firm *f)
+{
+	const char *py, *py1, *short_py, *short_py1;
+
+	pinyin_of(mem, f->name, false, &py, &py1);
+	pinyin_of(mem, f->short_name, false, &short_py, &short_py1);
+	const struct val row[COLUMNS] = {
+		VTEXT(arena_printf(mem, "C-%05lld", (long long)f->number)), VTEXT(f->name), VTEXT(py),
+		VTEXT(py1), VTEXT(str_normal(mem, f->name)), VTEXT(f->short_name), VTEXT(short_py),
+		VTEXT(short_py1), VTEXT(f->kind), VINT(f->industry), VINT(f->region), VTEXT(f->level),
+		text_or_null(f->tel), text_or_null(f->tax_no), VTEXT(f->address),
+		f->owner ? VINT(f->owner) : VNULL, VINT(f->dept), text_or_null(f->remark), VINT(f->maker),
+		VINSTANT(f->created), VINT(f->maker), VINSTANT(f->updated), VINT(1), VINT(1),
+	};
+
+	sql_add(q, "(");
+	for (size_t i = 0; i < COLUMNS; i++) {
+		if (i)
+			sql_add(q, ", ");
+		sql_val(q, row[i]);
+	}
+	sql_add(q, ")");
+}
+
+/* The rows of one statement have consecutive ids only by luck, so the history
+ * finds its records by their codes. */
+static int
+history_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t n)
+{
+	struct sql *q = sql_new(ctx);
+	size_t used = 0;
+
+	sql_add(q, "INSERT INTO ");
+	sql_ident(q, db_audit_name(ctx));
+	sql_add(q, ".audit (type, record, op, row_version, user, user_name, channel, ip, request_id, at)\n"
+	           "SELECT 'customer', c.id, 'create', 1, c.created_by, u.name, 'tool', '', 'demo', c.created_at\n"
+	           "FROM customer c JOIN user u ON u.id = c.created_by\nWHERE c.code IN (");
+	for (size_t i = 0; i < n; i++) {
+		struct dice d = dice_for(b->demo->seed, "history", firms[i].number);
+		if (b->demo->customers > HISTORY_ALL_UP_TO && !dice_percent(&d, HISTORY_PERCENT))
+			continue;
+		if (used++)
+			sql_add(q, ", ");
+		sql_val(q, VTEXT(arena_printf(ctx->mem, "C-%05lld", (long long)firms[i].number)));
+	}
+	sql_add(q, ")");
+	return used ? db_exec_sql(ctx, NULL, q) : OK;
+}
+
+static int
+rows_write(struct ctx *ctx, struct batch *b, int64_t from, size_t n)
+{
+	struct sql *q = sql_new(ctx);
+	struct firm firms[ROWS];
+
+	sql_add(q, "INSERT INTO customer (");
+	for (size_t i = 0; i < COLUMNS; i++) {
+		if (i)
+			sql_add(q, ", ");
+		sql_ident(q, columns[i]);
+	}
+	sql_add(q, ")\nVALUES ");
+	for (size_t i = 0; i < n; i++) {
+		firm_make(b, ctx->mem, from + (int64_t)i, &firms[i]);
+		if (i)
+			sql_add(q, ",\n");
+		firm_row(q, ctx->mem, &firms[i]);
+	}
+	TRY(db_exec_sql(ctx, NULL, q));
+	return history_write(ctx, b, firms, n);
+}
+
+static int
+places_find(struct batch *b)
+{
+	struct ctx *ctx = b->demo->ctx;
+	const struct type *region = type_find(ctx->types, "region");
+	const struct org_entry *const *all;
+	size_t n = org_entries(ctx->org, region, &all);
+
+	b->places = arena_new_array(ctx->mem, struct place, city_count);
+	for (size_t i = 0; i < city_count; i++) {
+		struct place *p = &b->places[i];
+		for (size_t k = 0; k < n && !p->city; k++)
+			if (str_eq(all[k]->code, cities[i].region))
+				p->city = all[k]->id;
+		if (!p->city)
+			return err_set(ctx, ERR_NOTFOUND, "no region %s: run crm-admin seed first",
+			               cities[i].region);
+		const char **names = arena_new_array(ctx->mem, const char *, n);
+		p->districts = arena_new_array(ctx->mem, int64_t, n);
+		p->names = names;
+		for (size_t k = 0; k < n; k++)
+			if (all[k]->parent == p->city) {
+				names[p->count] = all[k]->title;
+				p->districts[p->count++] = all[k]->id;
+			}
+	}
+	return OK;
+}
+
+static int
+industries_find(struct batch *b)
+{
+	struct ctx *ctx = b->demo->ctx;
+	const struct org_entry *const *all;
+	size_t n = org_entries(ctx->org, type_find(ctx->types, "industry"), &all);
+
+	b->industries = arena_new_array(ctx->mem, int64_t, trade_count);
+	for (size_t i = 0; i < trade_count; i++) {
+		for (size_t k = 0; k < n; k++)
+			if (str_eq(all[k]->code, trades[i].industry))
+				b->industries[i] = all[k]->id;
+		if (!b->industries[i])
+			return err_set(ctx, ERR_NOTFOUND, "no industry %s: run crm-admin seed first",
+			               trades[i].industry);
+	}
+	return OK;
+}
+
+/* Numbers given by hand: the next one that the engine takes follows them. */
+static int
+counter_set(struct ctx *ctx, int64_t next)
+{
+	return db_exec(ctx, NULL,
+	               "INSERT INTO number_counter (rule, scope, next) VALUES ('customer', '', ?)\n"
+	               "ON DUPLICATE KEY UPDATE next = GREATEST(next, VALUES(next))",
+	               VALS(VINT(next)));
+}
+
+int
+customers_make(struct demo *demo)
+{
+	struct ctx *ctx = demo->ctx;
+	struct batch b = { .demo = demo, .slots = (size_t)demo->customers * 2 + 7 };
+	struct arena *keep = ctx->mem;
+
+	b.seen = arena_new_array(keep, uint64_t, b.slots);
+	TRY(places_find(&b));
+	TRY(industries_find(&b));
+	for (int64_t n = 0; n < demo->customers; n += ROWS) {
+		int64_t left = demo->customers - n;
+		ctx->mem = arena_new();
+		int rc = rows_write(ctx, &b, n, (size_t)(left < ROWS ? left : ROWS));
+		arena_free(ctx->mem);
+		ctx->mem = keep;
+		TRY(rc);
+		if ((n + ROWS) % ROWS_PER_TRANSACTION == 0)
+			TRY(demo_step(ctx));
+		if ((n + ROWS) % 100000 == 0)
+			log_info("demo: %lld customers", (long long)(n + ROWS));
+	}
+	TRY(counter_set(ctx, demo->customers));
+	return demo_step(ctx);
+}
