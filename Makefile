@@ -70,6 +70,7 @@ $(B)/t/%.o: %.c | $(gen)
 # or a job that includes db.h does not compile.
 $(B)/o/lib/%.o $(B)/t/lib/%.o $(B)/t/tests/%.o $(B)/o/tests/%.o $(B)/o/tools/%.o $(B)/t/tools/%.o $(B)/o/worker/main.o: \
 	CPPFLAGS += -Ilib -Itests $(LIBINC)
+$(call tobj,$(wildcard cgi-bin/*/*/test_*.c)): CPPFLAGS += -Ilib -Itests $(LIBINC)
 
 $(B)/o/hooks.o: $(B)/gen/hooks.c
 	@mkdir -p $(@D)

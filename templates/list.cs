@@ -2,7 +2,7 @@
 # the rest of the list's state as hidden fields of a GET form ?><?cs
 def:kept(but) ?><?cs each:k = list.kept ?><?cs if:k.name != but ?><input type="hidden" name="<?cs var:k.name ?>" value="<?cs var:k.value ?>"><?cs /if ?><?cs /each ?><?cs /def ?><?cs
 # a quick filter: plain links; too many choices become a field that is looked up ?><?cs
-def:filter(f) ?><details class="menu"><summary class="btn<?cs if:f.on ?> on<?cs /if ?>"><span class="cut"><?cs var:f.label ?><?cs if:f.on ?> <b><?cs var:f.on ?></b><?cs /if ?></span><?cs call:icon("chevron-down") ?></summary><div class="pop"><?cs
+def:filter(f) ?><details class="menu"><summary class="btn<?cs if:f.on ?> on<?cs /if ?>"><span class="cut"><?cs var:f.label ?><?cs if:f.on ?> <b><?cs var:f.on ?></b><?cs /if ?></span><?cs call:icon("chevron-down") ?></summary><div class="pop"><p class="sheet only-phone"><?cs var:f.label ?></p><?cs
 if:f.pick ?><form class="pick" action="<?cs var:list.url ?>"><?cs call:kept("filter") ?><input class="form-control" name="pick_<?cs var:f.name ?>" type="search" maxlength="200" placeholder="<?cs var:f.hint ?>" aria-label="<?cs var:f.label ?>" data-pick="<?cs var:f.pick_url ?>"><button type="submit" class="btn btn-icon" aria-label="<?cs var:_('Apply') ?>"><?cs call:icon("check") ?></button></form><?cs /if ?><?cs
 if:f.clear_url ?><a class="ink2" href="<?cs var:f.clear_url ?>"><?cs call:icon("x") ?><?cs var:_('Any') ?></a><hr><?cs /if ?><?cs
 if:f.up.url ?><a class="ink2" href="<?cs var:f.up.url ?>"><?cs call:icon("chevron-left") ?><?cs var:f.up.label ?></a><?cs /if ?><?cs

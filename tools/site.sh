@@ -16,7 +16,7 @@ ops=$(cd "$(dirname "$0")/ops" && pwd)
 . "$ops/nginx.sh"
 
 setting() {	# NAME: what the last run was told
-	sed -n "s/^$1=//p" "$VAR/etc/settings" 2>/dev/null
+	sed -n "s/^$1=//p" "$VAR/etc/settings" 2>/dev/null || :
 }
 
 db() {	# COMMAND ARGUMENTS...
@@ -115,7 +115,7 @@ site_run() {
 	data_fill
 	pools_prepare
 	app_switch
-	if pid_of nginx >/dev/null; then	# it knows the new static files before pages name them
+	if pid_find nginx; then	# it knows the new static files before pages name them
 		nginx_apply
 		pools_switch
 	else
@@ -146,12 +146,22 @@ site_check() {
 	done
 }
 
-site_print() {
-	cat <<END
+site_address() {
+	host=$LISTEN
+	case $LISTEN in 127.0.0.1) host=localhost ;; 0.0.0.0) host=$(uname -n) ;; *:*) host="[$LISTEN]" ;; esac
+	echo "http://$host:$PORT/"
+}
 
-Keyuan 客源 is running:  http://localhost:$PORT/
-END
-	[ "$(cat "$VAR/db/filled")" != demo ] || cat <<'END'
+site_print() {
+	printf '\nKeyuan 客源 is running:  %s\n' "$(site_address)"
+	if [ "$(cat "$VAR/db/filled")" = demo ]; then
+		accounts_print
+	fi
+	printf '\nmake status · make stop · make reset        logs: %s\n' "$VAR/log"
+}
+
+accounts_print() {
+	cat <<'END'
 
 Log in as "manager" for a first look. The password of every account is Keyuan-demo-1
 
@@ -168,7 +178,6 @@ Log in as "manager" for a first look. The password of every account is Keyuan-de
   auditor      审计       auditor
   admin        管理员     administrator: accounts and settings, no business data
 END
-	printf '\nmake status · make stop · make reset        logs: %s\n' "$VAR/log"
 }
 
 # ---- stop, status, reset ------------------------------------------------------------------
@@ -176,16 +185,14 @@ END
 site_stop() {
 	nginx_stop
 	for name in worker $(pids_names); do
-		if pid=$(pid_of "$name"); then
-			kill -TERM "$pid"
-		fi
+		! pid_find "$name" || kill -TERM "$found"
 	done
 	for name in worker $(pids_names); do
-		! pid=$(pid_of "$name") || pids_end 40 "$pid"
+		! pid_find "$name" || pids_end 40 "$found"
 		rm -f "$RUN/$name.sock"
 	done
 	db stop
-	for pid in $(pids_all); do
+	pids_all | while read -r pid _; do
 		pids_end 10 "$pid"
 	done
 	rm -f "$RUN"/*.pid "$RUN"/*.pid.new "$RUN"/*.sock.new
@@ -194,7 +201,8 @@ site_stop() {
 # The pools that have, or had, a pid file.
 pids_names() {
 	for file in "$RUN"/*.pid; do
-		name=$(basename "$file" .pid)
+		name=${file##*/}
+		name=${name%.pid}
 		case $name in nginx | database | mariadbd | worker | '*') ;; *) echo "$name" ;; esac
 	done
 }
@@ -212,23 +220,24 @@ memory_kb() {	# PID
 }
 
 status_line() {	# NAME
-	if ! pid=$(pid_of "$1"); then
+	if ! pid_find "$1"; then
 		printf '%-12s not running\n' "$1"
 		down=yes
 		return
 	fi
 	kb=0 n=0
-	for p in $pid $(pid_children "$pid"); do
+	for p in $found $(pid_children "$found"); do
 		kb=$((kb + $(memory_kb "$p")))
 		n=$((n + 1))
 	done
-	printf '%-12s %8s %10s  %s %8s MB\n' "$1" "$pid" "$n" "$(started_at "$pid")" "$((kb / 1024))"
+	printf '%-12s %8s %10s  %s %8s MB\n' "$1" "$found" "$n" "$(started_at "$found")" "$((kb / 1024))"
 }
 
 site_status() {
 	down=no
 	say "site         $VAR"
-	say "address      http://localhost:$(setting PORT)/"
+	settings_take
+	say "address      $(site_address)"
 	say
 	printf '%-12s %8s %10s  %-19s %11s\n' program process processes since memory
 	for name in database nginx $(APP=$VAR/app pools_list) worker; do

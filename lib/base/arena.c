@@ -152,6 +152,7 @@ arena_alloc_array(struct arena *a, size_t n, size_t size)
 char *
 arena_strndup(struct arena *a, const char *s, size_t n)
 {
+	n = n ? strnlen(s, n) : 0;
 	char *p = arena_alloc_uninitialised(a, n + 1);
 
 	if (n)

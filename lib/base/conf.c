@@ -133,11 +133,15 @@ setting_read(struct reader *r, const char *name)
 		return reader_refuse(r, "[%s] has no setting \"%s\"", r->group, name);
 	if (r->conf->values[i] != settings[i].value)
 		return reader_refuse(r, "%s is set twice", key);
-	gchar *value = g_key_file_get_string(r->file, r->group, name, NULL);
-	if (!value)
-		return reader_refuse(r, "the value of %s cannot be read", key);
-	r->conf->values[i] = arena_strdup(r->mem, g_strstrip(value));
+	GError *error = NULL;
+	gchar *value = g_key_file_get_string(r->file, r->group, name, &error);
+	if (value)
+		r->conf->values[i] = arena_strdup(r->mem, g_strstrip(value));
 	g_free(value);
+	if (error) {	/* there may be half a value beside it */
+		g_error_free(error);
+		return reader_refuse(r, "the value of %s cannot be read", key);
+	}
 	return value_check(r, &settings[i], r->conf->values[i]);
 }
 
@@ -168,16 +172,15 @@ line_read(struct reader *r, char *line)
 static int
 text_read(struct reader *r, const char *text)
 {
-	GError *error = NULL;
 	const char *const *lines = str_split(r->mem, text, '\n');
-	/* Reports with a line of its own come first; GKeyFile has none. */
-	bool loaded = g_key_file_load_from_data(r->file, text, strlen(text), G_KEY_FILE_NONE, &error);
+	/* What is wrong is told below, with its line; GKeyFile knows none. */
+	bool loaded = g_key_file_load_from_data(r->file, text, strlen(text), G_KEY_FILE_NONE, NULL);
 
 	for (r->line = 1; *lines; lines++, r->line++)
 		TRY(line_read(r, arena_strdup(r->mem, *lines)));
-	if (loaded || strlen(text) == 0)
+	if (loaded || *text == '\0')
 		return OK;
-	snprintf(r->problem, r->size, "%s: %s", r->path, error->message);
+	snprintf(r->problem, r->size, "%s: GKeyFile cannot read it", r->path);
 	return ERR_INVALID;
 }
 

@@ -31,7 +31,8 @@ locales_open(struct arena *mem, const char *locale_dir)
 {
 	if (locales[LANG_ZH])
 		return OK;
-	locales[LANG_EN] = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
+	if (!locales[LANG_EN])
+		locales[LANG_EN] = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
 	locales[LANG_ZH] = chinese_new();
 	if (!locales[LANG_ZH]) {
 		setenv("LOCPATH", arena_printf(mem, "%s/sys", locale_dir), 1);

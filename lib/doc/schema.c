@@ -4,13 +4,21 @@
  * not at all, and each run starts by looking: killed anywhere, the next run
  * goes on.
  */
+#include <time.h>
 #include "doc/schema.h"
+
+enum { WAIT_MS = 200, WAITS = 300 };
 
 int
 migration_run(struct migration *m, const char *sql)
 {
+	int first_line = (int)strcspn(sql, "\n");
+
 	m->steps++;
-	printf("%s;\n", sql);
+	if (m->dry_run || !sql[first_line])
+		printf("%s;\n", sql);
+	else
+		printf("%.*s …\n", first_line, sql);
 	fflush(stdout);
 	if (m->dry_run)
 		return OK;
@@ -35,6 +43,29 @@ migration_refuse(struct migration *m, const char *fmt, ...)
 	printf(".\n");
 	va_end(ap);
 	m->refused++;
+}
+
+/* A statement of a migrate that was killed goes on in the server: wait for its
+ * end before looking. */
+static int
+schema_alone(struct migration *m)
+{
+	struct ctx *ctx = m->ctx;
+
+	for (int i = 0; i < WAITS; i++) {
+		struct db_rows *rows;
+		TRY(db_begin(ctx, DB_READ));
+		int rc = db_select(ctx, &rows,
+		                   "SELECT COUNT(*) FROM information_schema.PROCESSLIST\n"
+		                   "WHERE DB = DATABASE() AND USER = SUBSTRING_INDEX(CURRENT_USER(), '@', 1)\n"
+		                   "AND ID <> CONNECTION_ID() AND COMMAND <> 'Sleep'", NO_VALS);
+		db_rollback(ctx);
+		TRY(rc);
+		if (db_next(rows) && db_int(rows, 0) == 0)
+			return OK;
+		nanosleep(&(struct timespec){ .tv_nsec = WAIT_MS * 1000000 }, NULL);
+	}
+	return err_set(ctx, ERR_BUSY, "another migrate is at work; run this one when it has ended");
 }
 
 /* Tables take character set and order from their schema. */
@@ -72,6 +103,7 @@ schema_databases(struct migration *m)
 static int
 migration_all(struct migration *m)
 {
+	TRY(schema_alone(m));
 	TRY(schema_databases(m));
 	TRY(schema_platform(m));
 	TRY(schema_tables(m));

@@ -61,12 +61,12 @@ static void
 error_log(const struct req *rq, int code, int status)
 {
 	const struct ctx *ctx = &rq->ctx;
-	const char *path = rq->path ? rq->path : "?";
+	const char *path = rq->in->path;
 
 	if (!ctx->err.code)
-		log_error("bug: %s %s answered '%s' without saying why", rq->in->method, path, err_name(code));
+		log_error("bug: %s %.300s answered '%s' without saying why", rq->in->method, path, err_name(code));
 	else
-		log_line(status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO, "%s %s %d %s: %s (%s:%d)",
+		log_line(status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO, "%s %.300s %d %s: %s (%s:%d)",
 		         rq->in->method, path, status, err_name(code), ctx->err.msg, ctx->err.file,
 		         ctx->err.line);
 }

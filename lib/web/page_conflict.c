@@ -32,7 +32,7 @@ clash_add(struct ctx *ctx, struct node *conflict, const struct conflict_field *c
 	node_set(n, "theirs", or_dash(c->theirs));
 	node_set(n, "mine", or_dash(c->mine));
 	if (c->who && *c->who)
-		node_set(n, "who", arena_printf(ctx->mem, "%s, %s", c->who, time_ago(ctx, c->at)));
+		node_set(n, "who", arena_printf(ctx->mem, "%s · %s", c->who, time_ago(ctx, c->at)));
 	node_set(n, "mine_here", "1");
 }
 

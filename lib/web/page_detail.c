@@ -89,6 +89,8 @@ record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 
 			if (!r->readable[f->index] || f->kind == FIELD_LIST || f->kind == FIELD_FILE)
 				continue;
+			if (f == t->title || f == t->code)	/* they stand in the head */
+				continue;
 			if (!n) {
 				n = node_item(node_child(record, "sections"));
 				node_set(n, "label", type_text(t, s->label));

@@ -214,7 +214,25 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 /* ---- table ---------------------------------------------------------------------------------- */
 
 /* Which corner of a card each column takes on a phone: the first that fits. */
-struct slots { bool grade, state, place, who, time, number; };
+struct slots { bool grade, state, who, time, number; const struct column *place; };
+
+static bool
+column_is_person(const struct column *c)
+{
+	return str_eq(c->cell, "person") || (c->field->kind == FIELD_LINK && c->field->target->person);
+}
+
+/* Of several links the last: a list names the kind of a thing before its place. */
+static const struct column *
+columns_place(const struct column *const *columns, size_t n)
+{
+	const struct column *place = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (columns[i]->field->kind == FIELD_LINK && !column_is_person(columns[i]))
+			place = columns[i];
+	return place;
+}
 
 static const char *
 cell_slot(const struct type *t, const struct column *c, struct slots *s)
@@ -228,10 +246,10 @@ cell_slot(const struct type *t, const struct column *c, struct slots *s)
 		return s->grade = true, "lv";
 	if (f->kind == FIELD_ENUM && !str_eq(cell, "grade") && !s->state)
 		return s->state = true, "st";
-	if ((f == t->owner || str_eq(cell, "person")) && !s->who)
+	if (column_is_person(c) && !s->who)
 		return s->who = true, "who";
-	if (f->kind == FIELD_LINK && !s->place)
-		return s->place = true, "rg";
+	if (c == s->place)
+		return "rg";
 	if (f->kind == FIELD_DATETIME && !s->time)
 		return s->time = true, "nx";
 	if (f->kind == FIELD_MONEY && !s->number)
@@ -277,7 +295,7 @@ list_table(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	const char **classes = arena_new_array(ctx->mem, const char *, st->list->column_count);
 	const char *sorted = query_sorted_by(q);
 	size_t n = list_columns(ctx, st, columns);
-	struct slots slots = { 0 };
+	struct slots slots = { .place = columns_place(columns, n) };
 	bool named = false;
 	struct rec *r;
 

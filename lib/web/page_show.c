@@ -210,7 +210,8 @@ show_cell_of(const struct type *t, const struct field *f)
 
 /* ---- values ------------------------------------------------------------------------------ */
 
-/* A node of a tree is known by its path; a cell has room for the last two levels. */
+/* A node of a tree is known by its path. A cell has room for less: below the
+ * second level a name needs the one above it (every city has a centre). */
 static const char *
 show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum show how)
 {
@@ -220,7 +221,7 @@ show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum
 
 	if (e && how == SHOW_FACT && e->path_title)
 		return e->path_title;
-	if (e && how == SHOW_LIST && e->parent && (above = org_entry(ctx->org, f->target, e->parent)) != NULL)
+	if (e && how == SHOW_LIST && org_depth(ctx, f->target, e) > 1 && (above = org_entry(ctx->org, f->target, e->parent)) != NULL)
 		return arena_printf(ctx->mem, "%s %s", above->title, e->title);
 	if (r->titles && r->titles[f->index])
 		return r->titles[f->index];
@@ -286,10 +287,10 @@ show_enum(struct ctx *ctx, struct node *n, const struct field *f, const char *va
 }
 
 static void
-show_time(struct ctx *ctx, struct node *n, int64_t t, const char *cell, enum show how)
+show_time(struct ctx *ctx, struct node *n, int64_t t, enum show how)
 {
 	const char *exact = instant_local(ctx->mem, t, ctx->zone);
-	bool relative = how == SHOW_LIST || str_eq(cell, "ago");
+	bool relative = how == SHOW_LIST;
 
 	node_set(n, "kind", "time");
 	node_set(n, "iso", instant_str(ctx->mem, t));
@@ -350,7 +351,7 @@ show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct fi
 		show_enum(ctx, n, f, v.s, cell);
 		break;
 	case FIELD_DATETIME:
-		show_time(ctx, n, v.instant, cell, how);
+		show_time(ctx, n, v.instant, how);
 		break;
 	case FIELD_BOOL:
 		node_set(n, "kind", v.b ? "yes" : "text");

@@ -5,7 +5,7 @@
  */
 #include "web/web.h"
 
-enum { MAX_PAIRS = 2000, MAX_NAME = 200, MAX_PATH = 2000 };
+enum { MAX_PAIRS = 2000, MAX_NAME = 200, MAX_PATH = 2000 };	/* MAX_PATH also for url_is_local() */
 
 static int
 pairs_refuse(struct pairs *p, const char *problem)
@@ -132,4 +132,15 @@ path_decode(struct arena *a, const char *raw, const char **out)
 	}
 	*out = path;
 	return OK;
+}
+
+bool
+url_is_local(const char *url)
+{
+	if (!url || url[0] != '/' || url[1] == '/')
+		return false;
+	for (const char *c = url; *c; c++)
+		if ((unsigned char)*c <= ' ' || *c == 0x7f || *c == '\\')
+			return false;
+	return strlen(url) <= MAX_PATH;
 }

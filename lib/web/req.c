@@ -259,17 +259,6 @@ req_form(struct req *rq)
 	return f;
 }
 
-bool
-url_is_local(const char *url)
-{
-	if (!url || url[0] != '/' || url[1] == '/')
-		return false;
-	for (const char *c = url; *c; c++)
-		if ((unsigned char)*c <= ' ' || *c == 0x7f || *c == '\\')
-			return false;
-	return strlen(url) <= 2000;
-}
-
 /* ---- language ---------------------------------------------------------------------- */
 
 /* The first language of the browser that we speak. */

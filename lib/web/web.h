@@ -80,9 +80,6 @@ const char *req_query(const struct req *rq, const char *name);	/* from the query
 const char *req_cookie(const struct req *rq, const char *name);
 bool req_is_post(const struct req *rq);
 struct form *req_form(struct req *rq);	/* all body pairs as a form */
-/* A path of this site, so that a redirect to it stays here: "/", "/a?b"; not
- * "//host", no backslash, no control characters. */
-bool url_is_local(const char *url);
 
 /* ---- what came over the wire: pure functions over any bytes, fuzzed ----------------------------- */
 
@@ -97,6 +94,9 @@ MUST int pairs_parse(struct pairs *p, const char *text, size_t n, bool from_body
 MUST int pairs_add(struct pairs *p, const char *name, const char *value, bool from_body);
 /* The decoded path; ERR_BAD_REQUEST for "..", "//", NUL, control characters, an encoded slash. */
 MUST int path_decode(struct arena *a, const char *raw, const char **out);
+/* A path of this site, so that a redirect to it stays here: "/", "/a?b"; not
+ * "//host", no backslash, no control characters. */
+bool url_is_local(const char *url);
 /* One cookie of a Cookie header; NULL when absent or not made of cookie characters. */
 const char *cookie_find(struct arena *a, const char *header, const char *name);
 /* The boundary of a multipart/form-data type; ERR_BAD_REQUEST. */

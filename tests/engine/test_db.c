@@ -43,7 +43,7 @@ group_close(void **state)
 }
 
 static int
-unit_open(void **state)
+each_open(void **state)
 {
 	*state = test_unit(t);
 	return 0;
@@ -51,7 +51,7 @@ unit_open(void **state)
 
 /* Every test begins with empty tables. */
 static int
-unit_close(void **state)
+each_close(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -1023,7 +1023,7 @@ test_ddl__what_follows_it_is_a_transaction_again(void **state)
 	ctx->db = t->db;
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, unit_open, unit_close)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, each_open, each_close)
 
 int
 main(void)

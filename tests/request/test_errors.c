@@ -334,7 +334,7 @@ static int
 post_and_cut(struct http *h, bool deliver, const char *key, const char *name)
 {
 	char socket[108];
-	struct cutter *c = cutter_start(conf_str(db->conf, "db.socket"), "COMMIT", deliver, socket, sizeof socket);
+	struct cutter *c = cutter_start(conf_str(db->conf, "db.socket"), "\x03" "COMMIT", deliver, socket, sizeof socket);
 	const char *conf = conf_with_socket(h, "cut", socket);
 	struct http *other = http_open_conf(conf);
 	int status;

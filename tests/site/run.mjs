@@ -88,7 +88,9 @@ await check('site: a salesperson sees own customers only, and a foreign one as i
 	const strange = await sales3.get(`${list}/${foreign}`), none = await sales3.get(`${list}/99999999`);
 	assert.equal(strange.status, 404);
 	assert.equal(none.status, 404);
-	assert.equal(strange.text.replace(/[\w-]{43}/g, ''), none.text.replace(/[\w-]{43}/g, ''));
+	// Equal but for the address itself and the number of the request.
+	const plain = (r, id) => r.text.replaceAll(`${list}/${id}`, '').replace(/<code>[^<]*<\/code>/g, '').replace(/[\w-]{43}/g, '');
+	assert.equal(plain(strange, foreign), plain(none, '99999999'));
 	oneOf(await sales3.post(`${list}/${foreign}`, { ...editForm, name: 'x' }), 403, 404);
 });
 await check('site: the administrator has no customers', async () => {

@@ -30,7 +30,7 @@ module_of(const char *path)
 	for (size_t i = 1; i < sizeof modules / sizeof modules[0]; i++) {
 		size_t n = strlen(modules[i].name);
 
-		if (strncmp(path + 1, modules[i].name, n) == 0 && (path[n + 1] == '/' || !path[n + 1]))
+		if (*path && strncmp(path + 1, modules[i].name, n) == 0 && (path[n + 1] == '/' || !path[n + 1]))
 			return &modules[i];
 	}
 	return &modules[0];
@@ -43,6 +43,7 @@ http_open_conf(const char *conf_path)
 
 	assert_non_null(h);
 	assert_int_equal(app_open(&h->app, &modules[0], conf_path), OK);
+	log_open("test", LOG_LEVEL_ERROR);	/* refusals are what tests ask for */
 	h->mem = arena_new();
 	h->remote_addr = "192.0.2.7";
 	h->host = "localhost:8080";

@@ -6,7 +6,7 @@
 #include "db/conn.h"
 
 static int
-unit_open(void **state)
+each_open(void **state)
 {
 	struct arena *mem = arena_new();
 	struct ctx *ctx = arena_alloc(mem, sizeof *ctx);
@@ -17,7 +17,7 @@ unit_open(void **state)
 }
 
 static int
-unit_close(void **state)
+each_close(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -208,5 +208,5 @@ main(void)
 		cmocka_unit_test(test_db_error__the_key_is_found_behind_any_value),
 	};
 
-	return cmocka_run_group_tests(tests, unit_open, unit_close);
+	return cmocka_run_group_tests(tests, each_open, each_close);
 }

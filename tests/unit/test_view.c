@@ -10,14 +10,6 @@
 
 static char folder[] = "/tmp/test_view_XXXXXX";
 
-/* ClearSilver forgets 32 bytes when a template does not parse. */
-const char *__lsan_default_suppressions(void);
-const char *
-__lsan_default_suppressions(void)
-{
-	return "leak:cs_parse_string\n";
-}
-
 struct fixture { struct arena *mem; struct req rq; };
 
 static void

@@ -33,9 +33,8 @@ app_key() {
 app_stage() {
 	APP=$(readlink "$VAR/app" || :)
 	key=$(app_key)
-	app_is_new=no
 	[ -z "$APP" ] || [ "$(cat "$APP/key" 2>/dev/null)" != "$key" ] || return 0
-	app_is_new=yes
+	app_clean
 	old=$APP
 	APP=$(mktemp -d "$VAR/app-XXXXXX")
 	chmod 755 "$APP"
@@ -63,18 +62,21 @@ app_run() {	# PROGRAM ARGUMENTS...
 
 app_switch() {
 	[ "$(readlink "$VAR/app" || :)" != "$APP" ] || return 0
-	APP_OLD=$(readlink "$VAR/app" || :)
 	ln -sfn "$APP" "$VAR/app.new"
 	mv -T "$VAR/app.new" "$VAR/app"
 	ln -sfn ../app/etc/crm.conf "$VAR/etc/crm.conf"
 }
 
-# The one before stays for its static files.
+# What stays is the present one, and the one whose static files it links to.
 app_clean() {
+	present=$(readlink "$VAR/app" || :)
+	links=$(find "$present/share/keyuan/v" -type l -exec readlink {} + 2>/dev/null || :)
 	for folder in "$VAR"/app-*; do
-		case $folder in
-		"$APP" | "${APP_OLD:-$APP}") ;;
-		*) [ "$app_is_new" = no ] || rm -rf "$folder" ;;
+		case "$folder $links" in
+		"$present "*) ;;
+		*"
+$folder/"* | *" $folder/"*) ;;
+		*) rm -rf "$folder" ;;
 		esac
 	done
 }
@@ -89,17 +91,20 @@ pool_start() {	# NAME: a new generation, beside the old one
 		/bin/sh -c 'log=$1; shift; exec "$@" >>"$log" 2>&1' pool "$VAR/log/$1.log" \
 		multiwatch -f $POOL_PROCESSES -r 1000000 -t 1000 -- "$APP/lib/keyuan/$1.fcgi" >/dev/null ||
 		fail "the pool of $1 does not start"
+	echo " $APP" >>"$RUN/$1.pid.new"
 }
 
 # Programs that end at once are started again and again: their processes differ.
 pools_settle() {	# NAME...
 	sleep 0.4
 	for name in "$@"; do
-		pid_children "$(cat "$RUN/$name.pid.new")" >"$RUN/$name.children"
+		read -r pid _ <"$RUN/$name.pid.new"
+		pid_children "$pid" >"$RUN/$name.children"
 	done
 	sleep 0.4
 	for name in "$@"; do
-		now=$(pid_children "$(cat "$RUN/$name.pid.new")")
+		read -r pid _ <"$RUN/$name.pid.new"
+		now=$(pid_children "$pid")
 		if [ -z "$now" ] || [ "$now" != "$(cat "$RUN/$name.children")" ]; then
 			dying="$dying $name"
 		fi
@@ -109,7 +114,8 @@ pools_settle() {	# NAME...
 
 pools_give_up() {	# NAME...
 	for name in "$@"; do
-		pids_end 5 "$(cat "$RUN/$name.pid.new")"
+		read -r pid _ <"$RUN/$name.pid.new"
+		pids_end 5 "$pid"
 		rm -f "$RUN/$name.pid.new" "$RUN/$name.sock.new"
 	done
 	for name in $dying; do
@@ -120,14 +126,15 @@ pools_give_up() {	# NAME...
 
 pools_list() {
 	for program in "$APP"/lib/keyuan/*.fcgi; do
-		basename "$program" .fcgi
+		program=${program##*/}
+		echo "${program%.fcgi}"
 	done
 }
 
 # Those without living processes of this build.
 pools_changed() {
 	for name in $(pools_list); do
-		if ! pid=$(pid_of "$name") || ! pid_command "$pid" | grep -qxF "$APP/lib/keyuan/$name.fcgi"; then
+		if ! pid_find "$name" || [ "$found_app" != "$APP" ]; then
 			echo "$name"
 		fi
 	done
@@ -149,16 +156,17 @@ pools_prepare() {
 pools_switch() {
 	olds=
 	for name in $changed; do
-		old=$(pid_of "$name") && olds="$olds $old"
+		! pid_find "$name" || olds="$olds $found"
 		mv "$RUN/$name.pid.new" "$RUN/$name.pid"
 		mv "$RUN/$name.sock.new" "$RUN/$name.sock"
 	done
 	for socket in "$RUN"/*.sock; do
-		name=$(basename "$socket" .sock)
+		name=${socket##*/}
+		name=${name%.sock}
 		if [ "$name" = database ] || [ -e "$APP/lib/keyuan/$name.fcgi" ]; then
 			continue
 		fi
-		old=$(pid_of "$name") && olds="$olds $old"
+		! pid_find "$name" || olds="$olds $found"
 		rm -f "$socket" "$RUN/$name.pid"
 	done
 	[ -n "$olds" ] || return 0
@@ -170,9 +178,9 @@ pools_switch() {
 # ---- the worker, once a minute ----
 
 minute_start() {
-	if pid=$(pid_of worker); then
-		[ "$app_is_new" = yes ] || return 0
-		pids_end 40 "$pid"
+	if pid_find worker; then
+		[ "$found_app" != "$APP" ] || return 0
+		pids_end 40 "$found"
 	fi
-	daemon worker /bin/sh "$VAR/app/minute.sh" "$VAR"
+	daemon worker "$APP/minute.sh"
 }

@@ -129,15 +129,13 @@ db_answers() {
 }
 
 db_start() {
-	if pid_of database >/dev/null && db_answers; then
+	if pid_find database && db_answers; then
 		return
 	fi
 	[ -d "$data/mysql" ] || fail "there is no database in $VAR"
 	site_run_folder
-	if server=$(pid_of database); then	# it is starting, or ending
-		pid_gone "$server" 1 || :
-	fi
-	if ! pid_of database >/dev/null; then
+	server=$found
+	if ! pid_find database; then	# else it is starting
 		daemon database mariadbd --defaults-file="$cnf"
 		server=$!
 	fi
@@ -145,7 +143,7 @@ db_start() {
 	left=2400
 	until db_answers; do
 		left=$((left - 1))
-		if ! kill -0 "$server" 2>/dev/null || [ $left = 0 ]; then
+		if ! pid_lives "$server" || [ $left = 0 ]; then
 			tail -15 "$VAR/log/database.log" >&2
 			fail "the database does not start; see $VAR/log/database.log"
 		fi
@@ -160,9 +158,9 @@ passwords_restore() {
 }
 
 db_stop() {
-	if server=$(pid_of database); then
-		kill -TERM "$server"
-		pid_gone "$server" 120 || fail "the database (process $server) has not ended after two minutes"
+	if pid_find database; then
+		kill -TERM "$found"
+		pid_gone "$found" 120 || fail "the database (process $found) has not ended after two minutes"
 	fi
 }
 

@@ -81,6 +81,7 @@ site_is_marked() {
 
 # A folder of the service, nobody else's.
 site_folder() {	# MODE PATH
+	[ ! -d "$2" ] || return 0
 	if [ "$(id -u)" = 0 ]; then
 		install -d -o "$SERVICE" -g "$SERVICE" -m "$1" "$2"
 	else
@@ -104,7 +105,7 @@ site_make() {
 	fi
 	site_user_make
 	mkdir -p "$VAR"
-	say "$marker_text" >"$VAR/.keyuan-site"
+	site_is_marked || say "$marker_text" >"$VAR/.keyuan-site"
 	for folder in db etc log tmp; do
 		site_folder 750 "$VAR/$folder"
 	done
@@ -142,35 +143,51 @@ daemon() {	# NAME COMMAND...
 	# shellcheck disable=SC2016,SC2086
 	$DROP env -i PATH=$SERVICE_PATH HOME="$SERVICE_HOME" LANG=C.UTF-8 setsid /bin/sh -c '
 		exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-		cd "$1" && echo $$ >"$2/$3.pid" || exit 1
-		log=$1/log/$3.log
-		shift 3
-		exec "$@" </dev/null >>"$log" 2>&1' daemon "$VAR" "$RUN" "$@" &
+		cd "$1" && echo "$$ $3" >"$2/$4.pid" || exit 1
+		log=$1/log/$4.log
+		shift 4
+		exec "$@" </dev/null >>"$log" 2>&1' daemon "$VAR" "$RUN" "${APP:-}" "$@" &
 }
 
-# The process of a pid file, if it lives and is of this site: numbers are used again.
-pid_of() {	# NAME
-	pid=$(cat "$RUN/$1.pid" 2>/dev/null) && [ -n "$pid" ] && pid_is_ours "$pid" && echo "$pid"
+# The process of a pid file, if it lives and is of this site (numbers are used
+# again): sets found, and found_app to the build it runs. Starts no program: a run
+# that has nothing to do asks this often.
+pid_find() {	# NAME
+	found='' found_app=''
+	[ -e "$RUN/$1.pid" ] || return 1
+	read -r found found_app <"$RUN/$1.pid" || :
+	case $1 in
+	database) pid_is "${found:-0}" mariadbd ;;
+	nginx) pid_is "${found:-0}" nginx ;;
+	worker) pid_is "${found:-0}" minute.sh ;;
+	*) pid_is "${found:-0}" multiwatch ;;
+	esac
 }
 
-pid_is_ours() {
-	grep -qaF -- "$VAR/" "/proc/$1/cmdline" 2>/dev/null
+# Name and parent of a process into pid_name and pid_parent.
+pid_read() {	# PID
+	pid_name='' pid_parent=0
+	{ read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
+	pid_name=${line#*\(}
+	pid_name=${pid_name%)*}
+	line=${line##*) }
+	pid_parent=${line#* }
+	pid_parent=${pid_parent%% *}
 }
 
-pid_command() {
-	tr '\0' '\n' <"/proc/$1/cmdline" 2>/dev/null
-}
-
-pid_parent() {
-	sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null
+# Ours work in our folder, the database in that of its data.
+pid_is() {	# PID NAME
+	pid_read "$1" && [ "$pid_name" = "$2" ] &&
+		{ [ "/proc/$1/cwd" -ef "$VAR" ] || [ "/proc/$1/cwd" -ef "$VAR/db/data" ]; }
 }
 
 pid_children() {
 	grep -ls "^PPid:[[:space:]]$1\$" /proc/[0-9]*/status | cut -d / -f 3
 }
 
-pid_lives() {
-	grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$1/status"
+pid_lives() {	# PID
+	{ read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
+	case ${line##*) } in [ZX]*) return 1 ;; esac
 }
 
 # Wait until a process has gone; false when it is still there.
@@ -183,26 +200,30 @@ pid_gone() {	# PID SECONDS
 	done
 }
 
-# Our processes, with or without a pid file: they work in our folder, which may
-# have been deleted under them, and are programs that we start.
+# Our processes, with or without a pid file, also when the folder was deleted
+# under them. A shell of somebody who looks around there is none of them.
 pids_all() {
-	find /proc -maxdepth 2 -name cwd \( -lname "$VAR" -o -lname "$VAR/db/data*" -o -lname "$VAR (deleted)" \
-		-o -lname "$VAR/db/data* (deleted)" \) 2>/dev/null | cut -d / -f 3 |
-	while read -r pid; do
-		case $(pid_command "$pid" | head -n 1) in
-		nginx:* | */nginx | nginx | mariadbd | */mariadbd | multiwatch | */multiwatch) echo "$pid" ;;
-		"$VAR"/app*/lib/keyuan/*.fcgi | "$VAR"/app*/bin/worker) echo "$pid" ;;
-		/bin/sh) [ "$(pid_command "$pid" | sed -n 2p)" != "$VAR/app/minute.sh" ] || echo "$pid" ;;
+	find /proc -maxdepth 2 -name cwd \( -lname "$VAR" -o -lname "$VAR (deleted)" \
+		-o -lname "$VAR/db/data*" \) 2>/dev/null |
+	while IFS=/ read -r _ _ pid _; do
+		pid_read "$pid" || continue
+		case $pid_name in
+		nginx | multiwatch | mariadbd | minute.sh | worker | *.fcgi) echo "$pid $pid_parent" ;;
 		esac
 	done
 }
 
 # Those that no pid file knows: their parent was killed, or a run was.
 pids_stray() {
-	known=" $(cat "$RUN"/*.pid 2>/dev/null | tr '\n' ' ') "
-	for pid in $(pids_all); do
+	known=' '
+	for file in "$RUN"/*.pid; do
+		[ -e "$file" ] || continue
+		read -r found _ <"$file" || :
+		known="$known$found "
+	done
+	pids_all | while read -r pid parent; do
 		case $known in
-		*" $pid "* | *" $(pid_parent "$pid") "*) ;;
+		*" $pid "* | *" $parent "*) ;;
 		*) echo "$pid" ;;
 		esac
 	done

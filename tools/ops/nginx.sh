@@ -81,7 +81,7 @@ port_check() {
 	if [ "$PORT" -lt 1 ] || [ "$PORT" -gt 65535 ]; then
 		fail "PORT=$PORT is no port number"
 	fi
-	if pid_of nginx >/dev/null && [ "$(setting PORT)" = "$PORT" ]; then
+	if pid_find nginx && [ "$(setting PORT)" = "$PORT" ]; then
 		return
 	fi
 	if port_is_taken; then
@@ -93,21 +93,21 @@ port_check() {
 # Nothing happens when nginx runs with this configuration.
 nginx_apply() {
 	nginx_conf >"$VAR/etc/nginx.conf.new"
-	if cmp -s "$VAR/etc/nginx.conf.new" "$VAR/etc/nginx.conf" && pid_of nginx >/dev/null; then
+	if cmp -s "$VAR/etc/nginx.conf.new" "$VAR/etc/nginx.conf" && pid_find nginx; then
 		rm "$VAR/etc/nginx.conf.new"
 		return
 	fi
 	mv "$VAR/etc/nginx.conf.new" "$VAR/etc/nginx.conf"
 	nginx_run -t -q || fail "nginx does not accept $VAR/etc/nginx.conf"
-	if server=$(pid_of nginx); then
-		kill -HUP "$server"
+	if pid_find nginx; then
+		kill -HUP "$found"
 	else
 		nginx_start
 	fi
 }
 
 nginx_stop() {
-	server=$(pid_of nginx) || return 0
-	kill -QUIT "$server"
-	pid_gone "$server" 10 || pids_end 5 "$server"
+	pid_find nginx || return 0
+	kill -QUIT "$found"
+	pid_gone "$found" 10 || pids_end 5 "$found"
 }

@@ -1,0 +1,87 @@
+/* test_home.c - the first page after login. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include "../../cgi-bin/portal/home.c"
+#include "customers.h"
+
+static struct testdb *db;
+
+static const struct page pages[] = {
+	{ .method = "GET", .path = "/", .right = "login", .fn = home_page },
+	{ 0 },
+};
+static const struct module portal = { .name = "portal", .pages = (const struct page *const[]){ login_pages, pages, NULL } };
+
+static struct http *
+home_of(const char *login)
+{
+	struct http *h = browser_of(db, login);
+
+	h->module = &portal;
+	assert_int_equal(http_get(h, "/"), 200);
+	return h;
+}
+
+static void
+test_home__counts_what_is_mine_and_what_is_there(void **state)
+{
+	struct http *h = home_of("sales1");
+
+	(void)state;
+	assert_true(http_shows(h, "我的客户</span><b class=\"num\">2</b>"));
+	assert_true(http_shows(h, "全部客户</span><b class=\"num\">2</b>"));
+	assert_true(http_shows(h, "林若溪"));
+	assert_true(http_shows(h, "甲客户"));
+	assert_false(http_shows(h, "丙客户"));
+	http_close(h);
+	h = home_of("manager");
+	assert_true(http_shows(h, "我的客户</span><b class=\"num\">0</b>"));
+	assert_true(http_shows(h, "全部客户</span><b class=\"num\">3</b>"));
+	http_close(h);
+}
+
+static void
+test_home__offers_only_what_the_user_may_do(void **state)
+{
+	struct http *h = home_of("auditor");
+
+	(void)state;
+	assert_true(http_shows(h, "href=\"/customer/customer\""));
+	assert_false(http_shows(h, "/customer/customer/new"));
+	assert_false(http_shows(h, "/admin/user\""));
+	http_close(h);
+}
+
+static void
+test_home__administrator_is_told_why_it_is_empty(void **state)
+{
+	struct http *h = home_of("admin");
+
+	(void)state;
+	assert_true(http_shows(h, "这个账号看不到业务数据"));
+	assert_true(http_shows(h, "href=\"/admin/user\""));
+	assert_false(http_shows(h, "href=\"/customer/customer\""));
+	assert_false(http_shows(h, "class=\"kpi\""));
+	http_close(h);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_home__counts_what_is_mine_and_what_is_there),
+		cmocka_unit_test(test_home__offers_only_what_the_user_may_do),
+		cmocka_unit_test(test_home__administrator_is_told_why_it_is_empty),
+	};
+
+	db = testcompany_open("home");
+	customers_seed(db);
+	customer_make(db, "sales1", "甲客户");
+	customer_make(db, "sales1", "乙客户");
+	customer_make(db, "sales3", "丙客户");
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	testdb_close(db);
+	return failed;
+}
