@@ -115,13 +115,8 @@ site_run() {
 	data_fill
 	pools_prepare
 	app_switch
-	if pid_find nginx; then	# it knows the new static files before pages name them
-		nginx_apply
-		pools_switch
-	else
-		pools_switch
-		nginx_apply
-	fi
+	pools_switch
+	nginx_apply
 	printf 'PORT=%s\nLISTEN=%s\n' "$PORT" "$LISTEN" >"$VAR/etc/settings"
 	minute_start
 	strays_end
@@ -230,7 +225,8 @@ status_line() {	# NAME
 		kb=$((kb + $(memory_kb "$p")))
 		n=$((n + 1))
 	done
-	printf '%-12s %8s %10s  %s %8s MB\n' "$1" "$found" "$n" "$(started_at "$found")" "$((kb / 1024))"
+	printf '%-12s %8s %10s  %s %7s MB\n' "$1" "$found" "$n" "$(started_at "$found")" \
+		"$((kb / 1024)).$((kb % 1024 * 10 / 1024))"
 }
 
 site_status() {
@@ -239,7 +235,7 @@ site_status() {
 	settings_take
 	say "address      $(site_address)"
 	say
-	printf '%-12s %8s %10s  %-19s %11s\n' program process processes since memory
+	printf '%-12s %8s %10s  %-19s %10s\n' program process processes since memory
 	for name in database nginx $(APP=$VAR/app pools_list) worker; do
 		status_line "$name"
 	done

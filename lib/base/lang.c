@@ -3,16 +3,21 @@
  * Chinese is a locale object whose numbers stay those of the C locale. A unit
  * switches its thread by uselocale().
  */
+#include <glib.h>
 #include <libintl.h>
 #include <locale.h>
 #include <unistd.h>
 #include "base/base.h"
 
-enum { KEY = 512 };
+enum { KEY = 512, LABELS = 20000 };
 
 static const char domain[] = "keyuan";
 static locale_t locales[LANG_COUNT];
 static int current = LANG_ZH;
+/* Labels found so far, by "context\004msgid": gettext needs a microsecond to find
+ * that there is no entry with this context, and a page has fifty of them. */
+static GHashTable *labels;
+static const char untranslated[] = "";
 
 static locale_t
 chinese_new(void)
@@ -61,9 +66,13 @@ lang_open(const char *locale_dir)
 	                 !bind_textdomain_codeset(domain, "UTF-8") || !textdomain(domain)))
 		rc = ERR_IO;
 	arena_free(mem);
-	if (rc == OK)
-		lang_use("zh_CN");
-	return rc;
+	if (rc != OK)
+		return rc;
+	if (labels)
+		g_hash_table_destroy(labels);
+	labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	lang_use("zh_CN");
+	return OK;
 }
 
 void
@@ -101,6 +110,24 @@ lang_n(const char *one, const char *many, unsigned long n)
 	return ngettext(one, many, n);
 }
 
+/* The translation, which lives as long as the catalogue; untranslated = there is none. */
+static const char *
+label_find(const char *key, const char *msgid)
+{
+	const char *text = labels ? g_hash_table_lookup(labels, key) : NULL;
+
+	if (text)
+		return text;
+	text = gettext(key);
+	if (text == key)
+		text = gettext(msgid);
+	if (text == msgid)
+		text = untranslated;
+	if (labels && g_hash_table_size(labels) < LABELS)
+		g_hash_table_insert(labels, g_strdup(key), (void *)(uintptr_t)text);
+	return text;
+}
+
 const char *
 lang_label(const char *context, const char *msgid)
 {
@@ -114,6 +141,6 @@ lang_label(const char *context, const char *msgid)
 	memcpy(key, context, before);
 	key[before] = '\004';
 	memcpy(key + before + 1, msgid, size);
-	const char *text = gettext(key);
-	return text != key ? text : gettext(msgid);
+	const char *text = label_find(key, msgid);
+	return text == untranslated ? msgid : text;
 }

@@ -14,7 +14,8 @@
 enum db_account { DB_APP, DB_MIGRATE, DB_REPORT, DB_AUDIT };
 
 /* Makes the object without connecting; the first statement connects, and
- * connects again after the connection was lost. Lives until db_close(). */
+ * connects again after the connection was lost. Lives until db_close().
+ * DB_MIGRATE connects without a schema while conf db.name does not exist yet. */
 MUST int db_open(struct db **out, const struct conf *conf, enum db_account account);
 void db_close(struct db *db);
 unsigned db_version(struct db *db);	/* of the server, 101119; 0 while not connected */
@@ -62,11 +63,14 @@ MUST int db_exec_text(struct ctx *ctx, int64_t *affected, const char *literal, c
 MUST int db_exec_sql(struct ctx *ctx, int64_t *affected, struct sql *q);
 int64_t db_insert_id(const struct ctx *ctx);		/* of the last INSERT on ctx->db */
 
-/* The same on the side connection (autocommit, never inside the transaction). */
+/* The same on the side connection (autocommit, never inside the transaction).
+ * ERR_BUSY of side_exec() leaves open whether it was done: what runs here must
+ * bear being done twice. */
 MUST int side_exec(struct ctx *ctx, int64_t *insert_id, struct sql *q);
 MUST int side_select(struct ctx *ctx, struct db_rows **out, struct sql *q);
 
-/* DDL and whole files of statements, for migrate only: not prepared. */
+/* DDL and whole files of statements, for migrate only: not prepared. Inside a
+ * transaction DDL commits what came before it, and a new one begins. */
 MUST int db_ddl(struct ctx *ctx, const char *text);
 
 /* The schema of the change history (conf db.audit_name); for sql_ident(). */

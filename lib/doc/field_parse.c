@@ -89,7 +89,8 @@ phone_parse(struct ctx *ctx, const char *s, const char **out, const char **probl
 			p = extension + strlen(extension);
 	}
 	if (*p || count < PHONE_DIGITS_MIN || count > PHONE_DIGITS_MAX)
-		return field_refuse(ctx, problem, _("Enter a telephone number of digits, blanks and + - ( ), for example +86 571 8888 0000 ext. 12."));
+		return field_refuse(ctx, problem,
+		                    _("Enter a telephone number of digits, blanks and + - ( ), for example +86 571 8888 0000 ext. 12."));
 	*out = start;
 	return OK;
 }
@@ -138,7 +139,8 @@ url_parse(struct ctx *ctx, const char *s, const char **out, const char **problem
 	for (const char *p = s; *p && ok; p++)
 		ok = (unsigned char)*p > ' ' && !strchr("\"<>\\^`{|}", *p);
 	if (!ok)
-		return field_refuse(ctx, problem, _("Enter a web address that begins with http:// or https://, for example https://www.company.com."));
+		return field_refuse(ctx, problem,
+		                    _("Enter a web address that begins with http:// or https://, for example https://www.company.com."));
 	*out = s;
 	return OK;
 }
@@ -149,7 +151,8 @@ code_parse(struct ctx *ctx, const char *s, const char **out, const char **proble
 	const char *text = half_width(ctx, s);
 
 	if (!only_of(text, letters, digits, "._-/"))
-		return field_refuse(ctx, problem, _("Use only letters A to Z, digits and the signs . _ - / here, without blanks."));
+		return field_refuse(ctx, problem,
+		                    _("Use only letters A to Z, digits and the signs . _ - / here, without blanks."));
 	*out = text;
 	return OK;
 }
@@ -177,7 +180,8 @@ text_too_long(struct ctx *ctx, const struct field *f, const char *s)
 
 	if (n <= most)
 		return NULL;
-	return arena_printf(ctx->mem, _("At most %u characters fit here, and these are %zu. Shorten the text."), most, n);
+	return arena_printf(ctx->mem,
+	                    _("At most %u characters fit here, and these are %zu. Shorten the text."), most, n);
 }
 
 static int
@@ -414,6 +418,7 @@ field_parse(struct ctx *ctx, const struct field *f, const char *text, struct val
 	*problem = NULL;
 	*out = VNULL;
 	if (str_clean(ctx->mem, text, f->kind == FIELD_LONGTEXT, &s) != OK)
-		return field_refuse(ctx, problem, _("There are invisible control characters in this text. Type it again instead of pasting it."));
+		return field_refuse(ctx, problem,
+		                    _("There are invisible control characters in this text. Type it again instead of pasting it."));
 	return *s ? kind_parse(ctx, f, s, out, problem) : OK;
 }

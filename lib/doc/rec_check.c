@@ -22,9 +22,9 @@ check_required(const struct rec *r, const struct field *f, struct form *form)
 	if (!f->required || is_number(f) || !asked || !val_is_empty(rec_at(r, f)))
 		return;
 	if (f->kind == FIELD_LINK || f->kind == FIELD_ENUM)
-		form_error(form, f->name, "%s", _("Please choose a value here."));
+		form_error(form, f->name, _("Please choose a value here."));
 	else
-		form_error(form, f->name, "%s", _("Please fill in this field."));
+		form_error(form, f->name, _("Please fill in this field."));
 }
 
 /* A bound of the definition as a value of the field's kind. */
@@ -60,13 +60,13 @@ check_number(struct ctx *ctx, const struct field *f, struct val v, struct form *
 {
 	if (v.kind == V_INT) {
 		if (v.i > INT64_C(9000000000000) || v.i < -INT64_C(9000000000000))
-			form_error(form, f->name, "%s", _("This number is too large to be stored. Check it."));
+			form_error(form, f->name, _("This number is too large to be stored. Check it."));
 		else
 			check_bounds(ctx, f, DEC(v.i), form);
 		return OK;
 	}
 	if (!number_fits(f, v.d)) {
-		form_error(form, f->name, "%s", _("This number is too large to be stored. Check it."));
+		form_error(form, f->name, _("This number is too large to be stored. Check it."));
 		return OK;
 	}
 	/* Rounding is written, never left to the database. */
@@ -139,7 +139,7 @@ check_link(struct ctx *ctx, const struct field *f, int64_t id, struct form *form
 
 	TRY(target_state(ctx, f->target, id, &lives, &enabled));
 	if (!lives)
-		form_error(form, f->name, "%s", _("The chosen record does not exist any more. Choose another one."));
+		form_error(form, f->name, _("The chosen record does not exist any more. Choose another one."));
 	else if (!enabled)
 		form_error(form, f->name, _("“%s” is disabled. Choose another one."), link_title(ctx, f->target, id));
 	return OK;

@@ -41,7 +41,7 @@ take_version(struct rec *r, struct form *f)
 		return;
 	if (str_int(text, &r->version) != OK || r->version <= 0) {
 		r->version = 0;
-		form_error(f, "", "%s", _("This form is damaged. Open the record again and repeat your changes."));
+		form_error(f, "", _("This form is damaged. Open the record again and repeat your changes."));
 	}
 }
 

@@ -92,7 +92,7 @@ branch_depth(struct ctx *ctx, const struct type *t, const char *path, int64_t *o
 static void
 too_deep(struct form *f, const struct field *parent)
 {
-	form_error(f, parent->name, "%s", _("This place is too deep in the tree. Choose a higher one."));
+	form_error(f, parent->name, _("This place is too deep in the tree. Choose a higher one."));
 }
 
 static int

@@ -155,6 +155,8 @@ check_number(struct loading *l, const struct draft *d)
 	                                   (str_eq(x->reset, "day") && !day)))
 		load_problem(l, d->path, n, "reset=\"%s\": the pattern must show the whole period, else numbers repeat",
 		             x->reset);
+	if (!d->type->owner && (strstr(x->pattern, "{dept}") || strstr(x->pattern, "{owner}")))
+		load_problem(l, d->path, n, "pattern=\"%s\": {dept} and {owner} need a type with owner=\"…\"", x->pattern);
 	if (x->field->kind != FIELD_TEXT || !x->field->unique)
 		load_problem(l, d->path, n, "field=\"%s\" must be of kind text with unique=\"yes\"", x->field->name);
 }

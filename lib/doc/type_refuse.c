@@ -11,7 +11,6 @@ struct word { const char *element, *attr, *value; };
 static const struct word unserved[] = {
 	{ "type", "kind", "document" },
 	{ "type", "parent", "" },
-	{ "number", "gapless", "" },
 	{ "field", "kind", "list" },
 	{ "field", "kind", "file" },
 	{ "field", "required", "submit" },

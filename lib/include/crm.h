@@ -206,7 +206,9 @@ MUST int rec_load(struct ctx *ctx, struct rec **out, const char *type, int64_t i
 MUST int rec_lock(struct ctx *ctx, struct rec **out, const char *type, int64_t id);
 /* The only way into a document table: right, compute, rules, validate, number,
  * write with row_version, audit, saved hook; needs an open transaction.
- * ERR_INVALID: f has the messages. ERR_CONFLICT: row_version was stale. */
+ * ERR_INVALID: f has the messages. ERR_CONFLICT: row_version was stale.
+ * ERR_BUSY: a unique value was taken this very moment; run again, it will say by whom.
+ * Nothing is written when nothing changed. */
 MUST int rec_save(struct ctx *ctx, struct rec *r, struct form *f);
 MUST int rec_delete(struct ctx *ctx, struct rec *r);	/* to the recycle bin */
 int64_t     rec_id(const struct rec *r);		/* 0 = not stored yet */

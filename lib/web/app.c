@@ -118,7 +118,8 @@ app_refuse_csrf(struct req *rq)
 		return OK;
 	}
 	resp_clear(rq);
-	rq->problem = _("This did not come from a page of this system, or the page is too old. Please open it again and repeat your change.");
+	rq->problem = _("This did not come from a page of this system, or the page is too old. "
+	                "Please open it again and repeat your change.");
 	err_clear(&rq->ctx);
 	return err_set(&rq->ctx, ERR_DENIED, "cross-site request or wrong token");
 }
@@ -172,6 +173,7 @@ app_begin_try(struct req *rq, struct arena *attempt)
 		.mem = attempt, .db = rq->app->db, .side = rq->app->side, .user = &nobody,
 		.types = rq->app->types, .zone = conf_str(rq->app->conf, "company.zone"),
 		.channel = "web", .request_id = rq->ctx.request_id, .now = rq->ctx.now,
+		.numbers = rq->ctx.numbers,
 		.ip = in->remote_addr && strlen(in->remote_addr) <= 45 ? in->remote_addr : "",
 	};
 	rq->ctx.today = instant_date(rq->ctx.now, rq->ctx.zone);
@@ -243,6 +245,7 @@ app_run(struct req *rq, struct arena *attempt)
 			break;
 		log_info("again, try %d: %s", try, rq->ctx.err.msg);
 		arena_reset(attempt);
+		num_again(rq->ctx.numbers);
 		app_pause(try);
 	}
 	note_flush(&rq->ctx);
@@ -261,6 +264,7 @@ app_handle(struct app *app, const struct http_request *in, struct http_response 
 	*rq = (struct req){ .app = app, .in = in, .out = out, .mem = mem, .lang = "", .theme = "" };
 	rq->ctx.request_id = arena_strndup(mem, secret_token(mem), REQUEST_ID_SIZE);
 	rq->ctx.now = instant_now();
+	rq->ctx.numbers = num_keep(mem);
 	log_request(rq->ctx.request_id);
 	app_run(rq, attempt);
 	resp_finish(rq);
@@ -346,7 +350,8 @@ app_content_length(const char *text)
 static struct http_request
 app_request(FCGX_Request *r, struct arena *a)
 {
-	const char *uri = FCGX_GetParam("REQUEST_URI", r->envp), *method = FCGX_GetParam("REQUEST_METHOD", r->envp);
+	const char *uri = FCGX_GetParam("REQUEST_URI", r->envp);
+	const char *method = FCGX_GetParam("REQUEST_METHOD", r->envp);
 	const char *kind = FCGX_GetParam("HTTP_HX_REQUEST_TYPE", r->envp);
 
 	return (struct http_request){

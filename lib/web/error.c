@@ -76,7 +76,7 @@ error_login(struct req *rq)
 {
 	const char *here = resend_address(rq);
 
-	if (rq->in->htmx) {	/* a fragment asked: the whole page has to go there */
+	if (rq->in->htmx && !req_is_post(rq)) {	/* a fragment asked: the whole page has to go there */
 		resp_header(rq, "HX-Redirect", "/login");
 		return resp_text(rq, 401, "text/plain; charset=utf-8", "");
 	}
@@ -84,6 +84,8 @@ error_login(struct req *rq)
 		return url_is_local(here) && !str_eq(here, "/")
 		               ? resp_redirect(rq, "/login?next=%s", str_url(rq->mem, here))
 		               : resp_redirect(rq, "/login");
+	if (rq->in->htmx)
+		resp_header(rq, "HX-Retarget", "body");
 	return resend_login(rq, 401, _("Your session has ended. Please log in again."), "info");
 }
 
@@ -94,7 +96,8 @@ error_page(struct req *rq, int code, int status)
 	const char *text = rq->problem ? rq->problem : _(a->text);
 
 	if (code == ERR_DOUBT)
-		text = _("The connection was lost while saving. Please look whether your change is there before you send it again.");
+		text = _("The connection was lost while saving. Please look whether your change "
+		         "is there before you send it again.");
 	TRY(view_frame(rq, _(a->title)));
 	struct node *error = node_child(view_root(req_view(rq)), "error");
 	node_set_int(error, "status", status);
@@ -117,7 +120,8 @@ resp_error(struct req *rq, int code)
 			return OK;
 		/* The inputs cannot be kept: say so. */
 		resp_clear(rq);
-		rq->problem = _("Your session has ended, and this is too large to be kept. Please go back, log in again in another tab, and send it again.");
+		rq->problem = _("Your session has ended, and this is too large to be kept. Please go "
+		                "back, log in again in another tab, and send it again.");
 		status = 422;
 	}
 	error_log(rq, code, status);

@@ -191,7 +191,7 @@ guard_password(struct req *rq, const char *login, const char *password,
 	if (!right) {
 		TRY(guard_failed(ctx, name));
 		TRY(security_refused(ctx, "login_failed", *user, name));
-		form_error(f, "", "%s", _("The account or the password is not right."));
+		form_error(f, "", _("The account or the password is not right."));
 		return err_set(ctx, ERR_INVALID, "wrong password");
 	}
 	TRY(guard_passed(ctx, name));

@@ -74,6 +74,21 @@ entries_enabled(const struct org_entry *const *entries, size_t n)
 	return count;
 }
 
+static bool
+entries_have(const struct org_entry *const *entries, size_t n, const char *value)
+{
+	int64_t id;
+
+	if (!*value)
+		return true;
+	if (str_int(value, &id))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (entries[i]->id == id)
+			return true;
+	return false;
+}
+
 static const char *
 entry_label(struct ctx *ctx, const struct type *t, const struct org_entry *e)
 {
@@ -129,9 +144,11 @@ widget_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 {
 	const struct org_entry *const *entries;
 	size_t count = field->target->cached ? org_entries(ctx->org, field->target, &entries) : 0;
+	const char *value = widget_value(ctx, r, field, f);
 
-	if (count && entries_enabled(entries, count) <= SELECT_SIZE)
-		widget_select(ctx, n, field, widget_value(ctx, r, field, f), entries, count);
+	/* A text that names no entry would get lost in a list of choices. */
+	if (count && entries_enabled(entries, count) <= SELECT_SIZE && entries_have(entries, count, value))
+		widget_select(ctx, n, field, value, entries, count);
 	else
 		widget_pick(ctx, n, r, field, f);
 }

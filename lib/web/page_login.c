@@ -88,15 +88,15 @@ password_check(struct req *rq, struct form *f, const char *old, const char *new,
 	const char *login = ctx->user->login;
 
 	if (utf8_len(new) < SHORTEST_PASSWORD)
-		form_error(f, "new", "%s", _("Please choose at least 10 characters."));
+		form_error(f, "new", _("Please choose at least 10 characters."));
 	else if (strlen(new) > LONGEST_PASSWORD)
-		form_error(f, "new", "%s", _("Please choose a shorter one: at most 200 bytes."));
+		form_error(f, "new", _("Please choose a shorter one: at most 200 bytes."));
 	else if (str_eq(str_lower(ctx->mem, new), str_lower(ctx->mem, login)))
-		form_error(f, "new", "%s", _("The password must not be the login name."));
+		form_error(f, "new", _("The password must not be the login name."));
 	else if (str_eq(new, old))
-		form_error(f, "new", "%s", _("The new password must differ from the present one."));
+		form_error(f, "new", _("The new password must differ from the present one."));
 	if (!str_eq(new, again))
-		form_error(f, "again", "%s", _("The two new passwords are not the same."));
+		form_error(f, "again", _("The two new passwords are not the same."));
 }
 
 /* The present password is tried first and guarded like a login: whoever finds

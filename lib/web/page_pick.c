@@ -44,7 +44,8 @@ static int
 pick_query(struct ctx *ctx, struct query **out, const struct type *t, const char *words)
 {
 	const struct field *columns[] = { t->title, t->code, t->dept };
-	const struct field *wanted[3];
+	/* The query keeps the list. */
+	const struct field **wanted = arena_new_array(ctx->mem, const struct field *, 3);
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)

@@ -2,6 +2,7 @@
  * req.c - one request as pages see it: path, parameters, uploads, cookies,
  * language. Everything that arrives passes the limits here.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <strings.h>
 #include <sys/mman.h>
@@ -75,6 +76,22 @@ sink_file(void *to, const char *s, size_t n)
 	return OK;
 }
 
+/* A file nobody else can name. Not every file system of a container has
+ * O_TMPFILE. */
+static int
+spool_open(void)
+{
+	char path[] = "/tmp/keyuan-XXXXXX";
+	int fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+		fd = mkostemp(path, O_CLOEXEC);
+		if (fd >= 0)
+			unlink(path);
+	}
+	return fd;
+}
+
 static void
 file_close(void *fd)
 {
@@ -102,7 +119,7 @@ req_read_multipart(struct req *rq, struct pairs *p)
 
 	if (multipart_boundary(rq->mem, rq->in->content_type, &boundary) != OK)
 		return req_refuse(rq, ERR_BAD_REQUEST, N_("This form arrived incomplete. Please send it again."));
-	*fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	*fd = spool_open();
 	if (*fd < 0)
 		return err_set(&rq->ctx, ERR_IO, "cannot make a file in /tmp: %m");
 	arena_defer(rq->mem, file_close, fd);
@@ -151,7 +168,8 @@ req_read_body(struct req *rq, struct pairs *p)
 	if (!*type && rq->in->content_length <= 0)
 		return OK;
 	rq->problem_status = 415;
-	return req_refuse(rq, ERR_BAD_REQUEST, N_("This kind of content is not understood here. Please use the form of the page."));
+	return req_refuse(rq, ERR_BAD_REQUEST, N_("This kind of content is not understood here. "
+	                                          "Please use the form of the page."));
 }
 
 int

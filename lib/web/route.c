@@ -99,8 +99,8 @@ search_table(struct search *s, const struct page *table, const char *path, const
 	}
 }
 
-/* "/customer/region" in the program of module customer is "/region" for its
- * tables; the portal's addresses have no module in front. */
+/* "/sales/funnel" in the program of module sales is "/funnel" for its tables; the
+ * portal's addresses have no module in front. */
 static const char *
 route_inner(const struct req *rq)
 {

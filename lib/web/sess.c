@@ -12,11 +12,6 @@ enum {	/* columns of the session query */
 	COL_EMPLOYEE, COL_DEPT, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_ROLES,
 };
 
-static const struct user nobody = {
-	.login = "", .name = "", .lang = "", .theme = "",
-	.roles = (const char *const[]){ NULL },
-};
-
 const char *
 sess_cookie_name(const struct app *app)
 {
@@ -118,8 +113,6 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 int
 sess_open(struct req *rq, int64_t *stamp)
 {
-	rq->session = NULL;
-	rq->ctx.user = &nobody;
 	return sess_find(rq, req_cookie(rq, sess_cookie_name(rq->app)), stamp);
 }
 
@@ -167,7 +160,7 @@ sess_login(struct req *rq, const char *login, const char *password, struct form 
 	int64_t user;
 
 	if (!*login || !*password) {
-		form_error(f, "", "%s", _("Please enter your account and your password."));
+		form_error(f, "", _("Please enter your account and your password."));
 		return err_set(&rq->ctx, ERR_INVALID, "login without name or password");
 	}
 	TRY(guard_password(rq, login, password, &user, f));

@@ -112,7 +112,7 @@ struct session {
 	unsigned char hash[32];
 };
 /* By cookie: fills rq->session and ctx.user, and gives the organisation stamp
- * (one query). No or bad cookie: anonymous, OK. */
+ * (one query). No or bad cookie: they stay as they are, anonymous, OK. */
 MUST int sess_open(struct req *rq, int64_t *stamp);
 /* Checks login and password with lock-out and back-off; on success a new
  * session (the old one ends) and its cookie. ERR_INVALID with messages in f. */

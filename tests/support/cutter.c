@@ -99,7 +99,7 @@ cutter_start(const char *server, const char *text, bool deliver, char *path, siz
 	struct cutter *c = calloc(1, sizeof *c);
 
 	assert(c);
-	snprintf(path, size, "%s/cutter.sock", getenv("CRM_TEST_TMP"));
+	snprintf(path, size, "%s/cutter.%d", getenv("CRM_TEST_TMP"), (int)getpid());
 	snprintf(c->text, sizeof c->text, "%s", text);
 	c->deliver = deliver;
 	address_set(&c->here, path);

@@ -85,7 +85,6 @@ rec_unit(const char *login)
 	return ctx;
 }
 
-/* Another person goes on in the same transaction. */
 void
 rec_actor(struct ctx *ctx, const char *login)
 {

@@ -147,6 +147,37 @@ test_cslint__a_command_without_end_is_found(void **state)
 	found("<?cs var:x ", "raw");
 }
 
+static void
+file_write(const char *folder, const char *name, const char *text)
+{
+	char path[200];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	fclose(f);
+}
+
+static void
+test_cslint__an_exception_needs_a_reason_and_a_use(void **state)
+{
+	char folder[] = "/tmp/test_cslint_XXXXXX", command[100];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	file_write(folder, "x.cs", "<?cs uvar:page.html ?>");
+	assert_int_equal(lint_folder(folder), 1);
+	file_write(folder, "cslint.allow", "# why\nx.cs\traw\tuvar:page.html\tmade by our own cleaner\n");
+	assert_int_equal(lint_folder(folder), 0);
+	file_write(folder, "cslint.allow", "x.cs\traw\tuvar:page.html\n");
+	assert_int_equal(lint_folder(folder), 2);
+	file_write(folder, "cslint.allow", "x.cs\traw\tuvar:page.html\tours\nx.cs\traw\tuvar:y\told\n");
+	assert_int_equal(lint_folder(folder), 1);
+	snprintf(command, sizeof command, "rm -rf '%s'", folder);
+	assert_int_equal(system(command), 0);
+}
+
 int
 main(void)
 {
@@ -161,6 +192,7 @@ main(void)
 		cmocka_unit_test(test_cslint__no_inline_script),
 		cmocka_unit_test(test_cslint__lines_are_counted),
 		cmocka_unit_test(test_cslint__a_command_without_end_is_found),
+		cmocka_unit_test(test_cslint__an_exception_needs_a_reason_and_a_use),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

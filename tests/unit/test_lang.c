@@ -119,9 +119,11 @@ test_lang__labels_look_in_their_context_first(void **state)
 	(void)state;
 	lang_use("zh_CN");
 	assert_string_equal(lang_label("customer.name", "Name"), "客户全称");
+	assert_string_equal(lang_label("customer.name", "Name"), "客户全称");	/* remembered */
 	assert_string_equal(lang_label("contact.name", "Name"), "名称");
 	assert_string_equal(lang_label(NULL, "Name"), "名称");
 	assert_string_equal(lang_label("", "Name"), "名称");
+	assert_string_equal(lang_label("customer.x", "Nowhere"), "Nowhere");
 	assert_string_equal(lang_label("customer.x", "Nowhere"), "Nowhere");
 	memset(context, 'c', sizeof context);
 	context[sizeof context - 1] = '\0';

@@ -357,7 +357,7 @@ place_widget(struct place *p)
 static void
 test_type__the_widget_follows_the_grammar_and_is_refused_by_name(void **state)
 {
-	static const char *const words[] = { "<type kind=\"document\">", "<type parent=", "<number gapless=",
+	static const char *const words[] = { "<type kind=\"document\">", "<type parent=",
 		"<field kind=\"list\">", "<field kind=\"file\">", "<field required=\"submit\">",
 		"<field writeback=", "<field editable=", "<field mask=", "<field may=", "<field within=",
 		"<field fills=", "<lines>", "<workflow>", "<column sum=", "<grid>", "<tabs>", "<convert>",

@@ -20,7 +20,7 @@ for (const e of entries) {
 	const first = map.get(key);
 	if (first && first.text !== e.text) say(e.path, e.line, `"${e.id}" is ${e.text} here and ${first.text} in ${first.path}: give it a context`);
 	if (!first) map.set(key, e);
-	const places = (s) => [...s.matchAll(/%(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?(?:ll|l|z|h)?[a-zA-Z]/g)].map((m) => m[0].replace(/\d+\$/, '')).sort().join(' ');
+	const places = (s) => [...s.replaceAll('%%', '').matchAll(/%(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?(?:ll|l|z|h)?[a-zA-Z]/g)].map((m) => m[0].replace(/\d+\$/, '')).sort().join(' ');
 	if (!e.plural && places(e.id) !== places(e.text)) say(e.path, e.line, `"${e.id}": places differ in "${e.text}"`);
 }
 const contextual = new Set([...contexts.values()].map((e) => e.id));

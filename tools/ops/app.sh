@@ -38,7 +38,7 @@ app_stage() {
 	old=$APP
 	APP=$(mktemp -d "$VAR/app-XXXXXX")
 	chmod 755 "$APP"
-	"$ops/install.sh" "$build" "$APP" "$APP" "$RUN"
+	"$ops/install.sh" "$build" "$APP" "$VAR/app" "$RUN"
 	mkdir "$APP/etc"
 	crm_conf "$APP/share/keyuan" >"$APP/etc/crm.conf"
 	install -m 755 "$ops/minute.sh" "$APP/"

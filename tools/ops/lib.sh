@@ -143,10 +143,11 @@ daemon() {	# NAME COMMAND...
 	# shellcheck disable=SC2016,SC2086
 	$DROP env -i PATH=$SERVICE_PATH HOME="$SERVICE_HOME" LANG=C.UTF-8 setsid /bin/sh -c '
 		exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-		cd "$1" && echo "$$ $3" >"$2/$4.pid" || exit 1
-		log=$1/log/$4.log
-		shift 4
-		exec "$@" </dev/null >>"$log" 2>&1' daemon "$VAR" "$RUN" "${APP:-}" "$@" &
+		cd "$1" || exit 1
+		log=$1/log/$2.log
+		shift 2
+		exec "$@" </dev/null >>"$log" 2>&1' daemon "$VAR" "$@" &
+	echo "$! ${APP:-}" >"$RUN/$1.pid"
 }
 
 # The process of a pid file, if it lives and is of this site (numbers are used

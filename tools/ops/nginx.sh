@@ -25,7 +25,7 @@ nginx_servers() {
 	server {
 $(nginx_listen "")
 		server_name $name;
-		include "$APP/share/keyuan/nginx/site.conf";
+		include "$VAR/app/share/keyuan/nginx/site.conf";
 	}
 END
 }
@@ -41,8 +41,8 @@ events { worker_connections 2048; }
 http {
 	include /etc/nginx/mime.types;
 	default_type application/octet-stream;
-	include "$APP/share/keyuan/nginx/http.conf";
-	include "$APP/share/keyuan/nginx/pools.conf";
+	include "$VAR/app/share/keyuan/nginx/http.conf";
+	include "$VAR/app/share/keyuan/nginx/pools.conf";
 	access_log "$VAR/log/access.log" keyuan;
 	sendfile on;
 	client_body_temp_path "$VAR/tmp/body";
@@ -90,20 +90,21 @@ port_check() {
 	fi
 }
 
-# Nothing happens when nginx runs with this configuration.
+# Nothing happens when nginx runs with this configuration: a reload would end
+# connections that a browser is about to use again.
 nginx_apply() {
-	nginx_conf >"$VAR/etc/nginx.conf.new"
-	if cmp -s "$VAR/etc/nginx.conf.new" "$VAR/etc/nginx.conf" && pid_find nginx; then
-		rm "$VAR/etc/nginx.conf.new"
+	nginx_conf >"$VAR/etc/nginx.conf"
+	key=$(cat "$VAR/etc/nginx.conf" "$APP"/share/keyuan/nginx/*.conf | sha256sum)
+	if [ "$key" = "$(cat "$VAR/etc/nginx.key" 2>/dev/null)" ] && pid_find nginx; then
 		return
 	fi
-	mv "$VAR/etc/nginx.conf.new" "$VAR/etc/nginx.conf"
 	nginx_run -t -q || fail "nginx does not accept $VAR/etc/nginx.conf"
 	if pid_find nginx; then
 		kill -HUP "$found"
 	else
 		nginx_start
 	fi
+	echo "$key" >"$VAR/etc/nginx.key"
 }
 
 nginx_stop() {

@@ -70,12 +70,12 @@ customer_validate(struct ctx *ctx, struct rec *c, struct form *f)
 	if (!n || !rec_changed(c, CUSTOMER_TAX_NO))
 		return OK;
 	if (n < TAX_NO_MIN || n > TAX_NO_MAX || strspn(code, letters_and_digits) != n)
-		form_error(f, CUSTOMER_TAX_NO, "%s", _("A tax number has 15 to 20 letters and digits."));
+		form_error(f, CUSTOMER_TAX_NO, _("A tax number has 15 to 20 letters and digits."));
 	else if (n == UNIFIED_CODE && strspn(code, code_characters) != n)
-		form_error(f, CUSTOMER_TAX_NO, "%s", _("The code contains a character that no unified social credit "
+		form_error(f, CUSTOMER_TAX_NO, _("The code contains a character that no unified social credit "
 		           "code has (I, O, S, V, Z or a sign). Please compare with the business licence."));
 	else if (n == UNIFIED_CODE && code[n - 1] != customer_check_character(code))
-		form_error(f, CUSTOMER_TAX_NO, "%s", _("The 18th character, a check character, is wrong. Please "
+		form_error(f, CUSTOMER_TAX_NO, _("The 18th character, a check character, is wrong. Please "
 		           "compare with the business licence."));
 	return OK;
 }
