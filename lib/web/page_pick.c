@@ -24,6 +24,13 @@ json_text(struct buf *b, const char *s)
 	buf_addc(b, '"');
 }
 
+/* What tells two of the same name apart better than a number. */
+static const struct field *
+pick_place(const struct type *t)
+{
+	return t->dept ? t->dept : type_field(t, "dept");
+}
+
 static void
 pick_add(struct ctx *ctx, struct buf *b, const struct rec *r)
 {
@@ -31,7 +38,8 @@ pick_add(struct ctx *ctx, struct buf *b, const struct rec *r)
 	const struct org_entry *e = t->cached ? org_entry(ctx->org, t, rec_id(r)) : NULL;
 	const char *title = t->tree && e && e->path_title ? e->path_title : rec_title(ctx, r);
 	const char *code = t->code && r->readable[t->code->index] ? show_text(ctx, r, t->code) : "";
-	const char *dept = t->dept && r->readable[t->dept->index] ? show_text(ctx, r, t->dept) : "";
+	const struct field *of = pick_place(t);
+	const char *dept = of && r->readable[of->index] ? show_text(ctx, r, of) : "";
 
 	buf_printf(b, "%s{\"id\":%lld,\"title\":", b->n > 1 ? "," : "", (long long)rec_id(r));
 	json_text(b, title);
@@ -43,7 +51,7 @@ pick_add(struct ctx *ctx, struct buf *b, const struct rec *r)
 static int
 pick_query(struct ctx *ctx, struct query **out, const struct type *t, const char *words)
 {
-	const struct field *columns[] = { t->title, t->code, t->dept };
+	const struct field *columns[] = { t->title, t->code, pick_place(t) };
 	/* The query keeps the list. */
 	const struct field **wanted = arena_new_array(ctx->mem, const struct field *, 3);
 	size_t n = 0;

@@ -177,7 +177,9 @@ MUST int resend_confirm(struct req *rq, int status, const char *url, const char 
 
 /* ---- view ------------------------------------------------------------------------------------------------- */
 
-MUST int view_open(const char *template_dir, bool reload);	/* once per process: the template cache */
+/* Once per process: the template cache. reload (CRM_RELOAD in the environment):
+ * a template whose file or include changed is parsed again. */
+MUST int view_open(const char *template_dir, bool reload);
 struct view *view_new(struct req *rq);	/* empty but for frame.static_url */
 MUST int view_render(struct view *v, const char *template, const char **out, size_t *size);
 

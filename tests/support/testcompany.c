@@ -215,6 +215,7 @@ test_ctx(struct testdb *t, const char *login)
 	struct user *user = arena_alloc(ctx->mem, sizeof *user);
 	struct db_rows *rows;
 
+	db_rollback(ctx);	/* what a failed test left open */
 	assert_ok(ctx, db_begin(ctx, DB_READ));
 	assert_ok(ctx, db_select(ctx, &rows,
 	          "SELECT u.id, u.login, u.name, u.employee, e.dept\n"
