@@ -2,7 +2,7 @@
 # site.sh - a site from a finished build: make run, stop, status and reset.
 #   site.sh run|stop|status|reset|database
 # Reads from the environment: B (build folder), VAR (folder of the site), PORT,
-# LISTEN (address; others than this machine's own let other people in: the demo's
+# CUSTOMERS, EMPLOYEES (how many the demo company has), LISTEN (address; others than this machine's own let other people in: the demo's
 # passwords are known), DEMO (yes, no). PORT and LISTEN are remembered.
 # "database" starts the database alone, as tests want it.
 set -eu
@@ -39,6 +39,7 @@ data_undo_half() {
 data_migrate() {
 	[ "$(cat "$VAR/db/migrated" 2>/dev/null)" != "$(cat "$APP/key")" ] || return 0
 	app_run crm-admin migrate || fail "the database could not be brought to the definitions; what ran before goes on"
+	app_run crm-admin seed || fail "regions and industries could not be filled in"
 	cp "$APP/key" "$VAR/db/migrated"
 }
 
@@ -53,7 +54,8 @@ data_fill() {
 	[ "$DEMO" != no ] || what=first-run
 	say $what >"$VAR/db/filling"
 	if [ $what = demo ]; then
-		app_run crm-demo || fail "the demo data could not be made"
+		# shellcheck disable=SC2086 # one word each
+		app_run crm-demo ${CUSTOMERS:+--customers $CUSTOMERS} ${EMPLOYEES:+--employees $EMPLOYEES} || fail "the demo data could not be made"
 	else
 		app_run crm-admin first-run || fail "the administrator could not be made"
 	fi

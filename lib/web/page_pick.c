@@ -1,11 +1,15 @@
 /*
  * page_pick.c - records for a field that is looked up while typing:
  * GET /<module>/<type>/pick?q= answers [{"id":…,"title":…,"hint":…}], at most
- * PICK_SIZE of them, only what this user may read.
+ * PICK_SIZE of them, only what this user may read. Types that the process
+ * remembers are ranked here, so that "sz" brings 苏州市 before the districts that
+ * happen to fit too; all others are searched.
  */
 #include "web/page.h"
 
 enum { PICK_SIZE = 20, QUERY_SIZE = 200 };
+
+/* ---- answer ----------------------------------------------------------------------- */
 
 static void
 json_text(struct buf *b, const char *s)
@@ -48,8 +52,66 @@ pick_add(struct ctx *ctx, struct buf *b, const struct rec *r)
 	buf_addc(b, '}');
 }
 
-static int
-pick_query(struct ctx *ctx, struct query **out, const struct type *t, const char *words)
+/* ---- ranking of what the process remembers ---------------------------------------------- */
+
+enum rank { RANK_EQUAL, RANK_START, RANK_PINYIN, RANK_INSIDE, RANK_NONE };
+
+struct pick { int64_t id; enum rank rank; unsigned depth; };
+
+static enum rank
+rank_of(struct arena *a, const struct type *t, const struct org_entry *e, const char *words)
+{
+	const char *title = str_normal(a, e->title), *code = str_normal(a, e->code ? e->code : ""), *full, *initials;
+
+	if (str_eq(title, words) || str_eq(code, words))
+		return RANK_EQUAL;
+	if (str_starts(title, words) || str_starts(code, words))
+		return RANK_START;
+	pinyin_of(a, e->title, t->person, &full, &initials);
+	if (str_starts(initials, words) || str_starts(full, words))
+		return RANK_PINYIN;
+	if (strstr(title, words) || (e->path_title && strstr(str_normal(a, e->path_title), words)))
+		return RANK_INSIDE;
+	return RANK_NONE;
+}
+
+/* Better rank first, then higher in the tree; equal ones stay in order. */
+static bool
+pick_before(const struct pick *a, const struct pick *b)
+{
+	return a->rank != b->rank ? a->rank < b->rank : a->depth < b->depth;
+}
+
+/* The best PICK_SIZE entries; they and their texts are weighed in an arena of their own. */
+static size_t
+pick_rank(struct ctx *ctx, const struct type *t, const char *words, struct pick best[PICK_SIZE])
+{
+	const struct org_entry *const *entries;
+	size_t count = org_entries(ctx->org, t, &entries), n = 0;
+	struct arena *a = arena_new();
+
+	words = str_normal(a, words);
+	for (size_t i = 0; i < count; i++) {
+		struct pick p = { .id = entries[i]->id, .depth = t->tree ? org_depth(ctx, t, entries[i]) : 0 };
+		size_t at;
+
+		p.rank = *words ? rank_of(a, t, entries[i], words) : RANK_INSIDE;
+		if (!entries[i]->enabled || p.rank == RANK_NONE)
+			continue;
+		if (n == PICK_SIZE && !pick_before(&p, &best[n - 1]))
+			continue;
+		for (at = n < PICK_SIZE ? n++ : n - 1; at > 0 && pick_before(&p, &best[at - 1]); at--)
+			best[at] = best[at - 1];
+		best[at] = p;
+	}
+	arena_free(a);
+	return n;
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+static void
+pick_columns(struct ctx *ctx, struct query *q, const struct type *t)
 {
 	const struct field *columns[] = { t->title, t->code, pick_place(t) };
 	/* The query keeps the list. */
@@ -59,13 +121,57 @@ pick_query(struct ctx *ctx, struct query **out, const struct type *t, const char
 	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
 		if (columns[i])
 			wanted[n++] = columns[i];
-	TRY(query_new(ctx, out, t->name));
+	query_columns(q, wanted, n);
+}
+
+static int
+pick_remembered(struct ctx *ctx, const struct type *t, const char *words, struct buf *b)
+{
+	struct pick best[PICK_SIZE];
+	struct val ids[PICK_SIZE];
+	const struct rec *found[PICK_SIZE] = { NULL };
+	size_t n = pick_rank(ctx, t, words, best);
+	struct query *q;
+	struct rows *rows;
+	struct rec *r;
+
+	if (!n)
+		return OK;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = VINT(best[i].id);
+	TRY(query_new(ctx, &q, t->name));
+	TRY(query_where(q, "id", OP_IN, ids, n));
+	pick_columns(ctx, q, t);
+	TRY(query_after(q, NULL, PICK_SIZE));
+	TRY(query_run(q, &rows));
+	while ((r = rows_next(rows)) != NULL)
+		for (size_t i = 0; i < n; i++)
+			if (best[i].id == rec_id(r))
+				found[i] = r;
+	for (size_t i = 0; i < n; i++)
+		if (found[i])
+			pick_add(ctx, b, found[i]);
+	return OK;
+}
+
+static int
+pick_searched(struct ctx *ctx, const struct type *t, const char *words, struct buf *b)
+{
+	struct query *q;
+	struct rows *rows;
+	struct rec *r;
+
+	TRY(query_new(ctx, &q, t->name));
 	if (t->enabled)
-		TRY(query_where(*out, t->enabled->name, OP_EQ, VALS(VBOOL(true))));
+		TRY(query_where(q, t->enabled->name, OP_EQ, VALS(VBOOL(true))));
 	if (*words)
-		TRY(query_search(*out, words));
-	query_columns(*out, wanted, n);
-	return query_after(*out, NULL, PICK_SIZE);
+		TRY(query_search(q, words));
+	pick_columns(ctx, q, t);
+	TRY(query_after(q, NULL, PICK_SIZE));
+	TRY(query_run(q, &rows));
+	while ((r = rows_next(rows)) != NULL)
+		pick_add(ctx, b, r);
+	return OK;
 }
 
 int
@@ -73,21 +179,19 @@ page_pick(struct req *rq)
 {
 	struct ctx *ctx = &rq->ctx;
 	const char *words = req_query(rq, "q");
-	struct query *q;
-	struct rows *rows;
-	struct rec *r;
 	struct buf b;
 
 	if (!words)
 		words = "";
 	if (utf8_len(words) > QUERY_SIZE)
 		return err_set(ctx, ERR_BAD_REQUEST, "pick: q is too long");
-	TRY(pick_query(ctx, &q, rq->type, words));
-	TRY(query_run(q, &rows));
 	buf_init(&b, ctx->mem);
 	buf_addc(&b, '[');
-	while ((r = rows_next(rows)) != NULL)
-		pick_add(ctx, &b, r);
+	/* What is remembered is the same for everybody, so only for who may read it all. */
+	if (rq->type->cached && perm_scope(ctx, rq->type, "read") == SCOPE_ALL)
+		TRY(pick_remembered(ctx, rq->type, words, &b));
+	else
+		TRY(pick_searched(ctx, rq->type, words, &b));
 	buf_addc(&b, ']');
 	resp_header(rq, "Cache-Control", "no-store");
 	return resp_text(rq, 200, "application/json; charset=utf-8", buf_str(&b));

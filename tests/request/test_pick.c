@@ -23,6 +23,22 @@ test_pick__finds_by_name_and_pinyin_as_json(void **state)
 }
 
 static void
+test_pick__best_match_comes_first(void **state)
+{
+	struct http *h = browser_of(db, "sales1");
+	static const char *const words[] = { "sz", "SUZHOU", "320500", "%E8%8B%8F" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/region/pick?q=%s", words[i])), 200);
+		const char *first = strstr(http_body(h), "\"title\":");
+		assert_non_null(first);
+		assert_true(str_starts(first, "\"title\":\"江苏省 / 苏州市\""));
+	}
+	http_close(h);
+}
+
+static void
 test_pick__only_what_the_user_may_read(void **state)
 {
 	struct http *h = browser_of(db, "sales3");
@@ -72,6 +88,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pick__finds_by_name_and_pinyin_as_json),
+		cmocka_unit_test(test_pick__best_match_comes_first),
 		cmocka_unit_test(test_pick__only_what_the_user_may_read),
 		cmocka_unit_test(test_pick__text_of_others_cannot_break_out),
 		cmocka_unit_test(test_pick__at_most_twenty_and_any_words_are_fine),
