@@ -6,7 +6,15 @@
 #include "crm.h"
 #include "home.h"
 
-enum { COUNT_CAP = 1000, RECENT = 10, NEW_DAYS = 7, MORNING = 5, NOON = 11, AFTERNOON = 13, EVENING = 18 };
+enum {
+	COUNT_CAP = 1000,
+	RECENT = 10,
+	NEW_DAYS = 7,
+	MORNING = 5,
+	NOON = 11,
+	AFTERNOON = 13,
+	EVENING = 18
+};
 
 static const char *
 home_hello(struct ctx *ctx)
@@ -26,7 +34,8 @@ home_hello(struct ctx *ctx)
 /* ---- figures ------------------------------------------------------------------- */
 
 static int
-home_kpi(struct ctx *ctx, struct node *home, const struct type *t, const char *filter, const char *label)
+home_kpi(struct ctx *ctx, struct node *home, const struct type *t, const char *filter,
+         const char *label)
 {
 	struct query *q;
 	struct node *n;
@@ -39,7 +48,9 @@ home_kpi(struct ctx *ctx, struct node *home, const struct type *t, const char *f
 	n = node_item(node_child(home, "kpis"));
 	node_set(n, "label", label);
 	node_set(n, "url", type_list_url(ctx, t, filter));
-	node_set(n, "number", count > COUNT_CAP ? arena_printf(ctx->mem, "%d+", COUNT_CAP) : arena_printf(ctx->mem, "%d", (int)count));
+	node_set(n, "number",
+	         count > COUNT_CAP ? arena_printf(ctx->mem, "%d+", COUNT_CAP)
+	                           : arena_printf(ctx->mem, "%d", (int)count));
 	return OK;
 }
 
@@ -52,8 +63,10 @@ home_kpis(struct ctx *ctx, struct node *home, const struct type *t)
 	if (!type_field(t, "owner"))
 		return OK;
 	if (ctx->user->employee)
-		TRY(home_kpi(ctx, home, t, "owner.eq(me)", arena_printf(ctx->mem, _("My %s"), plural)));
-	TRY(home_kpi(ctx, home, t, recent, arena_printf(ctx->mem, _("New %1$s in %2$d days"), plural, NEW_DAYS)));
+		TRY(home_kpi(ctx, home, t, "owner.eq(me)",
+		             arena_printf(ctx->mem, _("My %s"), plural)));
+	TRY(home_kpi(ctx, home, t, recent,
+	             arena_printf(ctx->mem, _("New %1$s in %2$d days"), plural, NEW_DAYS)));
 	return home_kpi(ctx, home, t, "", arena_printf(ctx->mem, _("All %s"), plural));
 }
 
@@ -67,7 +80,8 @@ home_recent_row(struct ctx *ctx, struct node *tile, const struct rec *r)
 	const char *title = rec_title(ctx, r);
 
 	node_set(n, "text", title);
-	node_set(n, "url", arena_printf(ctx->mem, "%s/%lld", type_url(rec_type(r)), (long long)rec_id(r)));
+	node_set(n, "url",
+	         arena_printf(ctx->mem, "%s/%lld", type_url(rec_type(r)), (long long)rec_id(r)));
 	node_set(n, "note", show_field(ctx, r, "updated_by"));
 	node_set(n, "time", time_ago(ctx, at));
 	node_set(n, "iso", instant_str(ctx->mem, at));
@@ -96,7 +110,8 @@ home_recent(struct ctx *ctx, struct node *home, const struct type *t)
 }
 
 static void
-home_links(struct ctx *ctx, struct node *home, const char *label, const struct type *const *types, size_t n, bool create)
+home_links(struct ctx *ctx, struct node *home, const char *label, const struct type *const *types,
+           size_t n, bool create)
 {
 	struct node *tile = NULL;
 
@@ -111,8 +126,12 @@ home_links(struct ctx *ctx, struct node *home, const char *label, const struct t
 		}
 		row = node_item(node_child(tile, "rows"));
 		node_set(row, "icon", type_icon(types[i]));
-		node_set(row, "text", create ? arena_printf(ctx->mem, _("New %s"), type_label(types[i])) : type_plural(types[i]));
-		node_set(row, "url", create ? arena_printf(ctx->mem, "%s/new", type_url(types[i])) : type_url(types[i]));
+		node_set(row, "text",
+		         create ? arena_printf(ctx->mem, _("New %s"), type_label(types[i]))
+		                : type_plural(types[i]));
+		node_set(row, "url",
+		         create ? arena_printf(ctx->mem, "%s/new", type_url(types[i]))
+		                : type_url(types[i]));
 	}
 }
 
@@ -138,9 +157,10 @@ home_page(struct req *rq)
 	home_links(ctx, home, _("Create quickly"), work, work_count, true);
 	if (!work_count) {
 		node_set(home, "note", _("This account sees no business data."));
-		node_set(home, "note_text", settings_count
-		         ? _("It is there to keep the system in order; customers and documents are for those who work with them.")
-		         : _("Ask your administrator for a role."));
+		node_set(home, "note_text",
+		         settings_count ? _("It is there to keep the system in order; customers "
+		                            "and documents are for those who work with them.")
+		                        : _("Ask your administrator for a role."));
 	}
 	home_links(ctx, home, _("Settings"), settings, settings_count, false);
 	return resp_page(rq, 200, "home.cs");

@@ -251,9 +251,8 @@ query_sorted_by(const struct query *q)
 	return q->sorted_by;
 }
 
-/* One key with an index of its own, which ends with id. */
-static bool
-sort_is_indexed(const struct query *q)
+bool
+query_sort_is_indexed(const struct query *q)
 {
 	if (q->key_count == 1)
 		return true;
@@ -371,7 +370,7 @@ sort_require_small(struct query *q)
 {
 	int64_t n;
 
-	if (sort_is_indexed(q))
+	if (query_sort_is_indexed(q))
 		return OK;
 	TRY(query_count(q, SORTED_ROWS, &n));
 	if (n > SORTED_ROWS)

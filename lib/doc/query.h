@@ -70,6 +70,8 @@ MUST int query_refuse(struct query *q, const char *fmt, ...) PRINTF(2, 3);
 /* ERR_BUG when the cursor was already read. */
 MUST int query_open_to_change(struct query *q);
 
+/* One key, with an index of its own, which ends with id. */
+bool query_sort_is_indexed(const struct query *q);
 /* The statements: rows of a page (limit + 1 rows are asked for), and a count that stops after cap. */
 struct sql *query_rows_sql(struct query *q, const struct field *const *columns, size_t n);
 struct sql *query_count_sql(struct query *q, int64_t cap);

@@ -106,6 +106,24 @@ title_joins(struct ctx *ctx, struct sql *sql, const struct field *const *columns
 	}
 }
 
+/* Behind a cursor, the optimizer likes to read all rows of an owner, or the
+ * whole index, from its beginning: 1.5 ms instead of 0.07 after a thousand
+ * rows. With a filter it may know better. */
+static void
+index_hint(struct sql *sql, struct query *q)
+{
+	const struct field *f = q->keys[0].field;
+	enum scope scope = perm_scope(q->ctx, q->type, "read");
+
+	if (!q->has_after || !query_sort_is_indexed(q) || !f->sort_column || sql_text_of(q->where)[0])
+		return;
+	if (scope != SCOPE_ALL && scope != SCOPE_OWN)
+		return;
+	sql_add(sql, " FORCE INDEX (");
+	sql_ident(sql, arena_printf(q->ctx->mem, "%s_%s", f->sort_column, scope == SCOPE_ALL ? "sort" : "owner"));
+	sql_add(sql, ")");
+}
+
 static void
 from_where(struct sql *sql, const struct query *q)
 {
@@ -133,6 +151,7 @@ query_rows_sql(struct query *q, const struct field *const *columns, size_t n)
 	sql_add(sql, "\nFROM ");
 	sql_ident(sql, q->type->name);
 	sql_add(sql, " t");
+	index_hint(sql, q);
 	title_joins(q->ctx, sql, columns, n);
 	from_where(sql, q);
 	if (q->has_after)

@@ -88,7 +88,8 @@ struct type {
  * id, created_by, created_at, updated_by, updated_at, row_version,
  * deleted_at, deleted_by, deleted_with, org. Columns of the table that are no
  * fields: live (generated: 1 or NULL), path of trees, <name>_norm, <name>_py,
- * <name>_py1, <name>_k. Unique keys are named like their field, or like the
+ * <name>_py1, <name>_k. A sort column k has the indexes k_sort (k, id …), and in
+ * a type with an owner k_owner (owner, k, id …) and k_dept. Unique keys are named like their field, or like the
  * fields of the index joined by "_": what db_duplicate_key() gives. */
 
 struct module_info { const char *name, *label; int pos; };	/* cgi-bin/<module>/module.xml: a heading of the menu */

@@ -122,7 +122,9 @@ frame_search(struct ctx *ctx, struct node *frame, const struct type *const *type
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *labels[HINT_FIELDS];
-		size_t count = perm_can(ctx, types[i], NULL, "read") ? search_labels(ctx, types[i], labels) : 0;
+		size_t count = perm_can(ctx, types[i], NULL, "read")
+		                       ? search_labels(ctx, types[i], labels)
+		                       : 0;
 		struct node *search;
 
 		if (!count)
@@ -130,7 +132,9 @@ frame_search(struct ctx *ctx, struct node *frame, const struct type *const *type
 		search = node_child(frame, "search");
 		node_set(search, "url", type_url(types[i]));
 		node_set(search, "find_url", arena_printf(ctx->mem, "%s#find", type_url(types[i])));
-		node_set(search, "hint", arena_printf(ctx->mem, _("Search %1$s: %2$s"), type_plural(types[i]), text_join(ctx->mem, labels, count)));
+		node_set(search, "hint",
+		         arena_printf(ctx->mem, _("Search %1$s: %2$s"), type_plural(types[i]),
+		                      text_join(ctx->mem, labels, count)));
 		return;
 	}
 }
@@ -198,7 +202,8 @@ frame_user(struct req *rq, struct node *frame)
 	node_set(n, "sentence", arena_printf(ctx->mem, _("%s, account"), u->name));
 	show_avatar(ctx, n, u->name, true);
 	/* Two Chinese characters fit the larger circle of the bar. */
-	if (size >= 6 && size % 3 == 0 && (unsigned char)u->name[size - 6] >= 0xE0 && (unsigned char)u->name[size - 3] >= 0xE0)
+	if (size >= 6 && size % 3 == 0 && (unsigned char)u->name[size - 6] >= 0xE0 &&
+	    (unsigned char)u->name[size - 3] >= 0xE0)
 		node_set(n, "initials", u->name + size - 6);
 	node_set(frame, "csrf", rq->session->csrf);
 }

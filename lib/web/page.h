@@ -14,7 +14,8 @@
 
 /* ---- labels of definitions, in the current language --------------------------- */
 
-const char *type_text(const struct type *t, const char *msgid);	/* of a list, section, the empty sentence */
+const char *type_text(const struct type *t,
+                      const char *msgid); /* of a list, section, the empty sentence */
 /* The texts joined as the language does it: "A, B" or "A、B". */
 const char *text_join(struct arena *a, const char *const *texts, size_t n);
 
@@ -23,7 +24,8 @@ const char *text_join(struct arena *a, const char *const *texts, size_t n);
 enum show { SHOW_LIST, SHOW_FACT };	/* short for a cell, or whole for the record's own page */
 
 /* Fill a node for macro value() of macro.cs. cell: as in a column, "" by kind. */
-void show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f, const char *cell, enum show how);
+void show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f,
+                const char *cell, enum show how);
 /* The same as one line of plain text; "" when empty. */
 const char *show_text(struct ctx *ctx, const struct rec *r, const struct field *f);
 /* How a column of any preset view shows this field; "" by kind. */
@@ -43,24 +45,28 @@ struct list_state {
 	const struct type *t;
 	const struct list *list;	/* the preset view */
 	const char *q, *f, *sort;	/* "" = none; sort "" = the view's own */
-	const char *after, *back;	/* cursor; cursors of earlier pages, newest first, split by commas */
+	const char *after,
+	        *back; /* cursor; cursors of earlier pages, newest first, split by commas */
 	int limit;
-	size_t own_terms;		/* terms of the view itself, which come first in the query */
+	size_t own_terms; /* terms of the view itself, which come first in the query */
 };
 const char *list_href(struct ctx *ctx, const struct list_state *st);
 /* As list_href(), from the first page, with another filter. */
 const char *list_href_filter(struct ctx *ctx, const struct list_state *st, const char *f);
 /* Quick filters and the chips of what is filtered now. */
-void list_filters(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q);
+void list_filters(struct ctx *ctx, struct node *list, const struct list_state *st,
+                  const struct query *q);
 /* The filter of st with the term of this field replaced; term NULL removes it. */
-const char *list_filter_with(struct ctx *ctx, const struct list_state *st, const struct query *q, const struct field *field, const char *term);
+const char *list_filter_with(struct ctx *ctx, const struct list_state *st, const struct query *q,
+                             const struct field *field, const char *term);
 /* "owner.eq(7)" for one value of a field as the quick filters use it. */
 const char *list_term(struct ctx *ctx, const struct field *field, struct val v);
 
 /* ---- forms --------------------------------------------------------------------------- */
 
 /* One widget of field.cs: the typed text of f when given, else r's value. */
-void field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field, const struct form *f);
+void field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
+                  const struct form *f);
 /* What was typed into fields that are looked up: the text on the page stood for a
  * known record unless it was changed; titles need not be unique. */
 void form_take_picks(struct ctx *ctx, struct form *f, const struct type *t);

@@ -28,7 +28,8 @@ clash_add(struct ctx *ctx, struct node *conflict, const struct conflict_field *c
 
 	node_set(n, "name", c->field->name);
 	node_set(n, "label", field_label(c->field));
-	node_set(n, "base", arena_printf(ctx->mem, _("You both started from: %s"), or_dash(c->base)));
+	node_set(n, "base",
+	         arena_printf(ctx->mem, _("You both started from: %s"), or_dash(c->base)));
 	node_set(n, "theirs", or_dash(c->theirs));
 	node_set(n, "mine", or_dash(c->mine));
 	if (c->who && *c->who)
@@ -37,7 +38,8 @@ clash_add(struct ctx *ctx, struct node *conflict, const struct conflict_field *c
 }
 
 static void
-conflict_fields(struct ctx *ctx, struct node *conflict, const struct conflict *found, const struct rec *mine)
+conflict_fields(struct ctx *ctx, struct node *conflict, const struct conflict *found,
+                const struct rec *mine)
 {
 	const char **kept = arena_new_array(ctx->mem, const char *, found->field_count + 1);
 	size_t kept_count = 0, clashes = 0;
@@ -46,7 +48,8 @@ conflict_fields(struct ctx *ctx, struct node *conflict, const struct conflict *f
 		const struct conflict_field *c = &found->fields[i];
 
 		if (c->by_me)
-			hidden_add(conflict, c->field->name, field_input(ctx, c->field, rec_at(mine, c->field)));
+			hidden_add(conflict, c->field->name,
+			           field_input(ctx, c->field, rec_at(mine, c->field)));
 		if (c->by_me && c->by_them && !str_eq(c->theirs, c->mine)) {
 			clash_add(ctx, conflict, c);
 			clashes++;
@@ -55,7 +58,11 @@ conflict_fields(struct ctx *ctx, struct node *conflict, const struct conflict *f
 		}
 	}
 	if (kept_count)
-		node_set(conflict, "kept", arena_printf(ctx->mem, _("These fields were changed by the other only and stay as they are: %s"), text_join(ctx->mem, kept, kept_count)));
+		node_set(conflict, "kept",
+		         arena_printf(ctx->mem,
+		                      _("These fields were changed by the other only and stay as "
+		                        "they are: %s"),
+		                      text_join(ctx->mem, kept, kept_count)));
 	node_set(conflict, "todo", clashes
 	         ? _("Nothing is saved yet. Choose for each field what shall stand, then save.")
 	         : _("Your changes do not touch the same fields; saving puts both together."));
@@ -94,9 +101,12 @@ page_conflict(struct req *rq, const struct rec *mine)
 	node_set(conflict, "once", once_token(rq));
 	node_set(conflict, "then", then ? then : "view");
 	node_set_int(conflict, "version", rec_version(found.theirs));
-	node_set(conflict, "text", found.who && *found.who
-	         ? arena_printf(ctx->mem, _("%1$s saved this (%2$s), after you had opened it."), found.who, time_ago(ctx, found.at))
-	         : _("Someone saved this after you had opened it."));
+	node_set(conflict, "text",
+	         found.who && *found.who
+	                 ? arena_printf(ctx->mem,
+	                                _("%1$s saved this (%2$s), after you had opened it."),
+	                                found.who, time_ago(ctx, found.at))
+	                 : _("Someone saved this after you had opened it."));
 	conflict_fields(ctx, conflict, &found, mine);
 	return resp_page(rq, 409, "conflict.cs");
 }

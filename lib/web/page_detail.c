@@ -35,7 +35,8 @@ record_chips(struct ctx *ctx, struct node *record, const struct rec *r)
 		show_value(ctx, node_item(node_child(record, "chips")), r, f, cell, SHOW_FACT);
 		n++;
 	}
-	if (enabled && r->readable[enabled->index] && rec_at(r, enabled).kind == V_BOOL && !rec_at(r, enabled).b) {
+	if (enabled && r->readable[enabled->index] && rec_at(r, enabled).kind == V_BOOL &&
+	    !rec_at(r, enabled).b) {
 		struct node *chip = node_item(node_child(record, "chips"));
 
 		node_set(chip, "kind", "state");
@@ -58,13 +59,15 @@ record_head(struct ctx *ctx, struct node *record, const struct rec *r)
 	if (t->owner && r->readable[t->owner->index] && !val_is_empty(rec_at(r, t->owner)))
 		show_value(ctx, node_child(record, "owner"), r, t->owner, "person", SHOW_FACT);
 	if (perm_can(ctx, t, r, "edit"))
-		node_set(record, "edit_url", arena_printf(ctx->mem, "%s/%lld/edit", type_url(t), (long long)rec_id(r)));
+		node_set(record, "edit_url",
+		         arena_printf(ctx->mem, "%s/%lld/edit", type_url(t), (long long)rec_id(r)));
 }
 
 /* ---- facts ------------------------------------------------------------------------------- */
 
 static void
-fact_add(struct ctx *ctx, struct node *section, const struct rec *r, const struct field *f, bool wide)
+fact_add(struct ctx *ctx, struct node *section, const struct rec *r, const struct field *f,
+         bool wide)
 {
 	struct node *n = node_item(node_child(section, "facts"));
 
@@ -76,7 +79,8 @@ fact_add(struct ctx *ctx, struct node *section, const struct rec *r, const struc
 static void
 record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 {
-	static const char *const engine[] = { "created_by", "created_at", "updated_by", "updated_at" };
+	static const char *const engine[] = {"created_by", "created_at", "updated_by",
+	                                     "updated_at"};
 	const struct type *t = r->type;
 	struct node *n;
 
@@ -87,7 +91,8 @@ record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 		for (size_t k = 0; k < s->field_count; k++) {
 			const struct field *f = s->fields[k];
 
-			if (!r->readable[f->index] || f->kind == FIELD_LIST || f->kind == FIELD_FILE)
+			if (!r->readable[f->index] || f->kind == FIELD_LIST ||
+			    f->kind == FIELD_FILE)
 				continue;
 			if (f == t->title || f == t->code)	/* they stand in the head */
 				continue;
@@ -123,10 +128,12 @@ change_sentence(struct ctx *ctx, const struct audit_entry *e)
 	const char *label = field_label(e->field);
 
 	if (is_given(e->old) && is_given(e->now))
-		return arena_printf(ctx->mem, _("%1$s: from “%2$s” to “%3$s”"), label, e->old, e->now);
+		return arena_printf(ctx->mem, _("%1$s: from “%2$s” to “%3$s”"), label, e->old,
+		                    e->now);
 	if (is_given(e->now))
 		return arena_printf(ctx->mem, _("%1$s: set to “%2$s”"), label, e->now);
-	return arena_printf(ctx->mem, _("%1$s: “%2$s” taken out"), label, is_given(e->old) ? e->old : "–");
+	return arena_printf(ctx->mem, _("%1$s: “%2$s” taken out"), label,
+	                    is_given(e->old) ? e->old : "–");
 }
 
 static const char *
@@ -140,7 +147,8 @@ event_title(struct ctx *ctx, const struct type *t, const struct audit_entry *e, 
 		return arena_printf(ctx->mem, _("%s restored"), type_label(t));
 	if (changes == 1)
 		return arena_printf(ctx->mem, _("%s changed"), field_label(e->field));
-	return arena_printf(ctx->mem, lang_n("%zu field changed", "%zu fields changed", changes), changes);
+	return arena_printf(ctx->mem, lang_n("%zu field changed", "%zu fields changed", changes),
+	                    changes);
 }
 
 static void
@@ -148,7 +156,11 @@ event_icon(struct node *n, const char *op)
 {
 	bool create = str_eq(op, "create"), gone = str_eq(op, "delete");
 
-	node_set(n, "icon", create ? ICON("plus") : gone ? ICON("trash") : str_eq(op, "restore") ? ICON("arrow-back-up") : ICON("edit"));
+	node_set(n, "icon",
+	         create                  ? ICON("plus")
+	         : gone                  ? ICON("trash")
+	         : str_eq(op, "restore") ? ICON("arrow-back-up")
+	                                 : ICON("edit"));
 	node_set(n, "tone", create ? "ok" : gone ? "warn" : "");
 }
 
@@ -158,13 +170,15 @@ event_size(const struct audit_entry *e, size_t n)
 {
 	size_t i = 1;
 
-	while (i < n && e[i].batch == e[0].batch && e[i].at == e[0].at && str_eq(e[i].op, e[0].op) && str_eq(e[i].who, e[0].who))
+	while (i < n && e[i].batch == e[0].batch && e[i].at == e[0].at &&
+	       str_eq(e[i].op, e[0].op) && str_eq(e[i].who, e[0].who))
 		i++;
 	return i;
 }
 
 static void
-event_add(struct ctx *ctx, struct node *day, const struct type *t, const struct audit_entry *e, size_t n)
+event_add(struct ctx *ctx, struct node *day, const struct type *t, const struct audit_entry *e,
+          size_t n)
 {
 	struct node *event = node_item(node_child(day, "events"));
 	size_t changes = 0, lines = 0;
@@ -181,7 +195,8 @@ event_add(struct ctx *ctx, struct node *day, const struct type *t, const struct 
 		return;
 	for (size_t i = 0; i < n && lines < LINES; i++)
 		if (e[i].field) {
-			node_set(node_item(node_child(event, "lines")), "text", change_sentence(ctx, &e[i]));
+			node_set(node_item(node_child(event, "lines")), "text",
+			         change_sentence(ctx, &e[i]));
 			lines++;
 		}
 	if (changes > lines)
@@ -226,7 +241,11 @@ page_detail(struct req *rq)
 	TRY(rec_load(ctx, &r, rq->type->name, rq->id));
 	TRY(view_frame(rq, rec_title(ctx, r)));
 	view_crumb(rq->view, type_plural(r->type), type_url(r->type));
-	view_crumb(rq->view, r->type->code && r->readable[r->type->code->index] ? show_text(ctx, r, r->type->code) : rec_title(ctx, r), NULL);
+	view_crumb(rq->view,
+	           r->type->code && r->readable[r->type->code->index]
+	                   ? show_text(ctx, r, r->type->code)
+	                   : rec_title(ctx, r),
+	           NULL);
 	back = node_child(node_child(view_root(rq->view), "frame"), "back");
 	node_set(back, "url", type_url(r->type));
 	node_set(back, "label", _("Back"));

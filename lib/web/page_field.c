@@ -56,7 +56,8 @@ widget_enum(struct ctx *ctx, struct node *n, const struct field *field, const ch
 	for (size_t i = 0; i < count; i++) {
 		bool here = str_eq(options[i].value, value);
 
-		widget_option(n, options[i].value, option_label(ctx, field, options[i].value), here);
+		widget_option(n, options[i].value, option_label(ctx, field, options[i].value),
+		              here);
 		known = known || here;
 	}
 	/* A choice that was taken off the list since stays until someone changes it. */
@@ -103,7 +104,8 @@ entry_label(struct ctx *ctx, const struct type *t, const struct org_entry *e)
 }
 
 static void
-widget_select(struct ctx *ctx, struct node *n, const struct field *field, const char *value, const struct org_entry *const *entries, size_t count)
+widget_select(struct ctx *ctx, struct node *n, const struct field *field, const char *value,
+              const struct org_entry *const *entries, size_t count)
 {
 	int64_t id = 0;
 
@@ -114,16 +116,19 @@ widget_select(struct ctx *ctx, struct node *n, const struct field *field, const 
 	for (size_t i = 0; i < count; i++)
 		if (entries[i]->enabled || entries[i]->id == id)
 			widget_option(n, arena_printf(ctx->mem, "%lld", (long long)entries[i]->id),
-			              entry_label(ctx, field->target, entries[i]), entries[i]->id == id);
+			              entry_label(ctx, field->target, entries[i]),
+			              entries[i]->id == id);
 }
 
 /* The text in a looked-up field, and which record it stands for. */
 static void
-widget_pick(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field, const struct form *f)
+widget_pick(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
+            const struct form *f)
 {
 	const char *typed = widget_typed(ctx, field, f);
 	const char *known = f ? form_get(f, arena_printf(ctx->mem, "_id.%s", field->name)) : NULL;
-	const char *shown = f ? form_get(f, arena_printf(ctx->mem, "_shown.%s", field->name)) : NULL;
+	const char *shown =
+	        f ? form_get(f, arena_printf(ctx->mem, "_shown.%s", field->name)) : NULL;
 	int64_t id = typed ? 0 : rec_at(r, field).i;
 
 	node_set(n, "widget", "pick");
@@ -140,14 +145,16 @@ widget_pick(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 }
 
 static void
-widget_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field, const struct form *f)
+widget_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
+            const struct form *f)
 {
 	const struct org_entry *const *entries;
 	size_t count = field->target->cached ? org_entries(ctx->org, field->target, &entries) : 0;
 	const char *value = widget_value(ctx, r, field, f);
 
 	/* A text that names no entry would get lost in a list of choices. */
-	if (count && entries_enabled(entries, count) <= SELECT_SIZE && entries_have(entries, count, value))
+	if (count && entries_enabled(entries, count) <= SELECT_SIZE &&
+	    entries_have(entries, count, value))
 		widget_select(ctx, n, field, value, entries, count);
 	else
 		widget_pick(ctx, n, r, field, f);
@@ -164,7 +171,10 @@ input_type(const struct field *field, const char *value)
 	if (field->kind == FIELD_DATE)
 		return !*value || date_parse(&date, value) == OK ? "date" : "text";
 	if (field->kind == FIELD_DATETIME)
-		return !*value || (strchr(value, 'T') && strlen(value) == strlen("2026-11-23T16:00")) ? "datetime-local" : "text";
+		return !*value || (strchr(value, 'T') &&
+		                   strlen(value) == strlen("2026-11-23T16:00"))
+		               ? "datetime-local"
+		               : "text";
 	if (str_eq(field->format, "phone"))
 		return "tel";
 	if (str_eq(field->format, "email"))
@@ -175,7 +185,8 @@ input_type(const struct field *field, const char *value)
 static void
 widget_input(struct node *n, const struct field *field, const char *value)
 {
-	bool number = field->kind == FIELD_INT || field->kind == FIELD_QTY || field->kind == FIELD_MONEY || field->kind == FIELD_RATE;
+	bool number = field->kind == FIELD_INT || field->kind == FIELD_QTY ||
+	              field->kind == FIELD_MONEY || field->kind == FIELD_RATE;
 
 	node_set(n, "widget", "input");
 	node_set(n, "type", input_type(field, value));
@@ -183,7 +194,10 @@ widget_input(struct node *n, const struct field *field, const char *value)
 	if (number) {
 		node_set(n, "right", "1");
 		node_set(n, "mode", field->kind == FIELD_INT ? "numeric" : "decimal");
-		node_set(n, "unit", field->kind == FIELD_RATE ? "%" : field->unit && *field->unit ? lang_text(field->unit) : NULL);
+		node_set(n, "unit",
+		         field->kind == FIELD_RATE     ? "%"
+		         : field->unit && *field->unit ? lang_text(field->unit)
+		                                       : NULL);
 		node_set_int(n, "size", UNIT_WIDTH);
 	} else if (field->kind == FIELD_TEXT && field->size) {
 		node_set_int(n, "size", field->size);
@@ -193,7 +207,8 @@ widget_input(struct node *n, const struct field *field, const char *value)
 /* ---- public --------------------------------------------------------------------------------- */
 
 void
-field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field, const struct form *f)
+field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
+             const struct form *f)
 {
 	const char *value = widget_value(ctx, r, field, f);
 
@@ -203,11 +218,14 @@ field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct 
 	node_set(n, "error", f ? form_message(f, field->name) : NULL);
 	node_set(n, "required", field->required ? "1" : NULL);
 	if (field->help && *field->help)
-		node_set(n, "hint", lang_label(arena_printf(ctx->mem, "%s.%s", field->type->name, field->name), field->help));
+		node_set(n, "hint",
+		         lang_label(arena_printf(ctx->mem, "%s.%s", field->type->name, field->name),
+		                    field->help));
 	if (!perm_field_writable(ctx, field, r)) {
 		node_set(n, "widget", "fixed");
 		node_set(n, "required", NULL);
-		show_value(ctx, node_child(n, "shown"), r, field, show_cell_of(field->type, field), SHOW_FACT);
+		show_value(ctx, node_child(n, "shown"), r, field, show_cell_of(field->type, field),
+		           SHOW_FACT);
 		return;
 	}
 	switch (field->kind) {

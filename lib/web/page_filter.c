@@ -37,7 +37,8 @@ filter_add(struct buf *b, size_t *n, const char *term)
 }
 
 const char *
-list_filter_with(struct ctx *ctx, const struct list_state *st, const struct query *q, const struct field *field, const char *term)
+list_filter_with(struct ctx *ctx, const struct list_state *st, const struct query *q,
+                 const struct field *field, const char *term)
 {
 	const struct filter_term *terms;
 	size_t count = query_terms(q, &terms), n = 0;
@@ -85,7 +86,8 @@ term_has(const struct filter_term *term, struct val v)
 	if (!term || (term->op != OP_EQ && term->op != OP_IN && term->op != OP_UNDER))
 		return false;
 	for (size_t i = 0; i < term->n; i++)
-		if (term->vals[i].kind == V_TEXT && v.kind == V_TEXT ? str_eq(term->vals[i].s, v.s) : val_eq(term->vals[i], v))
+		if (term->vals[i].kind == V_TEXT && v.kind == V_TEXT ? str_eq(term->vals[i].s, v.s)
+		                                                     : val_eq(term->vals[i], v))
 			return true;
 	return false;
 }
@@ -102,7 +104,8 @@ term_label(struct ctx *ctx, const struct field *f, struct val v)
 	if (f->kind != FIELD_LINK)
 		return field_show(ctx, f, v);
 	e = f->target->cached ? org_entry(ctx->org, f->target, v.i) : NULL;
-	return e && f->target->tree && e->path_title ? e->path_title : link_title(ctx, f->target, v.i);
+	return e && f->target->tree && e->path_title ? e->path_title
+	                                             : link_title(ctx, f->target, v.i);
 }
 
 static const char *
@@ -154,7 +157,8 @@ term_toggle(struct ctx *ctx, const struct field *f, const struct filter_term *te
 
 	buf_init(&b, ctx->mem);
 	for (size_t i = 0; term && (term->op == OP_EQ || term->op == OP_IN) && i < term->n; i++) {
-		bool same = term->vals[i].kind == V_TEXT ? str_eq(term->vals[i].s, v.s) : val_eq(term->vals[i], v);
+		bool same = term->vals[i].kind == V_TEXT ? str_eq(term->vals[i].s, v.s)
+		                                         : val_eq(term->vals[i], v);
 
 		if (!same)
 			filter_add(&b, &n, term_value(ctx, term->vals[i]));
@@ -165,7 +169,8 @@ term_toggle(struct ctx *ctx, const struct field *f, const struct filter_term *te
 }
 
 static void
-filter_enum(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q, const struct field *f, const struct filter_term *term)
+filter_enum(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
+            const struct field *f, const struct filter_term *term)
 {
 	const struct option *options;
 	size_t count = enum_options(ctx, f, &options);
@@ -175,18 +180,21 @@ filter_enum(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 		struct val v = VTEXT(options[i].value);
 		const char *to = list_filter_with(ctx, st, q, f, term_toggle(ctx, f, term, v));
 
-		filter_option(n, option_label(ctx, f, options[i].value), list_href_filter(ctx, st, to), term_has(term, v));
+		filter_option(n, option_label(ctx, f, options[i].value),
+		              list_href_filter(ctx, st, to), term_has(term, v));
 	}
 }
 
 static void
-filter_bool(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q, const struct field *f, const struct filter_term *term)
+filter_bool(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
+            const struct field *f, const struct filter_term *term)
 {
 	for (int yes = 1; yes >= 0; yes--) {
 		struct val v = VBOOL(yes);
 		const char *to = list_filter_with(ctx, st, q, f, list_term(ctx, f, v));
 
-		filter_option(n, yes ? _("Yes") : _("No"), list_href_filter(ctx, st, to), term_has(term, v));
+		filter_option(n, yes ? _("Yes") : _("No"), list_href_filter(ctx, st, to),
+		              term_has(term, v));
 	}
 }
 
@@ -200,7 +208,8 @@ filter_pick(struct ctx *ctx, struct node *n, const struct field *f)
 
 /* One level of a tree at a time: the way up, and what lies below. */
 static void
-filter_tree(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q, const struct field *f, const struct filter_term *term)
+filter_tree(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
+            const struct field *f, const struct filter_term *term)
 {
 	const struct org_entry *const *entries;
 	size_t count = org_entries(ctx->org, f->target, &entries), shown = 0;
@@ -209,8 +218,10 @@ filter_tree(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 
 	if (here) {
 		struct node *up = node_child(n, "up");
-		const struct org_entry *above = here->parent ? org_entry(ctx->org, f->target, here->parent) : NULL;
-		const char *to = list_filter_with(ctx, st, q, f, above ? list_term(ctx, f, VLINK(above->id)) : NULL);
+		const struct org_entry *above =
+		        here->parent ? org_entry(ctx->org, f->target, here->parent) : NULL;
+		const char *to = list_filter_with(
+		        ctx, st, q, f, above ? list_term(ctx, f, VLINK(above->id)) : NULL);
 
 		node_set(up, "label", above ? above->title : _("All"));
 		node_set(up, "url", list_href_filter(ctx, st, to));
@@ -229,7 +240,8 @@ filter_tree(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 }
 
 static void
-filter_link(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q, const struct field *f, const struct filter_term *term)
+filter_link(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
+            const struct field *f, const struct filter_term *term)
 {
 	const struct org_entry *const *entries;
 	size_t count = org_entries(ctx->org, f->target, &entries);
@@ -237,7 +249,8 @@ filter_link(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 
 	if (employee) {
 		struct val v = VLINK(ctx->user->employee);
-		const char *to = list_filter_with(ctx, st, q, f, arena_printf(ctx->mem, "%s.eq(me)", f->name));
+		const char *to = list_filter_with(ctx, st, q, f,
+		                                  arena_printf(ctx->mem, "%s.eq(me)", f->name));
 
 		filter_option(n, _("Me"), list_href_filter(ctx, st, to), term_has(term, v));
 	}
@@ -250,18 +263,21 @@ filter_link(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 		const char *to = list_filter_with(ctx, st, q, f, list_term(ctx, f, v));
 
 		if (entries[i]->enabled && !(employee && v.i == ctx->user->employee))
-			filter_option(n, entries[i]->title, list_href_filter(ctx, st, to), term_has(term, v));
+			filter_option(n, entries[i]->title, list_href_filter(ctx, st, to),
+			              term_has(term, v));
 	}
 }
 
 static bool
 filter_is_quick(const struct field *f)
 {
-	return f->kind == FIELD_ENUM || f->kind == FIELD_BOOL || (f->kind == FIELD_LINK && f->target->cached);
+	return f->kind == FIELD_ENUM || f->kind == FIELD_BOOL ||
+	       (f->kind == FIELD_LINK && f->target->cached);
 }
 
 static void
-filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q, const struct field *f)
+filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
+           const struct field *f)
 {
 	const struct filter_term *term = filter_of(st, q, f);
 	struct node *n = node_item(node_child(list, "filters"));
@@ -269,10 +285,14 @@ filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	node_set(n, "name", f->name);
 	node_set(n, "label", field_label(f));
 	if (term) {
-		const char *text = op_label(term) ? term_labels(ctx, term) : term->op == OP_NULL ? _("empty") : _("not empty");
+		const char *text = op_label(term)        ? term_labels(ctx, term)
+		                   : term->op == OP_NULL ? _("empty")
+		                                         : _("not empty");
 
-		node_set(n, "on", term->n > ON_SIZE ? arena_printf(ctx->mem, "%zu", term->n) : text);
-		node_set(n, "clear_url", list_href_filter(ctx, st, list_filter_with(ctx, st, q, f, NULL)));
+		node_set(n, "on",
+		         term->n > ON_SIZE ? arena_printf(ctx->mem, "%zu", term->n) : text);
+		node_set(n, "clear_url",
+		         list_href_filter(ctx, st, list_filter_with(ctx, st, q, f, NULL)));
 	}
 	if (f->kind == FIELD_ENUM)
 		filter_enum(ctx, n, st, q, f, term);
@@ -287,7 +307,8 @@ filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 /* ---- chips ------------------------------------------------------------------------------------------ */
 
 static void
-chip_add(struct ctx *ctx, struct node *list, const char *label, const char *op, const char *value, const char *href)
+chip_add(struct ctx *ctx, struct node *list, const char *label, const char *op, const char *value,
+         const char *href)
 {
 	struct node *n = node_item(node_child(list, "chips"));
 
@@ -317,7 +338,9 @@ list_chips(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 			chip_add(ctx, list, _("Filter"), NULL, t->text, href);
 			continue;
 		}
-		value = t->op == OP_NULL ? _("empty") : t->op == OP_NOT_NULL ? _("not empty") : term_labels(ctx, t);
+		value = t->op == OP_NULL       ? _("empty")
+		        : t->op == OP_NOT_NULL ? _("not empty")
+		                               : term_labels(ctx, t);
 		chip_add(ctx, list, field_label(t->field), op_label(t), value, href);
 	}
 	s.f = "";

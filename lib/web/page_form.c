@@ -11,7 +11,8 @@
 static bool
 form_shows(struct ctx *ctx, const struct rec *r, const struct field *field)
 {
-	if (!perm_field_readable(ctx, field) || field->kind == FIELD_LIST || field->kind == FIELD_FILE)
+	if (!perm_field_readable(ctx, field) || field->kind == FIELD_LIST ||
+	    field->kind == FIELD_FILE)
 		return false;
 	return perm_field_writable(ctx, field, r) || !val_is_empty(rec_at(r, field));
 }
@@ -23,7 +24,8 @@ form_is_wide(const struct section *s, size_t i)
 }
 
 static void
-form_section(struct ctx *ctx, struct node *form, const struct rec *r, const struct section *s, const struct form *f)
+form_section(struct ctx *ctx, struct node *form, const struct rec *r, const struct section *s,
+             const struct form *f)
 {
 	struct node *n = NULL;
 	unsigned long wrong = 0;
@@ -47,7 +49,8 @@ form_section(struct ctx *ctx, struct node *form, const struct rec *r, const stru
 	if (!wrong)
 		return;
 	node_set_int(n, "wrong", (int64_t)wrong);
-	node_set(n, "sentence", arena_printf(ctx->mem, lang_n("%lu mistake", "%lu mistakes", wrong), wrong));
+	node_set(n, "sentence",
+	         arena_printf(ctx->mem, lang_n("%lu mistake", "%lu mistakes", wrong), wrong));
 }
 
 static bool
@@ -66,12 +69,20 @@ form_errors(struct ctx *ctx, struct node *form, const struct type *t, const stru
 	size_t n = form_message_count(f);
 	const struct form_message *messages = form_messages(f);
 
-	node_set(form, "problem", arena_printf(ctx->mem, lang_n("%lu thing has to be put right; nothing is saved yet.", "%lu things have to be put right; nothing is saved yet.", n), (unsigned long)n));
+	node_set(form, "problem",
+	         arena_printf(ctx->mem,
+	                      lang_n("%lu thing has to be put right; nothing is saved yet.",
+	                             "%lu things have to be put right; nothing is saved yet.", n),
+	                      (unsigned long)n));
 	for (size_t i = 0; i < n; i++) {
-		const struct field *field = *messages[i].field ? type_field(t, messages[i].field) : NULL;
+		const struct field *field =
+		        *messages[i].field ? type_field(t, messages[i].field) : NULL;
 		struct node *e = node_item(node_child(form, "errors"));
 
-		node_set(e, "text", field ? arena_printf(ctx->mem, _("%1$s: %2$s"), field_label(field), messages[i].text) : messages[i].text);
+		node_set(e, "text",
+		         field ? arena_printf(ctx->mem, _("%1$s: %2$s"), field_label(field),
+		                              messages[i].text)
+		               : messages[i].text);
 		if (field && form_has(t, field))
 			node_set(e, "id", arena_printf(ctx->mem, "f-%s", field->name));
 	}
@@ -117,12 +128,14 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 	struct ctx *ctx = &rq->ctx;
 	const struct type *t = r->type;
 	struct node *form = node_child(view_root(rq->view), "form");
-	const char *heading = arena_printf(ctx->mem, r->is_new ? _("New %s") : _("Edit %s"), type_label(t));
+	const char *heading =
+	        arena_printf(ctx->mem, r->is_new ? _("New %s") : _("Edit %s"), type_label(t));
 
 	TRY(form_frame(rq, r, heading));
 	node_set(form, "heading", heading);
 	node_set(form, "subject", r->is_new ? NULL : form_subject(ctx, r));
-	node_set(form, "url", r->is_new ? arena_printf(ctx->mem, "%s/new", type_url(t)) : rec_url(ctx, r));
+	node_set(form, "url",
+	         r->is_new ? arena_printf(ctx->mem, "%s/new", type_url(t)) : rec_url(ctx, r));
 	node_set(form, "cancel_url", r->is_new ? type_url(t) : rec_url(ctx, r));
 	node_set(form, "once", once_token(rq));
 	node_set(form, "can_create", perm_can(ctx, t, NULL, "create") ? "1" : NULL);
@@ -179,7 +192,8 @@ saved_before(struct req *rq, const struct rec *r, const struct form *f, const st
 	struct node *saved = node_child(form, "saved");
 
 	TRY(form_fill(rq, r, f));
-	node_set(form, "problem", _("This form was saved already; what you changed since is not saved."));
+	node_set(form, "problem",
+	         _("This form was saved already; what you changed since is not saved."));
 	node_set(saved, "url", once->location);
 	node_set(saved, "label", _("See what was saved"));
 	return resp_page(rq, 422, "form.cs");

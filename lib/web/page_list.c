@@ -8,7 +8,14 @@
  */
 #include "web/page.h"
 
-enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, COUNT_CAP = 1000, BACK_SIZE = 2500, TEXT_SIZE = 4000, QUERY_SIZE = 200 };
+enum {
+	LIMIT_DEFAULT = 50,
+	LIMIT_MAX = 200,
+	COUNT_CAP = 1000,
+	BACK_SIZE = 2500,
+	TEXT_SIZE = 4000,
+	QUERY_SIZE = 200
+};
 
 /* ---- state ------------------------------------------------------------------------ */
 
@@ -41,7 +48,8 @@ list_read(struct req *rq, struct list_state *st)
 		return err_set(ctx, ERR_NOTFOUND, "no view %s of %s", view, rq->type->name);
 	if (*limit && (str_int(limit, &n) || n < 1 || n > LIMIT_MAX))
 		return err_set(ctx, ERR_BAD_REQUEST, "limit %s", limit);
-	if (strlen(st->f) > TEXT_SIZE || strlen(st->back) > BACK_SIZE || utf8_len(st->q) > QUERY_SIZE)
+	if (strlen(st->f) > TEXT_SIZE || strlen(st->back) > BACK_SIZE ||
+	    utf8_len(st->q) > QUERY_SIZE)
 		return err_set(ctx, ERR_BAD_REQUEST, "the address of the list is too long");
 	st->limit = (int)n;
 	return OK;
@@ -51,7 +59,8 @@ static void
 href_add(struct ctx *ctx, struct buf *b, const char *name, const char *value)
 {
 	if (value && *value)
-		buf_printf(b, "%c%s=%s", strchr(b->s, '?') ? '&' : '?', name, str_url(ctx->mem, value));
+		buf_printf(b, "%c%s=%s", strchr(b->s, '?') ? '&' : '?', name,
+		           str_url(ctx->mem, value));
 }
 
 static const char *
@@ -98,7 +107,8 @@ list_href_filter(struct ctx *ctx, const struct list_state *st, const char *f)
 const char *
 type_list_url(struct ctx *ctx, const struct type *t, const char *filter)
 {
-	struct list_state st = { .t = t, .list = type_list(t, NULL), .f = filter, .limit = LIMIT_DEFAULT };
+	struct list_state st = {
+	        .t = t, .list = type_list(t, NULL), .f = filter, .limit = LIMIT_DEFAULT};
 
 	for (size_t i = 0; i < t->list_count; i++)
 		if (!t->lists[i].where || !*t->lists[i].where) {
@@ -124,8 +134,10 @@ list_columns(struct ctx *ctx, const struct list_state *st, const struct column *
 static void
 list_query_columns(struct ctx *ctx, const struct list_state *st, struct query *q)
 {
-	const struct column **columns = arena_new_array(ctx->mem, const struct column *, st->list->column_count);
-	const struct field **fields = arena_new_array(ctx->mem, const struct field *, st->list->column_count + 1);
+	const struct column **columns =
+	        arena_new_array(ctx->mem, const struct column *, st->list->column_count);
+	const struct field **fields =
+	        arena_new_array(ctx->mem, const struct field *, st->list->column_count + 1);
 	size_t n = list_columns(ctx, st, columns);
 
 	for (size_t i = 0; i < n; i++)
@@ -160,7 +172,8 @@ list_views(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 {
 	for (size_t i = 0; i < st->t->list_count; i++) {
 		const struct list *l = &st->t->lists[i];
-		struct list_state s = { .t = st->t, .list = l, .q = "", .f = "", .sort = "", .limit = st->limit };
+		struct list_state s = {
+		        .t = st->t, .list = l, .q = "", .f = "", .sort = "", .limit = st->limit};
 		struct node *view = node_item(node_child(list, "views"));
 
 		node_set(view, "label", type_text(st->t, l->label));
@@ -201,7 +214,8 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 			labels[n++] = field_label(&t->fields[i]);
 	if (n) {
 		node_set(find, "hint", text_join(ctx->mem, labels, n));
-		node_set(find, "sentence", arena_printf(ctx->mem, _("Search in %s"), type_plural(t)));
+		node_set(find, "sentence",
+		         arena_printf(ctx->mem, _("Search in %s"), type_plural(t)));
 		node_set(find, "value", st->q);
 	}
 	kept_add(list, "view", st->list->is_default ? NULL : st->list->name);
@@ -219,7 +233,8 @@ struct slots { bool grade, state, who, time, number; const struct column *place;
 static bool
 column_is_person(const struct column *c)
 {
-	return str_eq(c->cell, "person") || (c->field->kind == FIELD_LINK && c->field->target->person);
+	return str_eq(c->cell, "person") ||
+	       (c->field->kind == FIELD_LINK && c->field->target->person);
 }
 
 /* Of several links the last: a list names the kind of a thing before its place. */
@@ -260,7 +275,8 @@ cell_slot(const struct type *t, const struct column *c, struct slots *s)
 static const char *
 cell_class(struct ctx *ctx, const struct column *c, const char *slot)
 {
-	bool number = c->field->kind == FIELD_INT || c->field->kind == FIELD_QTY || c->field->kind == FIELD_MONEY || c->field->kind == FIELD_RATE;
+	bool number = c->field->kind == FIELD_INT || c->field->kind == FIELD_QTY ||
+	              c->field->kind == FIELD_MONEY || c->field->kind == FIELD_RATE;
 
 	if (number)
 		return arena_printf(ctx->mem, "r %s", slot);
@@ -271,7 +287,8 @@ cell_class(struct ctx *ctx, const struct column *c, const char *slot)
 
 /* A click sorts upwards, times newest first; the next click turns it round. */
 static void
-column_sort(struct ctx *ctx, struct node *n, const struct list_state *st, const struct field *f, const char *sorted)
+column_sort(struct ctx *ctx, struct node *n, const struct list_state *st, const struct field *f,
+            const char *sorted)
 {
 	struct list_state s = list_from_start(st);
 	bool down = *sorted == '-';
@@ -289,9 +306,11 @@ column_sort(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 }
 
 static void
-list_table(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q, struct rows *rows)
+list_table(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
+           struct rows *rows)
 {
-	const struct column **columns = arena_new_array(ctx->mem, const struct column *, st->list->column_count);
+	const struct column **columns =
+	        arena_new_array(ctx->mem, const struct column *, st->list->column_count);
 	const char **classes = arena_new_array(ctx->mem, const char *, st->list->column_count);
 	const char *sorted = query_sorted_by(q);
 	size_t n = list_columns(ctx, st, columns);
@@ -320,11 +339,14 @@ list_table(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 				const char *text = show_text(ctx, r, f);
 
 				node_set(cell, "text", *text ? text : rec_title(ctx, r));
-				node_set(cell, "url", arena_printf(ctx->mem, "%s/%lld", type_url(st->t), (long long)rec_id(r)));
+				node_set(cell, "url",
+				         arena_printf(ctx->mem, "%s/%lld", type_url(st->t),
+				                      (long long)rec_id(r)));
 				continue;
 			}
 			node_set(cell, "label", f->kind == FIELD_DATETIME ? field_label(f) : NULL);
-			show_value(ctx, cell, r, f, columns[i]->cell ? columns[i]->cell : "", SHOW_LIST);
+			show_value(ctx, cell, r, f, columns[i]->cell ? columns[i]->cell : "",
+			           SHOW_LIST);
 		}
 	}
 }
@@ -351,8 +373,9 @@ list_sizes(struct ctx *ctx, struct node *list, const struct list_state *st)
 static const char *
 back_push(struct ctx *ctx, const struct list_state *st)
 {
-	char *back = *st->back ? arena_printf(ctx->mem, "%s,%s", *st->after ? st->after : "-", st->back)
-	                       : arena_strdup(ctx->mem, *st->after ? st->after : "-");
+	char *back =
+	        *st->back ? arena_printf(ctx->mem, "%s,%s", *st->after ? st->after : "-", st->back)
+	                  : arena_strdup(ctx->mem, *st->after ? st->after : "-");
 
 	while (strlen(back) > BACK_SIZE) {
 		char *last = strrchr(back, ',');
@@ -382,7 +405,9 @@ list_pages(struct ctx *ctx, struct node *list, const struct list_state *st, stru
 	if (*st->back) {
 		struct list_state previous = *st;
 		const char *comma = strchr(st->back, ',');
-		const char *after = comma ? arena_strndup(ctx->mem, st->back, (size_t)(comma - st->back)) : st->back;
+		const char *after =
+		        comma ? arena_strndup(ctx->mem, st->back, (size_t)(comma - st->back))
+		              : st->back;
 
 		previous.after = str_eq(after, "-") ? "" : after;
 		previous.back = comma ? comma + 1 : "";
@@ -394,7 +419,8 @@ static void
 list_empty(struct ctx *ctx, struct node *list, const struct list_state *st)
 {
 	struct node *empty = node_child(list, "empty");
-	struct list_state bare = { .t = st->t, .list = st->list, .q = "", .f = "", .sort = "", .limit = st->limit };
+	struct list_state bare = {
+	        .t = st->t, .list = st->list, .q = "", .f = "", .sort = "", .limit = st->limit};
 	struct list_state first = list_from_start(st);
 	const char *plural = type_plural(st->t);
 
@@ -406,11 +432,14 @@ list_empty(struct ctx *ctx, struct node *list, const struct list_state *st)
 		node_set(empty, "text", _("Try other words, or take away a filter."));
 		node_set(empty, "clear_url", list_href(ctx, &bare));
 	} else if (st->list->where && *st->list->where) {
-		node_set(empty, "title", arena_printf(ctx->mem, _("“%s” is empty"), type_text(st->t, st->list->label)));
+		node_set(empty, "title",
+		         arena_printf(ctx->mem, _("“%s” is empty"),
+		                      type_text(st->t, st->list->label)));
 		node_set(empty, "new_url", perm_can(ctx, st->t, NULL, "create") ? "1" : NULL);
 	} else {
 		node_set(empty, "title", arena_printf(ctx->mem, _("No %s yet"), plural));
-		node_set(empty, "text", st->t->empty && *st->t->empty ? type_text(st->t, st->t->empty) : NULL);
+		node_set(empty, "text",
+		         st->t->empty && *st->t->empty ? type_text(st->t, st->t->empty) : NULL);
 		node_set(empty, "new_url", perm_can(ctx, st->t, NULL, "create") ? "1" : NULL);
 	}
 }
@@ -420,13 +449,16 @@ list_empty(struct ctx *ctx, struct node *list, const struct list_state *st)
 /* A field that is looked up was sent by the small form of its quick filter:
  * turn the text into a term and ask again with the plain address. */
 static int
-list_picked(struct req *rq, const struct list_state *st, const struct query *q, const char **href, const char **problem)
+list_picked(struct req *rq, const struct list_state *st, const struct query *q, const char **href,
+            const char **problem)
 {
 	struct ctx *ctx = &rq->ctx;
 
 	for (size_t i = 0; i < rq->param_count; i++) {
 		const struct req_pair *p = &rq->params[i];
-		const struct field *f = str_starts(p->name, "pick_") ? type_field(st->t, p->name + strlen("pick_")) : NULL;
+		const struct field *f = str_starts(p->name, "pick_")
+		                                ? type_field(st->t, p->name + strlen("pick_"))
+		                                : NULL;
 		struct val v;
 
 		if (p->from_body || !f || f->kind != FIELD_LINK || !perm_field_readable(ctx, f))
@@ -440,7 +472,8 @@ list_picked(struct req *rq, const struct list_state *st, const struct query *q, 
 static const char *
 count_text(struct ctx *ctx, int64_t n)
 {
-	return n > COUNT_CAP ? arena_printf(ctx->mem, "%d+", COUNT_CAP) : arena_printf(ctx->mem, "%d", (int)n);
+	return n > COUNT_CAP ? arena_printf(ctx->mem, "%d+", COUNT_CAP)
+	                     : arena_printf(ctx->mem, "%d", (int)n);
 }
 
 static int
@@ -481,7 +514,8 @@ list_refuse(struct req *rq, struct node *list, const struct list_state *st, cons
 {
 	err_clear(&rq->ctx);
 	list_views(&rq->ctx, list, st, NULL);
-	node_set(list, "problem", sentence && *sentence ? sentence : _("This address does not fit the list."));
+	node_set(list, "problem",
+	         sentence && *sentence ? sentence : _("This address does not fit the list."));
 	return list_respond(rq, 422);
 }
 

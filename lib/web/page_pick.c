@@ -58,21 +58,33 @@ enum rank { RANK_EQUAL, RANK_START, RANK_PINYIN, RANK_INSIDE, RANK_NONE };
 
 struct pick { int64_t id; enum rank rank; unsigned depth; };
 
+static bool
+text_is_ascii(const char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s >= 0x80)
+			return false;
+	return true;
+}
+
 static enum rank
 rank_of(struct arena *a, const struct type *t, const struct org_entry *e, const char *words)
 {
-	const char *title = str_normal(a, e->title), *code = str_normal(a, e->code ? e->code : ""), *full, *initials;
+	const char *title = str_normal(a, e->title), *code = str_normal(a, e->code ? e->code : ""),
+	           *full, *initials;
 
 	if (str_eq(title, words) || str_eq(code, words))
 		return RANK_EQUAL;
 	if (str_starts(title, words) || str_starts(code, words))
 		return RANK_START;
-	pinyin_of(a, e->title, t->person, &full, &initials);
-	if (str_starts(initials, words) || str_starts(full, words))
-		return RANK_PINYIN;
-	if (strstr(title, words) || (e->path_title && strstr(str_normal(a, e->path_title), words)))
-		return RANK_INSIDE;
-	return RANK_NONE;
+	if (text_is_ascii(words)) {
+		pinyin_of(a, e->title, t->person, &full, &initials);
+		if (str_starts(initials, words) || str_starts(full, words))
+			return RANK_PINYIN;
+	}
+	/* The path finds what lies below a name; as it is written, for speed. */
+	return strstr(title, words) || (e->path_title && strstr(e->path_title, words)) ? RANK_INSIDE
+	                                                                               : RANK_NONE;
 }
 
 /* Better rank first, then higher in the tree; equal ones stay in order. */
@@ -92,7 +104,8 @@ pick_rank(struct ctx *ctx, const struct type *t, const char *words, struct pick 
 
 	words = str_normal(a, words);
 	for (size_t i = 0; i < count; i++) {
-		struct pick p = { .id = entries[i]->id, .depth = t->tree ? org_depth(ctx, t, entries[i]) : 0 };
+		struct pick p = {.id = entries[i]->id,
+		                 .depth = t->tree ? org_depth(ctx, t, entries[i]) : 0};
 		size_t at;
 
 		p.rank = *words ? rank_of(a, t, entries[i], words) : RANK_INSIDE;
@@ -100,7 +113,8 @@ pick_rank(struct ctx *ctx, const struct type *t, const char *words, struct pick 
 			continue;
 		if (n == PICK_SIZE && !pick_before(&p, &best[n - 1]))
 			continue;
-		for (at = n < PICK_SIZE ? n++ : n - 1; at > 0 && pick_before(&p, &best[at - 1]); at--)
+		for (at = n < PICK_SIZE ? n++ : n - 1; at > 0 && pick_before(&p, &best[at - 1]);
+		     at--)
 			best[at] = best[at - 1];
 		best[at] = p;
 	}

@@ -4,7 +4,13 @@
  */
 #include "web/page.h"
 
-enum { DAY_MS = 24 * 60 * 60 * 1000, HOUR_MIN = 60, MINUTE_MS = 60 * 1000, AGO_DAYS = 30, HUES = 5, GRADE_SIZE = 2 };
+enum {
+	HOUR_MIN = 60,
+	MINUTE_MS = 60 * 1000,
+	AGO_DAYS = 30,
+	HUES = 5,
+	GRADE_SIZE = 2
+};
 
 /* ---- labels ------------------------------------------------------------------- */
 
@@ -49,7 +55,8 @@ text_join(struct arena *a, const char *const *texts, size_t n)
 /* ---- dates and times -------------------------------------------------------------- */
 
 static const char *const WEEKDAYS[] = {
-	N_("Sunday"), N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
+        N_("Sunday"),   N_("Monday"), N_("Tuesday"),  N_("Wednesday"),
+        N_("Thursday"), N_("Friday"), N_("Saturday"),
 };
 
 /* One message for each month: its place in the sentence differs by language. */
@@ -119,13 +126,16 @@ time_ago(struct ctx *ctx, int64_t t)
 	if (minutes < 1)
 		return _("just now");
 	if (minutes < HOUR_MIN)
-		return arena_printf(ctx->mem, lang_n("%d minute ago", "%d minutes ago", (unsigned long)minutes), (int)minutes);
+		return arena_printf(
+		        ctx->mem, lang_n("%d minute ago", "%d minutes ago", (unsigned long)minutes),
+		        (int)minutes);
 	if (days <= 0)
 		return arena_printf(ctx->mem, _("Today %s"), time_clock(ctx, t));
 	if (days == 1)
 		return arena_printf(ctx->mem, _("Yesterday %s"), time_clock(ctx, t));
 	if (days < AGO_DAYS)
-		return arena_printf(ctx->mem, lang_n("%d day ago", "%d days ago", (unsigned long)days), days);
+		return arena_printf(ctx->mem,
+		                    lang_n("%d day ago", "%d days ago", (unsigned long)days), days);
 	return date_str(ctx->mem, day);
 }
 
@@ -216,12 +226,14 @@ static const char *
 show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum show how)
 {
 	int64_t id = rec_at(r, f).i;
-	const struct org_entry *e = f->target->cached && f->target->tree ? org_entry(ctx->org, f->target, id) : NULL;
+	const struct org_entry *e =
+	        f->target->cached && f->target->tree ? org_entry(ctx->org, f->target, id) : NULL;
 	const struct org_entry *above;
 
 	if (e && how == SHOW_FACT && e->path_title)
 		return e->path_title;
-	if (e && how == SHOW_LIST && org_depth(ctx, f->target, e) > 1 && (above = org_entry(ctx->org, f->target, e->parent)) != NULL)
+	if (e && how == SHOW_LIST && org_depth(ctx, f->target, e) > 1 &&
+	    (above = org_entry(ctx->org, f->target, e->parent)) != NULL)
 		return arena_printf(ctx->mem, "%s %s", above->title, e->title);
 	if (r->titles && r->titles[f->index])
 		return r->titles[f->index];
@@ -249,7 +261,8 @@ show_field(struct ctx *ctx, const struct rec *r, const char *field)
 }
 
 static void
-show_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f, const char *cell, enum show how)
+show_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f,
+          const char *cell, enum show how)
 {
 	const char *text = show_link_text(ctx, r, f, how);
 	bool person = f->target->person || str_eq(cell, "person");
@@ -258,16 +271,20 @@ show_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct fie
 	if (person) {
 		node_set(n, "kind", "person");
 		show_avatar(ctx, n, text, true);
-	} else if (how == SHOW_FACT && !f->target->cached && perm_can(ctx, f->target, NULL, "read")) {
+	} else if (how == SHOW_FACT && !f->target->cached &&
+	           perm_can(ctx, f->target, NULL, "read")) {
 		node_set(n, "kind", "link");
-		node_set(n, "url", arena_printf(ctx->mem, "%s/%lld", type_url(f->target), (long long)rec_at(r, f).i));
+		node_set(n, "url",
+		         arena_printf(ctx->mem, "%s/%lld", type_url(f->target),
+		                      (long long)rec_at(r, f).i));
 	} else {
 		node_set(n, "kind", "text");
 	}
 }
 
 static void
-show_enum(struct ctx *ctx, struct node *n, const struct field *f, const char *value, const char *cell)
+show_enum(struct ctx *ctx, struct node *n, const struct field *f, const char *value,
+          const char *cell)
 {
 	const char *label = option_label(ctx, f, value);
 	bool toned = false;
@@ -281,7 +298,10 @@ show_enum(struct ctx *ctx, struct node *n, const struct field *f, const char *va
 		node_set(n, "tone", option_tone(ctx, f, value));
 		return;
 	}
-	node_set(n, "kind", toned || str_eq(cell, "state") ? "state" : str_eq(cell, "tag") ? "tag" : "text");
+	node_set(n, "kind",
+	         toned || str_eq(cell, "state") ? "state"
+	         : str_eq(cell, "tag")          ? "tag"
+	                                        : "text");
 	node_set(n, "text", label);
 	node_set(n, "tone", toned ? option_tone(ctx, f, value) : "");
 }
@@ -330,12 +350,14 @@ show_plain(struct ctx *ctx, struct node *n, const struct field *f, const char *t
 	} else if (f->kind == FIELD_LONGTEXT) {
 		node_set(n, "kind", "long");
 	} else {
-		node_set(n, "kind", str_eq(f->format, "code") || f->kind != FIELD_TEXT ? "number" : "text");
+		node_set(n, "kind",
+		         str_eq(f->format, "code") || f->kind != FIELD_TEXT ? "number" : "text");
 	}
 }
 
 void
-show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f, const char *cell, enum show how)
+show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f,
+           const char *cell, enum show how)
 {
 	struct val v = rec_at(r, f);
 

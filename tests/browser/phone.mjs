@@ -42,7 +42,7 @@ await check('phone: a filter opens as a sheet and works', async () => {
 });
 await check('phone: search in the bottom bar goes to the search field', async () => {
 	await page.goto('/');
-	await page.locator('.tabbar a', { hasText: '搜索' }).click();
+	await page.locator('.tabbar a', { hasText: '查询' }).click();
 	await page.locator('#find').waitFor();
 	assert.equal(await page.evaluate(() => document.activeElement.id), 'find');
 });

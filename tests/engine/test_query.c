@@ -243,6 +243,22 @@ test_query__pages_by_cursor_are_the_whole_list_once(void **state)
 }
 
 static void
+test_query__pages_of_own_scope_are_the_same_list_in_pieces(void **state)
+{
+	static const char *const sorts[] = { "", "updated_at", "name", "-name", "-level,name" };
+	static int64_t whole[CUSTOMERS], pieces[CUSTOMERS];
+	struct ctx *ctx = reader("sales1");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
+		assert_int_equal(walk(ctx, "", sorts[i], 200, whole), 40);
+		assert_int_equal(walk(ctx, "", sorts[i], 3, pieces), 40);
+		assert_memory_equal(whole, pieces, 40 * sizeof whole[0]);
+	}
+	test_end(ctx);
+}
+
+static void
 test_query__empty_values_and_mixed_directions_lose_no_row(void **state)
 {
 	struct ctx *ctx = reader("manager");
@@ -571,6 +587,7 @@ main(void)
 		cmocka_unit_test(test_query__only_wanted_columns_are_filled),
 		cmocka_unit_test(test_query__titles_of_types_that_are_not_remembered_are_joined),
 		cmocka_unit_test(test_query__pages_by_cursor_are_the_whole_list_once),
+		cmocka_unit_test(test_query__pages_of_own_scope_are_the_same_list_in_pieces),
 		cmocka_unit_test(test_query__empty_values_and_mixed_directions_lose_no_row),
 		cmocka_unit_test(test_query__a_row_that_moves_between_pages_does_not_disturb_them),
 		cmocka_unit_test(test_query__a_cursor_of_another_list_is_refused),

@@ -58,7 +58,8 @@ record_id(struct testdb *t, const char *type, const char *title)
 int64_t
 customer_make(struct testdb *t, const char *login, const char *name)
 {
-	int64_t region = record_id(t, "region", "吴中区"), industry = record_id(t, "industry", "制造业");
+	int64_t region = record_id(t, "region", "吴中区"),
+	        industry = record_id(t, "industry", "制造业");
 	struct ctx *ctx = test_ctx(t, login);
 	struct form *f = form_new(ctx);
 	struct rec *r;

@@ -23,7 +23,8 @@ test_detail__shows_facts_and_links_to_the_form(void **state)
 	assert_int_equal(http_get(h, page_of(h, "/customer/customer", mine)), 200);
 	assert_true(http_shows(h, "<h1>苏州试验有限公司</h1>"));
 	assert_true(http_shows(h, "江苏省 / 苏州市 / 吴中区"));
-	assert_true(http_shows(h, arena_printf(h->mem, "href=\"/customer/customer/%lld/edit\"", (long long)mine)));
+	assert_true(http_shows(
+	        h, arena_printf(h->mem, "href=\"/customer/customer/%lld/edit\"", (long long)mine)));
 	http_close(h);
 }
 
@@ -35,7 +36,9 @@ test_detail__who_may_only_read_gets_no_edit_button(void **state)
 	(void)state;
 	assert_int_equal(http_get(h, page_of(h, "/customer/customer", mine)), 200);
 	assert_false(http_shows(h, "/edit\""));
-	assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/customer/%lld/edit", (long long)mine)), 403);
+	assert_int_equal(
+	        http_get(h, arena_printf(h->mem, "/customer/customer/%lld/edit", (long long)mine)),
+	        403);
 	http_close(h);
 }
 
@@ -60,8 +63,10 @@ test_detail__history_tells_old_and_new(void **state)
 
 	(void)state;
 	assert_int_equal(http_get(h, arena_printf(h->mem, "%s/edit", url)), 200);
-	assert_int_equal(http_post(h, url, "_csrf", http_hidden(h, "_csrf"), "_once", http_hidden(h, "_once"), "row_version",
-	                           http_hidden(h, "row_version"), "tel", "0512-1234567", NULL), 303);
+	assert_int_equal(http_post(h, url, "_csrf", http_hidden(h, "_csrf"), "_once",
+	                           http_hidden(h, "_once"), "row_version",
+	                           http_hidden(h, "row_version"), "tel", "0512-1234567", NULL),
+	                 303);
 	assert_int_equal(http_get(h, url), 200);
 	assert_true(http_shows(h, "“0512-1234567”"));
 	assert_true(http_shows(h, "tel:05121234567"));
@@ -79,7 +84,8 @@ test_detail__platform_types_use_the_same_page(void **state)
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
 		assert_int_equal(http_get(h, arena_printf(h->mem, "/admin/%s", types[i])), 200);
 		if (!str_eq(types[i], "role"))
-			assert_int_equal(http_get(h, arena_printf(h->mem, "/admin/%s/1", types[i])), 200);
+			assert_int_equal(http_get(h, arena_printf(h->mem, "/admin/%s/1", types[i])),
+			                 200);
 	}
 	assert_false(http_shows(h, "argon2"));
 	http_close(h);

@@ -12,7 +12,8 @@ static const struct page pages[] = {
 	{ .method = "GET", .path = "/", .right = "login", .fn = home_page },
 	{ 0 },
 };
-static const struct module portal = { .name = "portal", .pages = (const struct page *const[]){ login_pages, pages, NULL } };
+static const struct module portal = {
+        .name = "portal", .pages = (const struct page *const[]){login_pages, pages, NULL}};
 
 static struct http *
 home_of(const char *login)

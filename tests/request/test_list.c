@@ -108,7 +108,8 @@ static void
 test_list__cursor_of_another_list_or_made_up_is_refused_with_a_way_out(void **state)
 {
 	struct http *h = browser_of(db, "manager");
-	const char *bad[] = { LIST "?after=AAAA", LIST "?after=%00x", LIST "?after=../..", LIST "?after=" };
+	const char *bad[] = {LIST "?after=AAAA", LIST "?after=%00x", LIST "?after=../..",
+	                     LIST "?after="};
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++)
@@ -123,13 +124,25 @@ static void
 test_list__unknown_sort_filter_view_or_limit_is_a_sentence_never_a_crash(void **state)
 {
 	struct http *h = browser_of(db, "manager");
-	static const struct { const char *query; int status; } cases[] = {
-		{ "?sort=nonsense", 422 }, { "?sort=-", 422 }, { "?sort=name%27", 422 }, { "?sort=address", 200 },
-		{ "?f=nonsense.eq(1)", 422 }, { "?f=level.in(", 422 }, { "?f=level.in(Z)", 422 },
-		{ "?f=and(or(and(or(and(or(level.eq(A)))))))", 422 }, { "?f=%FF", 400 },
-		{ "?view=nonsense", 404 }, { "?limit=0", 400 }, { "?limit=abc", 400 }, { "?limit=99999999999999999999", 400 },
-		{ "?f=level.eq(A)&f=level.eq(B)", 200 }, { "?pick_nonsense=x", 200 }, { "?pick_level=x", 200 },
-		{ "?pick_region=gibtsnicht", 422 },
+	static const struct { const char *query; int status;
+	} cases[] = {
+	        {"?sort=nonsense", 422},
+	        {"?sort=-", 422},
+	        {"?sort=name%27", 422},
+	        {"?sort=address", 200},
+	        {"?f=nonsense.eq(1)", 422},
+	        {"?f=level.in(", 422},
+	        {"?f=level.in(Z)", 422},
+	        {"?f=and(or(and(or(and(or(level.eq(A)))))))", 422},
+	        {"?f=%FF", 400},
+	        {"?view=nonsense", 404},
+	        {"?limit=0", 400},
+	        {"?limit=abc", 400},
+	        {"?limit=99999999999999999999", 400},
+	        {"?f=level.eq(A)&f=level.eq(B)", 200},
+	        {"?pick_nonsense=x", 200},
+	        {"?pick_level=x", 200},
+	        {"?pick_region=gibtsnicht", 422},
 	};
 
 	(void)state;
@@ -148,7 +161,8 @@ test_list__quick_filter_that_is_looked_up_becomes_a_plain_address(void **state)
 	struct http *h = browser_of(db, "manager");
 
 	(void)state;
-	assert_int_equal(http_get(h, LIST "?sort=name&pick_region=%E8%8B%8F%E5%B7%9E%E5%B8%82"), 303);
+	assert_int_equal(http_get(h, LIST "?sort=name&pick_region=%E8%8B%8F%E5%B7%9E%E5%B8%82"),
+	                 303);
 	const char *to = http_header(h, "Location");
 	assert_true(str_starts(to, LIST "?f=region.under%28"));
 	assert_non_null(strstr(to, "sort=name"));
@@ -176,13 +190,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_list__shows_what_the_user_may_read),
-		cmocka_unit_test(test_list__search_finds_by_pinyin_and_says_when_nothing_is_found),
-		cmocka_unit_test(test_list__pages_lead_on_and_back_over_every_row_once),
-		cmocka_unit_test(test_list__cursor_of_another_list_or_made_up_is_refused_with_a_way_out),
-		cmocka_unit_test(test_list__unknown_sort_filter_view_or_limit_is_a_sentence_never_a_crash),
-		cmocka_unit_test(test_list__quick_filter_that_is_looked_up_becomes_a_plain_address),
-		cmocka_unit_test(test_list__text_of_others_is_text),
+	        cmocka_unit_test(test_list__shows_what_the_user_may_read),
+	        cmocka_unit_test(test_list__search_finds_by_pinyin_and_says_when_nothing_is_found),
+	        cmocka_unit_test(test_list__pages_lead_on_and_back_over_every_row_once),
+	        cmocka_unit_test(
+	                test_list__cursor_of_another_list_or_made_up_is_refused_with_a_way_out),
+	        cmocka_unit_test(
+	                test_list__unknown_sort_filter_view_or_limit_is_a_sentence_never_a_crash),
+	        cmocka_unit_test(test_list__quick_filter_that_is_looked_up_becomes_a_plain_address),
+	        cmocka_unit_test(test_list__text_of_others_is_text),
 	};
 
 	db = testcompany_open("list");

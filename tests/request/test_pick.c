@@ -30,7 +30,9 @@ test_pick__best_match_comes_first(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/region/pick?q=%s", words[i])), 200);
+		assert_int_equal(
+		        http_get(h, arena_printf(h->mem, "/customer/region/pick?q=%s", words[i])),
+		        200);
 		const char *first = strstr(http_body(h), "\"title\":");
 		assert_non_null(first);
 		assert_true(str_starts(first, "\"title\":\"江苏省 / 苏州市\""));
@@ -79,7 +81,8 @@ test_pick__at_most_twenty_and_any_words_are_fine(void **state)
 	assert_int_equal(http_get(h, "/customer/customer/pick"), 200);
 	char *words = arena_alloc(h->mem, 1000);
 	memset(words, 'a', 999);
-	assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/customer/pick?q=%s", words)), 400);
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/customer/pick?q=%s", words)),
+	                 400);
 	http_close(h);
 }
 

@@ -1,0 +1,17 @@
+# test.mk - every check there is; a running site is left alone.
+#   PARTS="lint unit db browser site"   some of it
+
+.PHONY: unit-programs test-programs
+unit-programs: $(units)
+test-programs: $(units) $(dbtests)
+
+PARTS ?= lint unit db browser site
+
+unit:
+	@tools/ops/packages.sh build test
+	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) unit-programs assets || tests/run.sh $(B) none
+	@tools/ops/node.sh $(B) tests/run.sh $(B) unit
+test:
+	@tools/ops/packages.sh runtime build test
+	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) all test-programs || tests/run.sh $(B) none
+	@tools/ops/node.sh $(B) tests/run.sh $(B) $(PARTS)

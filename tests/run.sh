@@ -1,0 +1,221 @@
+#!/bin/sh
+# run.sh - run the checks of a finished build:
+#   run.sh BUILD PART...     parts: lint unit db browser site; "none": it did not build
+# Database, site and ports are its own and end with it. The last line is
+# "N passed, M failed" (", K skipped"); the exit code is 1 when something failed.
+# What the programs said stays in BUILD/test-logs.
+set -u
+umask 022
+cd "$(dirname "$0")/.." || exit 1
+build=$1
+shift
+case $build in /*) ;; *) build=$(pwd)/$build ;; esac
+logs=$build/test-logs
+passed=0 failed=0 skipped=0
+temporary=
+UNIT_SECONDS=60 DB_SECONDS=300 LINT_SECONDS=600 WALK_SECONDS=1200
+
+count() {	# PASSED FAILED SKIPPED
+	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+total() {
+	if [ $skipped -gt 0 ]; then
+		echo "$passed passed, $failed failed, $skipped skipped"
+	else
+		echo "$passed passed, $failed failed"
+	fi
+}
+
+# ---- what was started ends, however this ends -------------------------------------
+
+end() {
+	trap - EXIT
+	trap '' HUP INT TERM
+	[ -n "$temporary" ] || return
+	VAR=$temporary/site tools/site.sh reset >/dev/null || echo "tests/run.sh: $temporary stays" >&2
+	# A walk that was cut off may have left its browser, whose profile is in here.
+	grep -lsaF -- "$temporary/" /proc/[0-9]*/cmdline | while IFS=/ read -r _ _ pid _; do
+		[ "$pid" = $$ ] || kill -KILL "$pid" 2>/dev/null
+	done
+	[ -e "$temporary/site" ] || rm -rf "$temporary"
+}
+
+stop() {
+	end
+	echo "interrupted" >&2
+	exit 1
+}
+
+# ---- cmocka programs ----------------------------------------------------------------
+
+# cmocka tells of each test on stdout: what was begun and did not end well has failed,
+# also when the program died in the middle of it.
+tally() {	# STDOUT
+	awk '/^\[==========\] Running [0-9]+ test/ { total += $3 }
+		/^\[       OK \] / { ok++ }
+		/^\[  SKIPPED \] / { skipped++ }
+		END { print ok + 0, total - ok - skipped, skipped + 0 }' "$1"
+}
+
+program_run() {	# PART PROGRAM SECONDS
+	name=$(basename "$2")
+	log=$logs/$name
+	timeout -k 5 "$3" "$2" >"$log.out" 2>"$log.err" </dev/null
+	code=$?
+	# shellcheck disable=SC2046 # three numbers
+	set -- "$1" $(tally "$log.out")
+	why=
+	if [ $code = 124 ] || [ $code = 137 ]; then
+		why=" (took too long)"
+	elif [ $code -ge 126 ]; then
+		why=" (died, exit code $code)"
+	fi
+	# The sanitizers end a program that passed all its tests.
+	if [ $code != 0 ] && [ "$3" = 0 ]; then
+		why="${why:- (exit code $code)}"
+		set -- "$1" "$2" 1 "$4"
+	elif [ "$2$3$4" = 000 ]; then
+		why=" (holds no test)"
+		set -- "$1" 0 1 0
+	fi
+	count "$2" "$3" "$4"
+	printf '%-8s %-28s %4s passed' "$1" "$name" "$2"
+	[ "$4" = 0 ] || printf ', %s skipped' "$4"
+	if [ "$3" = 0 ]; then
+		echo
+		return
+	fi
+	printf ', %s FAILED%s\n' "$3" "$why"
+	grep -h '^\[  FAILED  \]' "$log.out" | sort -u | sed 's/^/    /'
+	grep -v -e '^\[  PASSED' -e '^\[  SKIPPED' "$log.err" | tail -n 60 | sed 's/^/    /'
+}
+
+# The programs of these folders' sources, as the Makefile makes them.
+programs_run() {	# PART SECONDS SOURCE...
+	part=$1 seconds=$2
+	shift 2
+	for source in "$@"; do
+		[ -e "$source" ] || continue
+		program_run "$part" "$build/tests/$(basename "$source" .c)" "$seconds"
+	done
+}
+
+# ---- scripts that print "N passed, M failed" themselves -------------------------------
+
+script_run() {	# PART SECONDS COMMAND...
+	part=$1 seconds=$2
+	shift 2
+	timeout -k 5 "$seconds" "$@" >"$logs/$part.out" 2>&1 </dev/null
+	code=$?
+	line=$(tail -n 1 "$logs/$part.out" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed\(, \([0-9]*\) skipped\)*$/\1 \2 \4/p')
+	why=
+	# shellcheck disable=SC2086 # three numbers
+	set -- ${line:-0 1}
+	[ -n "$line" ] || why=" (ended with code $code before its end)"
+	[ $code != 124 ] && [ $code != 137 ] || why=" (took too long)"
+	[ $code = 0 ] || [ "$2" != 0 ] || set -- "$1" 1 "${3:-0}"
+	count "$1" "$2" "${3:-0}"
+	printf '%-8s %-28s %4s passed' "$part" '' "$1"
+	if [ "$2" = 0 ]; then
+		echo
+		return
+	fi
+	printf ', %s FAILED%s\n' "$2" "$why"
+	tail -n 120 "$logs/$part.out" | sed 's/^/    /'
+}
+
+# ---- the database and the site -----------------------------------------------------------
+
+temporary_make() {
+	[ -z "$temporary" ] || return 0
+	temporary=$(mktemp -d /tmp/keyuan-test-XXXXXX)
+	chmod 755 "$temporary"
+	mkdir "$temporary/t"
+	export TMPDIR="$temporary/t"
+}
+
+# Ports are asked of the kernel's list; someone else may still be faster.
+port_pick() {
+	while :; do
+		port=$(awk -v seed="$(od -An -N4 -tu4 /dev/urandom)" 'BEGIN { srand(seed); print int(20000 + rand() * 12000) }')
+		grep -qsi ":$(printf '%04X' "$port") .* 0A " /proc/net/tcp /proc/net/tcp6 || break
+	done
+	echo "$port"
+}
+
+database_start() {
+	[ -z "${CRM_TEST_SOCKET:-}" ] || return 0
+	temporary_make
+	export KEYUAN_DB=test
+	VAR=$temporary/site tools/site.sh database >"$logs/database.out" 2>&1 || return 1
+	for account in keyuan keyuan_migrate keyuan_report; do
+		rights='SELECT, INSERT, UPDATE, DELETE'
+		[ $account != keyuan_migrate ] || rights=ALL
+		[ $account != keyuan_report ] || rights=SELECT
+		echo "GRANT $rights ON \`keyuan\\_t\\_%\`.* TO $account@localhost;"
+	done | tools/ops/db.sh sql "$temporary/site" || return 1
+	export CRM_TEST_SOCKET="$temporary/site/run/database.sock"
+	export CRM_TEST_PASSWORDS="$temporary/site/etc/passwords"
+	export CRM_TEST_TMP="$temporary/t"
+}
+
+site_start() {
+	[ -z "${SITE_URL:-}" ] || return 0
+	database_start || return 1
+	for try in 1 2 3; do
+		port=$(port_pick)
+		if B=$build VAR=$temporary/site PORT=$port LISTEN=127.0.0.1 DEMO=yes \
+			tools/site.sh run >"$logs/site-start.out" 2>&1; then
+			export SITE_URL="http://127.0.0.1:$port" SITE_VAR="$temporary/site"
+			return
+		fi
+		grep -q 'taken by another program' "$logs/site-start.out" || return 1
+		echo "port $port was taken meanwhile ($try)"
+	done
+	return 1
+}
+
+# A part that cannot begin has failed.
+unable() {	# PART WHAT LOG
+	count 0 1 0
+	printf '%-8s %s\n' "$1" "$2"
+	tail -n 30 "$3" | sed 's/^/    /'
+}
+
+part_run() {	# PART
+	case $1 in
+	lint) script_run lint $LINT_SECONDS tools/lint.sh "$build" ;;
+	unit) programs_run unit $UNIT_SECONDS tests/unit/test_*.c ;;
+	db)
+		database_start || { unable db 'the database does not start' "$logs/database.out"; return; }
+		programs_run db $DB_SECONDS tests/engine/test_*.c tests/request/test_*.c cgi-bin/*/*/test_*.c
+		;;
+	browser | site)
+		site_start || { unable "$1" 'the site does not start' "$logs/site-start.out"; return; }
+		script_run "$1" $WALK_SECONDS node "tests/$1/run.mjs"
+		;;
+	none)
+		count 0 1 0
+		echo "the programs could not be built"
+		;;
+	*)
+		count 0 1 0
+		echo "no part '$1'; there are lint, unit, db, browser and site"
+		;;
+	esac
+}
+
+rm -rf "$logs"
+mkdir -p "$logs"
+trap end EXIT
+trap stop HUP INT TERM
+export CRM_TEST_SHARE="$build/share" LOCPATH="$build/share/locale/sys"
+export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
+unset LANGUAGE SITE_URL SITE_VAR CRM_CONF CRM_TEST_SOCKET
+for part in "$@"; do
+	part_run "$part"
+done
+end
+total
+[ $failed = 0 ]
