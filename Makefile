@@ -50,6 +50,10 @@ programs = $(modules:%=$(B)/bin/%.fcgi) $(if $(workersrc),$(B)/bin/worker) $(too
 
 vpath %.xml $(sort $(dir $(typexml)))
 
+# V=1 shows whole commands.
+Q   = $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-4s %s\n' $1 $2)
+
 .SECONDARY:
 .DELETE_ON_ERROR:
 all: programs assets
@@ -61,10 +65,12 @@ tobj  = $(patsubst %.c,$(B)/t/%.o,$1)
 
 $(B)/o/%.o: %.c | $(gen)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(HOUSE) $(HARDEN) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(HOUSE) $(HARDEN) -c $< -o $@
 $(B)/t/%.o: %.c | $(gen)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(HOUSE) $(SANITY) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(HOUSE) $(SANITY) -c $< -o $@
 
 # Only the library and its own tests and tools see the inner headers: a module
 # or a job that includes db.h does not compile.
@@ -74,17 +80,21 @@ $(call tobj,$(wildcard cgi-bin/*/*/test_*.c)): CPPFLAGS += -Ilib -Itests $(LIBIN
 
 $(B)/o/hooks.o: $(B)/gen/hooks.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(HOUSE) $(HARDEN) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(HOUSE) $(HARDEN) -c $< -o $@
 $(B)/t/hooks.o: $(B)/gen/hooks.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(HOUSE) $(SANITY) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(HOUSE) $(SANITY) -c $< -o $@
 
 $(B)/libcrm.a: $(call obj,$(libsrc) $(typesrc)) $(B)/o/hooks.o
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)ar rcs $@ $^
 $(B)/libcrm-test.a: $(call tobj,$(libsrc) $(typesrc)) $(B)/t/hooks.o
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)ar rcs $@ $^
 
 # One line per type that has a C file; no list is kept by hand.
 $(B)/gen/hooks.c: $(hooksrc) $(sort $(dir $(typexml))) Makefile
@@ -103,26 +113,30 @@ $(B)/gen/jobs.c: $(jobsrc) worker/jobs Makefile
 	   for j in $(sort $(call stem,$(jobsrc))); do echo "	&$${j}_job,"; done; \
 	   echo '	NULL'; echo '};'; } >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(B)/o/jobs.o: $(B)/gen/jobs.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(HOUSE) $(HARDEN) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(HOUSE) $(HARDEN) -c $< -o $@
 
 # ---- programs ------------------------------------------------------------------
 define module_rule
 $(B)/bin/$1.fcgi: $(call obj,$(wildcard cgi-bin/$1/*.c)) $(B)/libcrm.a
 	@mkdir -p $$(@D)
-	$(CC) $(LDHARD) -o $$@ $$^ $(MALLOC) $(LIBS)
+	$$(call say,LD,$$@)
+	$$(Q)$(CC) $(LDHARD) -o $$@ $$^ $(MALLOC) $(LIBS)
 endef
 $(foreach m,$(modules),$(eval $(call module_rule,$m)))
 
 define tool_rule
 $(B)/bin/$1: $(call obj,$(wildcard tools/$1/*.c)) $(B)/libcrm.a
 	@mkdir -p $$(@D)
-	$(CC) $(LDHARD) -o $$@ $$^ $(LIBS)
+	$$(call say,LD,$$@)
+	$$(Q)$(CC) $(LDHARD) -o $$@ $$^ $(LIBS)
 endef
 $(foreach m,$(tools),$(eval $(call tool_rule,$m)))
 
 $(B)/bin/worker: $(call obj,$(workersrc)) $(B)/o/jobs.o $(B)/libcrm.a
 	@mkdir -p $(@D)
-	$(CC) $(LDHARD) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDHARD) -o $@ $^ $(LIBS)
 
 # ---- generated names -------------------------------------------------------------
 $(B)/gen/%.gen.h: %.xml $(B)/fieldnames
@@ -130,7 +144,8 @@ $(B)/gen/%.gen.h: %.xml $(B)/fieldnames
 	$(B)/fieldnames $< >$@.tmp && mv $@.tmp $@
 $(B)/fieldnames: tools/fieldnames.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(HOUSE) -isystem /usr/include/libxml2 $< -o $@ -lxml2
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) $(HOUSE) -isystem /usr/include/libxml2 $< -o $@ -lxml2
 
 # ---- tests: each test_*.c is one cmocka program -------------------------------------
 units  = $(patsubst %.c,$(B)/tests/%,$(notdir $(unitsrc)))
@@ -141,7 +156,8 @@ vpath test_%.c tests/unit tests/request tests/engine $(sort $(dir $(wildcard cgi
 define test_rule
 $(B)/tests/$(call stem,$1): $(call tobj,$1) $$(helpers) $(B)/libcrm-test.a
 	@mkdir -p $$(@D)
-	$(CC) -fsanitize=address,undefined -o $$@ $$^ -lcmocka $(LIBS)
+	$$(call say,LD,$$@)
+	$$(Q)$(CC) -fsanitize=address,undefined -o $$@ $$^ -lcmocka $(LIBS)
 endef
 $(foreach f,$(unitsrc) $(dbsrc),$(eval $(call test_rule,$f)))
 

@@ -1,5 +1,6 @@
 # assets.mk - everything the programs read at run time, staged as $(B)/share and
-# installed to PREFIX/share/keyuan as it stands. TYPES=folder adds made-up types.
+# installed to PREFIX/share/keyuan as it stands. TYPES=folder adds the made-up types
+# in it, <folder>/<type>/<type>.xml, as a module that is called like the folder.
 
 TYPES  ?=
 share   = $(B)/share
@@ -7,7 +8,7 @@ stamps  = $(B)/assets
 npm     = node_modules/.package-lock.json
 
 definitions := $(sort $(wildcard cgi-bin/*/module.xml cgi-bin/*/*/*.xml cgi-bin/*/*/*.cs) \
-	$(if $(TYPES),$(wildcard $(TYPES)/*/module.xml $(TYPES)/*/*/*.xml $(TYPES)/*/*/*.cs)))
+	$(if $(TYPES),$(wildcard $(TYPES)/*/*.xml $(TYPES)/*/*.cs)))
 platform    := $(sort $(wildcard lib/org/*.xml))
 templates   := $(sort $(wildcard templates/*.cs templates/*/*.cs))
 statics     := $(sort $(shell find static -type f 2>/dev/null))
@@ -15,7 +16,7 @@ iconsources := $(sort $(wildcard lib/web/*.c cgi-bin/*/*.c cgi-bin/*/*/*.c))
 migrations  := $(sort $(wildcard sql/*.sql sql/migrate/*.sql))
 # Platform texts first: they win where a type says the same.
 catalogues  := $(sort $(wildcard locale/zh_CN.d/*.po)) $(sort $(wildcard cgi-bin/*/*/zh_CN.po) \
-	$(wildcard lib/org/zh_CN.po) $(if $(TYPES),$(wildcard $(TYPES)/*/*/zh_CN.po)))
+	$(wildcard lib/org/zh_CN.po) $(if $(TYPES),$(wildcard $(TYPES)/*/zh_CN.po)))
 datamakers  := $(sort $(wildcard tools/data/*.mjs))
 datafiles   := $(sort $(wildcard cgi-bin/*/*/*.tsv))
 data         = $(datamakers:tools/data/%.mjs=$(share)/data/%.tsv) $(addprefix $(share)/data/,$(notdir $(datafiles)))
@@ -39,12 +40,12 @@ $(eval $(call listing,static,$(statics) $(templates) $(iconsources)))
 $(eval $(call listing,sql,$(migrations)))
 $(eval $(call listing,catalogues,$(catalogues)))
 
-# cgi-bin/<module>/… and $(TYPES)/<module>/… keep their place below types/.
+# cgi-bin/<module>/… and <folder>/<type>/… keep their last folders below types/.
 $(stamps)/types: $(definitions) $(platform) $(stamps)/types.list
 	rm -rf $(share)/types
 	@mkdir -p $(share)/types/org
 	@for f in $(definitions); do \
-		case $$f in cgi-bin/*) to=$${f#cgi-bin/} ;; *) to=$${f#$(TYPES)/} ;; esac; \
+		case $$f in cgi-bin/*) to=$${f#cgi-bin/} ;; *) to=$(notdir $(TYPES))/$${f#$(TYPES)/} ;; esac; \
 		mkdir -p $(share)/types/$${to%/*} && cp $$f $(share)/types/$$to || exit 1; \
 	done
 	@for f in $(platform); do cp $$f $(share)/types/org/ || exit 1; done

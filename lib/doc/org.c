@@ -107,10 +107,18 @@ org_entry(const struct org *o, const struct type *t, int64_t id)
 size_t
 org_entries(const struct org *o, const struct type *t, const struct org_entry *const **out)
 {
-	const struct org_table *table = org_table(o, t);
+	struct org_table *table = (struct org_table *)(uintptr_t)org_table(o, t);
 
-	*out = table ? table->list : NULL;
-	return table ? table->n : 0;
+	*out = NULL;
+	if (!table)
+		return 0;
+	if (!table->list) {
+		table->list = arena_new_array(o->mem, const struct org_entry *, table->n + 1);
+		for (size_t i = 0; i < table->n; i++)
+			table->list[i] = &table->entries[i];
+	}
+	*out = table->list;
+	return table->n;
 }
 
 size_t

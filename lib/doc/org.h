@@ -12,9 +12,9 @@ struct org_table {
 	const struct type *type;
 	size_t n;
 	struct org_entry *entries;
-	const struct org_entry **list;	/* the same, as pointers */
+	const struct org_entry **list;	/* the same, as pointers; made when first asked for */
 	uint32_t *by_id;		/* places in entries, by id */
-	uint32_t *end;			/* trees: place behind the last one below this entry */
+	uint32_t *end;			/* trees only: place behind the last one below this entry */
 };
 
 /* Names of roles, types and actions are said once; a right is four numbers. */

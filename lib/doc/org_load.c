@@ -75,10 +75,16 @@ struct node {
 	bool enabled, placed;
 	size_t up, first, next;		/* places in the array; NOWHERE */
 	size_t entry;			/* where it went */
+	size_t path;			/* in loading.paths; NOWHERE for a root */
 };
 #define NOWHERE SIZE_MAX
 
-struct loading { struct ctx *ctx; struct org *o; const struct type *type; struct node *nodes; size_t n; };
+struct loading {
+	struct ctx *ctx; struct org *o; const struct type *type;
+	struct node *nodes; size_t n;
+	struct pack texts;
+	struct buf paths;		/* full titles, each with its end */
+};
 
 static void
 column_or(struct sql *q, const struct field *f, const char *literal)
@@ -134,7 +140,7 @@ nodes_read(struct loading *l)
 		l->nodes[l->n++] = (struct node){
 			.id = db_int(rows, 0), .title = title ? title : "", .code = code ? code : "",
 			.parent = db_int(rows, 3), .enabled = db_int(rows, 4) != 0,
-			.up = NOWHERE, .first = NOWHERE, .next = NOWHERE,
+			.up = NOWHERE, .first = NOWHERE, .next = NOWHERE, .path = NOWHERE,
 		};
 	}
 	return OK;
@@ -177,49 +183,54 @@ nodes_link(struct loading *l, const struct by_id *ids)
 	}
 }
 
-static size_t
-path_length(const struct loading *l, const struct org_table *t, const struct node *n)
+/* Behind the full title of the node above; a father that comes later would be a circle. */
+static bool
+path_place(struct loading *l, struct node *n)
 {
-	if (n->up == NOWHERE || !l->nodes[n->up].placed)
-		return 0;
-	const char *above = t->entries[l->nodes[n->up].entry].path_title;
-	return strlen(above) + strlen(PATH_MARK) + strlen(n->title) + 1;
+	const struct node *above = n->up == NOWHERE ? NULL : &l->nodes[n->up];
+
+	if (!above || !above->placed)
+		return false;
+	/* A buffer that grows leaves its old text alone. */
+	const char *path = above->path == NOWHERE ? above->title : l->paths.s + above->path;
+	size_t at = l->paths.n;
+
+	buf_add(&l->paths, path);
+	buf_add(&l->paths, PATH_MARK);
+	buf_addn(&l->paths, n->title, strlen(n->title) + 1);
+	n->path = at;
+	return true;
 }
 
 static void
-node_place(struct loading *l, struct org_table *t, struct pack *pack, size_t at)
+node_place(struct loading *l, struct org_table *t, size_t at)
 {
 	struct node *n = &l->nodes[at];
 	struct org_entry *e = &t->entries[t->n];
-	size_t length = path_length(l, t, n);
 
 	n->entry = t->n++;
-	n->placed = true;
 	e->id = n->id;
 	e->enabled = n->enabled;
-	e->title = e->path_title = pack_add(pack, n->title);
-	e->code = pack_add(pack, n->code);
-	if (!length)
-		return;		/* a root; a father that comes later would be a circle */
-	const struct org_entry *above = &t->entries[l->nodes[n->up].entry];
-
-	e->parent = n->parent;
-	e->path_title = arena_printf(l->o->mem, "%s" PATH_MARK "%s", above->path_title, e->title);
+	e->title = e->path_title = pack_add(&l->texts, n->title);
+	e->code = pack_add(&l->texts, n->code);
+	e->parent = path_place(l, n) ? n->parent : 0;
+	n->placed = true;
 }
 
 /* A node and all below it, parents first; without recursion: trees may be deep. */
 static void
-tree_place(struct loading *l, struct org_table *t, struct pack *pack, size_t root)
+tree_place(struct loading *l, struct org_table *t, size_t root)
 {
 	size_t at = root;
 
 	for (;;) {
-		node_place(l, t, pack, at);
+		node_place(l, t, at);
 		size_t down = l->nodes[at].first;
 		while (down != NOWHERE && l->nodes[down].placed)
 			down = l->nodes[down].next;
 		while (down == NOWHERE) {
-			t->end[l->nodes[at].entry] = (uint32_t)t->n;
+			if (t->end)
+				t->end[l->nodes[at].entry] = (uint32_t)t->n;
 			if (at == root)
 				return;
 			down = l->nodes[at].next;
@@ -232,15 +243,15 @@ tree_place(struct loading *l, struct org_table *t, struct pack *pack, size_t roo
 }
 
 static void
-entries_place(struct loading *l, struct org_table *t, struct pack *pack)
+entries_place(struct loading *l, struct org_table *t)
 {
 	/* Roots first; what is left over hangs in a circle and is shown at the end. */
 	for (size_t i = 0; i < l->n; i++)
 		if (l->nodes[i].up == NOWHERE)
-			tree_place(l, t, pack, i);
+			tree_place(l, t, i);
 	for (size_t i = 0; i < l->n; i++)
 		if (!l->nodes[i].placed)
-			tree_place(l, t, pack, i);
+			tree_place(l, t, i);
 }
 
 static void
@@ -248,23 +259,27 @@ table_fill(struct loading *l, struct org_table *t)
 {
 	struct arena *mem = l->o->mem;
 	struct by_id *ids = nodes_by_id(l);
-	size_t bytes = 0;
+	size_t bytes = 1;
 
 	for (size_t i = 0; i < l->n; i++)
 		bytes += strlen(l->nodes[i].title) + strlen(l->nodes[i].code) + 2;
-	struct pack pack = { .at = arena_alloc(mem, bytes + 1) };
-
+	l->texts.at = arena_alloc(mem, bytes);
+	buf_init(&l->paths, l->ctx->mem);
 	t->type = l->type;
 	t->entries = arena_new_array(mem, struct org_entry, l->n + 1);
-	t->list = arena_new_array(mem, const struct org_entry *, l->n + 1);
 	t->by_id = arena_new_array(mem, uint32_t, l->n + 1);
-	t->end = arena_new_array(mem, uint32_t, l->n + 1);
-	if (l->type->tree)
+	if (l->type->tree) {
+		t->end = arena_new_array(mem, uint32_t, l->n + 1);
 		nodes_link(l, ids);
-	entries_place(l, t, &pack);
+	}
+	entries_place(l, t);
+
+	char *paths = arena_memdup(mem, buf_str(&l->paths), l->paths.n + 1);
+
 	for (size_t i = 0; i < l->n; i++) {
-		t->list[i] = &t->entries[i];
 		t->by_id[i] = (uint32_t)l->nodes[ids[i].node].entry;
+		if (l->nodes[i].path != NOWHERE)
+			t->entries[l->nodes[i].entry].path_title = paths + l->nodes[i].path;
 	}
 }
 

@@ -168,7 +168,8 @@ history_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t
 	sql_ident(q, db_audit_name(ctx));
 	sql_add(q, ".audit (type, record, op, row_version, user, user_name, channel, ip, request_id, at)\n"
 	           "SELECT 'customer', c.id, 'create', 1, c.created_by, u.name, 'tool', '', 'demo', c.created_at\n"
-	           "FROM customer c JOIN user u ON u.id = c.created_by\nWHERE c.code IN (");
+	           "FROM customer c JOIN user u ON u.id = c.created_by\n"
+	           "WHERE c.org = 1 AND c.code IN (");
 	for (size_t i = 0; i < n; i++) {
 		struct dice d = dice_for(b->demo->seed, "history", firms[i].number);
 		if (b->demo->customers > HISTORY_ALL_UP_TO && !dice_percent(&d, HISTORY_PERCENT))
