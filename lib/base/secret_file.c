@@ -39,7 +39,9 @@ secret_line(const struct conf *conf, const char *name, char **out)
 	if (!f || fstat(fileno(f), &st) != 0)
 		log_error("password file %s: %s", path, strerror(errno));
 	else if (!S_ISREG(st.st_mode) || (st.st_mode & 077))
-		log_error("password file %s: must be a file that only its owner can read (mode 0600)", path);
+		log_error(
+		        "password file %s: must be a file that only its owner can read (mode 0600)",
+		        path);
 	else if ((*out = line_find(f, name)) == NULL || !**out)
 		log_error("password file %s: no line for %s", path, name);
 	else

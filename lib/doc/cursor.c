@@ -81,8 +81,8 @@ cursor_read(struct arena *a, const char *bound, const char *cursor, struct val *
 		return ERR_INVALID;
 	char *text = arena_alloc(a, length);	/* zeroed: always ends */
 
-	if (sodium_base642bin((unsigned char *)text, length - 1, payload, length - MAC_SIZE, NULL, &size, NULL,
-	                      sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+	if (sodium_base642bin((unsigned char *)text, length - 1, payload, length - MAC_SIZE, NULL,
+	                      &size, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
 		return ERR_INVALID;
 	const char *at = text, *end = text + size;
 

@@ -13,8 +13,12 @@ enum { DEPTH_MAX = 5, TERMS_MAX = 50, VALUES_MAX = 100, UNDER_MAX = 10, NAMES_MA
 	TEXT_MAX = 8000, VALUE_MAX = 800, QUOTE_MAX = 40 };
 
 static const char *const op_names[] = {
-	[OP_EQ] = "eq", [OP_NE] = "ne", [OP_LT] = "lt", [OP_LE] = "le", [OP_GT] = "gt", [OP_GE] = "ge",
-	[OP_IN] = "in", [OP_LIKE] = "like", [OP_NULL] = "null", [OP_NOT_NULL] = "notnull", [OP_UNDER] = "under",
+	[OP_EQ] = "eq",       [OP_NE] = "ne",
+	[OP_LT] = "lt",       [OP_LE] = "le",
+	[OP_GT] = "gt",       [OP_GE] = "ge",
+	[OP_IN] = "in",       [OP_LIKE] = "like",
+	[OP_NULL] = "null",   [OP_NOT_NULL] = "notnull",
+	[OP_UNDER] = "under",
 };
 enum { OP_COUNT = sizeof op_names / sizeof op_names[0] };
 
@@ -88,7 +92,10 @@ filter_op_ok(const struct field *f, enum op op)
 static int
 hex_digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+	                              : -1;
 }
 
 /* The decoded text up to the next comma or bracket. */
@@ -106,7 +113,8 @@ filter_text(struct parser *p, const char **out)
 		int high = hex_digit(p->at[1]), low = high < 0 ? -1 : hex_digit(p->at[2]);
 
 		if (low < 0)
-			return filter_fail(p, _("The sign %% must be followed by two hexadecimal digits."));
+			return filter_fail(
+			        p, _("The sign %% must be followed by two hexadecimal digits."));
 		buf_addc(&b, (char)(high * 16 + low));
 		p->at += 2;
 	}
@@ -132,8 +140,9 @@ relative(const char *s, const char *word, int64_t *n)
 		return false;
 	if (!s[length])
 		return true;
-	return (s[length] == '-' || s[length] == '+') && s[length + 1] >= '0' && s[length + 1] <= '9' &&
-	       strlen(s + length) <= 6 && str_int(s[length] == '+' ? s + length + 1 : s + length, n) == OK;
+	return (s[length] == '-' || s[length] == '+') && s[length + 1] >= '0' &&
+	       s[length + 1] <= '9' && strlen(s + length) <= 6 &&
+	       str_int(s[length] == '+' ? s + length + 1 : s + length, n) == OK;
 }
 
 static bool
@@ -160,7 +169,8 @@ filter_enum(struct parser *p, const struct field *f, const char *s, struct val *
 	for (size_t i = 0; i < f->option_count && !known; i++)
 		known = str_eq(f->options[i].value, s);
 	if (!known)
-		return filter_fail(p, _("“%s” is no choice of the field “%s”."), filter_quote(p->ctx->mem, s), field_label(f));
+		return filter_fail(p, _("“%s” is no choice of the field “%s”."),
+		                   filter_quote(p->ctx->mem, s), field_label(f));
 	*out = VTEXT(s);
 	return OK;
 }
@@ -198,7 +208,8 @@ filter_link(struct parser *p, const struct field *f, const char *s, struct val *
 	else if (is_number(s) && str_int(s, &id) == OK)
 		*out = VLINK(id);
 	else if (!f->target->cached || ++p->names > NAMES_MAX)
-		return filter_fail(p, _("The field “%s” is compared by the number of a record."), field_label(f));
+		return filter_fail(p, _("The field “%s” is compared by the number of a record."),
+		                   field_label(f));
 	else
 		return filter_parsed(p, f, s, out);
 	return OK;
@@ -239,7 +250,8 @@ filter_values(struct parser *p, struct filter_term *t)
 	const int most = t->op == OP_UNDER ? UNDER_MAX : VALUES_MAX;
 
 	if (t->op == OP_NULL || t->op == OP_NOT_NULL)
-		return *p->at == ')' ? OK : filter_fail(p, _("“%s” takes no value."), filter_op_name(t->op));
+		return *p->at == ')' ? OK
+		                     : filter_fail(p, _("“%s” takes no value."), filter_op_name(t->op));
 	for (;;) {
 		if (t->n == (size_t)most)
 			return filter_fail(p, _("A list of values may have %d entries."), most);
@@ -247,8 +259,10 @@ filter_values(struct parser *p, struct filter_term *t)
 		if (*p->at != ',')
 			break;
 		if (t->op != OP_IN && t->op != OP_UNDER)
-			return filter_fail(p, _("“%s” takes one value; a comma inside it must be written as %%2C."),
-			                   filter_op_name(t->op));
+			return filter_fail(
+			        p,
+			        _("“%s” takes one value; a comma inside it must be written as %%2C."),
+			        filter_op_name(t->op));
 		p->at++;
 	}
 	t->vals = arena_memdup(p->ctx->mem, vals, t->n * sizeof vals[0]);
@@ -295,10 +309,13 @@ filter_op(struct parser *p, const struct field *f, enum op *out)
 		op++;
 	p->at = start;
 	if (op == OP_COUNT)
-		return filter_fail(p, _("“%s” is no comparison. There are eq, ne, lt, le, gt, ge, in, like, null, notnull and under."),
-		                   filter_quote(p->ctx->mem, word));
+		return filter_fail(
+		        p,
+		        _("“%s” is no comparison. There are eq, ne, lt, le, gt, ge, in, like, null, notnull and under."),
+		        filter_quote(p->ctx->mem, word));
 	if (!filter_op_ok(f, (enum op)op))
-		return filter_fail(p, _("The field “%s” cannot be compared by “%s”."), field_label(f), word);
+		return filter_fail(p, _("The field “%s” cannot be compared by “%s”."),
+		                   field_label(f), word);
 	p->at = end;
 	*out = (enum op)op;
 	return OK;
@@ -315,12 +332,14 @@ filter_term(struct parser *p, const char *start, const char *name, struct filter
 	if (!name[0])
 		return filter_fail(p, _("The name of a field is missing."));
 	if (!filter_takes(p->ctx, f))
-		return filter_fail(p, _("There is no field “%s” to filter by."), filter_quote(p->ctx->mem, name));
+		return filter_fail(p, _("There is no field “%s” to filter by."),
+		                   filter_quote(p->ctx->mem, name));
 	if (++p->terms > TERMS_MAX)
 		return filter_fail(p, _("A filter may have %d conditions."), TERMS_MAX);
 	p->at = end;
 	if (*p->at != '.')
-		return filter_fail(p, _("After the field “%s” a point and a comparison are missing."), name);
+		return filter_fail(
+		        p, _("After the field “%s” a point and a comparison are missing."), name);
 	p->at++;
 	node->term.field = f;
 	TRY(filter_op(p, f, &node->term.op));
@@ -354,7 +373,8 @@ filter_node(struct parser *p, int depth, struct filter **out)
 }
 
 int
-filter_parse(struct ctx *ctx, const struct type *t, const char *text, struct filter **out, const char **problem)
+filter_parse(struct ctx *ctx, const struct type *t, const char *text, struct filter **out,
+	     const char **problem)
 {
 	struct parser p = { .ctx = ctx, .type = t, .text = text, .at = text };
 	int rc = OK;

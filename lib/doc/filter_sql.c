@@ -3,7 +3,8 @@
 
 enum { DAY_MS = 86400000 };
 
-static const char *const compare[] = { [OP_LT] = " < ", [OP_LE] = " <= ", [OP_GT] = " > ", [OP_GE] = " >= " };
+static const char *const compare[] = {
+	[OP_LT] = " < ", [OP_LE] = " <= ", [OP_GT] = " > ", [OP_GE] = " >= "};
 
 int64_t
 filter_day_start(const struct ctx *ctx, int32_t day)
@@ -33,7 +34,8 @@ filter_place(struct sql *q, const struct field *f, struct val v)
 }
 
 static void
-bound_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct field *f, enum op op, struct val v)
+bound_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct field *f, enum op op,
+	  struct val v)
 {
 	sql_column(q, alias, f->name);
 	sql_add_text(q, compare[op]);
@@ -42,9 +44,11 @@ bound_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct field 
 
 /* An instant compared with a day: the day is a span of time in the company's zone. */
 static void
-day_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct field *f, enum op op, int32_t day)
+day_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct field *f, enum op op,
+	int32_t day)
 {
-	struct val start = VINSTANT(filter_day_start(ctx, day)), end = VINSTANT(filter_day_start(ctx, day + 1));
+	struct val start = VINSTANT(filter_day_start(ctx, day)),
+	           end = VINSTANT(filter_day_start(ctx, day + 1));
 
 	switch (op) {
 	case OP_LT: bound_sql(ctx, q, alias, f, OP_LT, start); break;

@@ -43,7 +43,8 @@ link_title(struct ctx *ctx, const struct type *target, int64_t id)
 			return l->title;
 	struct link_title *l = arena_alloc(ctx->mem, sizeof *l);
 
-	*l = (struct link_title){ .next = ctx->titles, .type = target, .id = id, .title = link_read(ctx, target, id) };
+	*l = (struct link_title){
+	        .next = ctx->titles, .type = target, .id = id, .title = link_read(ctx, target, id)};
 	ctx->titles = l;
 	return l->title;
 }

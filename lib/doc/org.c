@@ -32,7 +32,8 @@ org_get(struct ctx *ctx, int64_t stamp)
 		struct arena *mem = arena_new();
 		struct org *o = arena_alloc(mem, sizeof *o);
 
-		*o = (struct org){ .mem = mem, .users = 1, .stamp = stamp, .types = ctx->types, .company = "" };
+		*o = (struct org){
+		        .mem = mem, .users = 1, .stamp = stamp, .types = ctx->types, .company = ""};
 		int rc = org_load(ctx, o);
 		if (rc != OK) {
 			arena_free(mem);
@@ -69,8 +70,11 @@ org_stamp(struct ctx *ctx, int64_t *out)
 int
 org_touch(struct ctx *ctx)
 {
-	return db_exec(ctx, NULL, "INSERT INTO stamp (name, n) VALUES ('org', UUID_SHORT() & 0x7FFFFFFFFFFFFFFF)"
-	               " ON DUPLICATE KEY UPDATE n = VALUES(n)", NO_VALS);
+	return db_exec(
+	        ctx, NULL,
+	        "INSERT INTO stamp (name, n) VALUES ('org', UUID_SHORT() & 0x7FFFFFFFFFFFFFFF)"
+	        " ON DUPLICATE KEY UPDATE n = VALUES(n)",
+	        NO_VALS);
 }
 
 /* ---- entries of cached types ------------------------------------------------------- */
@@ -235,8 +239,10 @@ org_right(const struct org *o, const char *role, const char *type, const char *a
 
 	if (t == SIZE_MAX || a == SIZE_MAX || r == SIZE_MAX)
 		return SCOPE_NONE;
-	const struct org_right key = { .type = (uint16_t)t, .action = (uint16_t)a, .role = (uint16_t)r };
-	const struct org_right *found = bsearch(&key, o->rights, o->right_count, sizeof key, org_right_compare);
+	const struct org_right key = {
+	        .type = (uint16_t)t, .action = (uint16_t)a, .role = (uint16_t)r};
+	const struct org_right *found =
+	        bsearch(&key, o->rights, o->right_count, sizeof key, org_right_compare);
 
 	return found ? (enum scope)found->scope : SCOPE_NONE;
 }

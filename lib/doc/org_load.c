@@ -1,16 +1,48 @@
 /*
- * org_load.c - reads the snapshot of org.c: some statements for each table,
- * each in a scratch arena of its own, and the result packed without gaps,
- * because every process keeps one.
+ * org_load.c - reads the snapshot of org.c. Every process keeps one, so the
+ * result is packed without gaps, and large tables are read in portions: the
+ * memory that a large result once took stays with the process.
  */
 #include "doc/org.h"
 
 #define PATH_MARK " / "
+enum { PORTION = 1000, NAMES_MAX = 4096 };
 
 static const char *const scope_words[] = {
-	[SCOPE_NONE] = "none", [SCOPE_OWN] = "own", [SCOPE_SUBORDINATES] = "subordinates",
-	[SCOPE_DEPARTMENT] = "department", [SCOPE_TREE] = "tree", [SCOPE_CHOSEN] = "chosen", [SCOPE_ALL] = "all",
+	[SCOPE_NONE] = "none",
+	[SCOPE_OWN] = "own",
+	[SCOPE_SUBORDINATES] = "subordinates",
+	[SCOPE_DEPARTMENT] = "department",
+	[SCOPE_TREE] = "tree",
+	[SCOPE_CHOSEN] = "chosen",
+	[SCOPE_ALL] = "all",
 };
+
+/* Run fn with a memory of its own. */
+static int
+scratch_run(struct ctx *ctx, int (*fn)(void *), void *arg)
+{
+	struct arena *unit = ctx->mem;
+
+	ctx->mem = arena_new();
+	int rc = fn(arg);
+	arena_free(ctx->mem);
+	ctx->mem = unit;
+	return rc;
+}
+
+static int
+count_rows(struct ctx *ctx, const char *table, size_t *out)
+{
+	struct db_rows *rows;
+	struct sql *q = sql_new(ctx);
+
+	sql_add(q, "SELECT COUNT(*) FROM ");
+	sql_ident(q, table);
+	TRY(db_select_sql(ctx, &rows, q));
+	*out = db_next(rows) ? (size_t)db_int(rows, 0) : 0;
+	return OK;
+}
 
 /* ---- what exists: between two releases a column may still be missing ---------------- */
 
@@ -25,7 +57,8 @@ schema_read(struct ctx *ctx, struct schema *out)
 	              " WHERE table_schema = DATABASE()", NO_VALS));
 	out->names = arena_new_array(ctx->mem, const char *, db_count(rows) + 1);
 	while (db_next(rows))
-		out->names[out->n++] = arena_printf(ctx->mem, "%s.%s", db_str(rows, 0), db_str(rows, 1));
+		out->names[out->n++] =
+		        arena_printf(ctx->mem, "%s.%s", db_str(rows, 0), db_str(rows, 1));
 	return OK;
 }
 
@@ -35,7 +68,8 @@ schema_has(const struct schema *s, const char *table, const char *column)
 	size_t n = strlen(table);
 
 	for (size_t i = 0; i < s->n; i++)
-		if (strncmp(s->names[i], table, n) == 0 && s->names[i][n] == '.' && str_eq(s->names[i] + n + 1, column))
+		if (strncmp(s->names[i], table, n) == 0 && s->names[i][n] == '.' &&
+		    str_eq(s->names[i] + n + 1, column))
 			return true;
 	return false;
 }
@@ -73,28 +107,19 @@ struct node {
 	int64_t id, parent;
 	const char *title, *code;
 	bool enabled, placed;
-	size_t up, first, next;		/* places in the array; NOWHERE */
-	size_t entry;			/* where it went */
-	size_t path;			/* in loading.paths; NOWHERE for a root */
+	uint32_t up, first, next;	/* places in the array; NOWHERE */
+	uint32_t entry;			/* where it went */
+	uint32_t path;			/* in loading.paths; NOWHERE for a root */
 };
-#define NOWHERE SIZE_MAX
+#define NOWHERE UINT32_MAX
 
 struct loading {
 	struct ctx *ctx; struct org *o; const struct type *type;
-	struct node *nodes; size_t n;
+	struct arena *mem;		/* until this table is packed */
+	struct node *nodes; size_t n, cap;
 	struct pack texts;
 	struct buf paths;		/* full titles, each with its end */
 };
-
-static void
-column_or(struct sql *q, const struct field *f, const char *literal)
-{
-	sql_add(q, ", ");
-	if (f)
-		sql_ident(q, f->name);
-	else
-		sql_add_text(q, literal);
-}
 
 static bool
 table_is_ready(const struct schema *s, const struct type *t)
@@ -107,46 +132,106 @@ table_is_ready(const struct schema *s, const struct type *t)
 	return !t->title->sort_column || schema_has(s, t->name, t->title->sort_column);
 }
 
-/* Brothers of a tree by their code, everything else by the pinyin of its title. */
-static struct sql *
-table_sql(struct ctx *ctx, const struct type *t)
+static void
+column_or_null(struct sql *q, const struct field *f)
 {
-	struct sql *q = sql_new(ctx);
+	sql_add(q, ", ");
+	if (f)
+		sql_ident(q, f->name);
+	else
+		sql_add(q, "NULL");
+}
+
+/* Brothers of a tree by their code, everything else by the pinyin of its title. */
+static void
+order_key(struct sql *q, const struct type *t)
+{
 	const char *by = t->title->sort_column ? t->title->sort_column : t->title->name;
 
+	sql_add(q, "COALESCE(");
+	sql_ident(q, t->tree && t->code ? t->code->name : by);
+	sql_add(q, ", '')");
+}
+
+struct place { const char *key; int64_t id; };	/* of the last row that was read */
+
+static struct sql *
+portion_sql(const struct loading *l, const struct place *after)
+{
+	const struct type *t = l->type;
+	struct sql *q = sql_new(l->ctx);
+
 	sql_add(q, "SELECT id");
-	column_or(q, t->title, "NULL");
-	column_or(q, t->code, "NULL");
-	column_or(q, t->tree ? t->parent : NULL, "NULL");
-	column_or(q, t->enabled, "1");
+	column_or_null(q, t->title);
+	column_or_null(q, t->code);
+	column_or_null(q, t->tree ? t->parent : NULL);
+	column_or_null(q, t->enabled);
+	sql_add(q, ", ");
+	order_key(q, t);
 	sql_add(q, " FROM ");
 	sql_ident(q, t->name);
-	sql_add(q, " WHERE deleted_at IS NULL ORDER BY ");
-	sql_ident(q, t->tree && t->code ? t->code->name : by);
-	sql_add(q, ", id");
+	sql_add(q, " WHERE deleted_at IS NULL AND (");
+	order_key(q, t);
+	sql_add(q, " > ");
+	sql_val(q, VTEXT(after->key));
+	sql_add(q, " OR (");
+	order_key(q, t);
+	sql_add(q, " = ");
+	sql_val(q, VTEXT(after->key));
+	sql_add(q, " AND id > ");
+	sql_val(q, VINT(after->id));
+	sql_add(q, ")) ORDER BY ");
+	order_key(q, t);
+	sql_add(q, ", id LIMIT ");
+	sql_val(q, VINT(PORTION));
 	return q;
+}
+
+struct portion { struct loading *l; struct place last; bool more; };
+
+static int
+portion_read(void *arg)
+{
+	struct portion *p = arg;
+	struct loading *l = p->l;
+	struct db_rows *rows;
+
+	TRY(db_select_sql(l->ctx, &rows, portion_sql(l, &p->last)));
+	p->more = db_count(rows) == PORTION;
+	while (db_next(rows) && l->n < l->cap) {
+		const char *title = db_str(rows, 1), *code = db_str(rows, 2);
+
+		p->last = (struct place){ .key = db_str(rows, 5), .id = db_int(rows, 0) };
+		l->nodes[l->n++] = (struct node){
+		        .id = p->last.id,
+		        .parent = db_int(rows, 3),
+		        .enabled = !l->type->enabled || db_int(rows, 4) != 0,
+		        .title = title ? arena_strdup(l->mem, title) : "",
+		        .code = code ? arena_strdup(l->mem, code) : "",
+		        .up = NOWHERE,
+		        .first = NOWHERE,
+		        .next = NOWHERE,
+		        .path = NOWHERE,
+		};
+	}
+	p->last.key = arena_strdup(l->mem, p->last.key);
+	return OK;
 }
 
 static int
 nodes_read(struct loading *l)
 {
-	struct db_rows *rows;
+	struct portion p = { .l = l, .last = { .key = "" }, .more = true };
 
-	TRY(db_select_sql(l->ctx, &rows, table_sql(l->ctx, l->type)));
-	l->nodes = arena_new_array(l->ctx->mem, struct node, db_count(rows) + 1);
-	while (db_next(rows)) {
-		const char *title = db_str(rows, 1), *code = db_str(rows, 2);
-
-		l->nodes[l->n++] = (struct node){
-			.id = db_int(rows, 0), .title = title ? title : "", .code = code ? code : "",
-			.parent = db_int(rows, 3), .enabled = db_int(rows, 4) != 0,
-			.up = NOWHERE, .first = NOWHERE, .next = NOWHERE, .path = NOWHERE,
-		};
-	}
+	/* A row more than now is there with the next stamp. */
+	TRY(count_rows(l->ctx, l->type->name, &l->cap));
+	l->nodes = arena_new_array(l->mem, struct node, l->cap + 1);
+	while (p.more && l->n < l->cap)
+		TRY(scratch_run(l->ctx, portion_read, &p));
 	return OK;
 }
 
-struct by_id { int64_t id; size_t node; };
+struct by_id { int64_t id; uint32_t node; };
 
 static int
 by_id_compare(const void *a, const void *b)
@@ -159,9 +244,9 @@ by_id_compare(const void *a, const void *b)
 static struct by_id *
 nodes_by_id(const struct loading *l)
 {
-	struct by_id *list = arena_new_array(l->ctx->mem, struct by_id, l->n + 1);
+	struct by_id *list = arena_new_array(l->mem, struct by_id, l->n + 1);
 
-	for (size_t i = 0; i < l->n; i++)
+	for (uint32_t i = 0; i < l->n; i++)
 		list[i] = (struct by_id){ l->nodes[i].id, i };
 	qsort(list, l->n, sizeof *list, by_id_compare);
 	return list;
@@ -171,7 +256,7 @@ nodes_by_id(const struct loading *l)
 static void
 nodes_link(struct loading *l, const struct by_id *ids)
 {
-	for (size_t i = l->n; i-- > 0;) {
+	for (uint32_t i = (uint32_t)l->n; i-- > 0;) {
 		const struct by_id key = { .id = l->nodes[i].parent };
 		const struct by_id *up = bsearch(&key, ids, l->n, sizeof key, by_id_compare);
 
@@ -193,7 +278,7 @@ path_place(struct loading *l, struct node *n)
 		return false;
 	/* A buffer that grows leaves its old text alone. */
 	const char *path = above->path == NOWHERE ? above->title : l->paths.s + above->path;
-	size_t at = l->paths.n;
+	uint32_t at = (uint32_t)l->paths.n;
 
 	buf_add(&l->paths, path);
 	buf_add(&l->paths, PATH_MARK);
@@ -203,12 +288,12 @@ path_place(struct loading *l, struct node *n)
 }
 
 static void
-node_place(struct loading *l, struct org_table *t, size_t at)
+node_place(struct loading *l, struct org_table *t, uint32_t at)
 {
 	struct node *n = &l->nodes[at];
 	struct org_entry *e = &t->entries[t->n];
 
-	n->entry = t->n++;
+	n->entry = (uint32_t)t->n++;
 	e->id = n->id;
 	e->enabled = n->enabled;
 	e->title = e->path_title = pack_add(&l->texts, n->title);
@@ -219,13 +304,13 @@ node_place(struct loading *l, struct org_table *t, size_t at)
 
 /* A node and all below it, parents first; without recursion: trees may be deep. */
 static void
-tree_place(struct loading *l, struct org_table *t, size_t root)
+tree_place(struct loading *l, struct org_table *t, uint32_t root)
 {
-	size_t at = root;
+	uint32_t at = root;
 
 	for (;;) {
 		node_place(l, t, at);
-		size_t down = l->nodes[at].first;
+		uint32_t down = l->nodes[at].first;
 		while (down != NOWHERE && l->nodes[down].placed)
 			down = l->nodes[down].next;
 		while (down == NOWHERE) {
@@ -246,10 +331,10 @@ static void
 entries_place(struct loading *l, struct org_table *t)
 {
 	/* Roots first; what is left over hangs in a circle and is shown at the end. */
-	for (size_t i = 0; i < l->n; i++)
+	for (uint32_t i = 0; i < l->n; i++)
 		if (l->nodes[i].up == NOWHERE)
 			tree_place(l, t, i);
-	for (size_t i = 0; i < l->n; i++)
+	for (uint32_t i = 0; i < l->n; i++)
 		if (!l->nodes[i].placed)
 			tree_place(l, t, i);
 }
@@ -264,7 +349,7 @@ table_fill(struct loading *l, struct org_table *t)
 	for (size_t i = 0; i < l->n; i++)
 		bytes += strlen(l->nodes[i].title) + strlen(l->nodes[i].code) + 2;
 	l->texts.at = arena_alloc(mem, bytes);
-	buf_init(&l->paths, l->ctx->mem);
+	buf_init(&l->paths, l->mem);
 	t->type = l->type;
 	t->entries = arena_new_array(mem, struct org_entry, l->n + 1);
 	t->by_id = arena_new_array(mem, uint32_t, l->n + 1);
@@ -277,7 +362,7 @@ table_fill(struct loading *l, struct org_table *t)
 	char *paths = arena_memdup(mem, buf_str(&l->paths), l->paths.n + 1);
 
 	for (size_t i = 0; i < l->n; i++) {
-		t->by_id[i] = (uint32_t)l->nodes[ids[i].node].entry;
+		t->by_id[i] = l->nodes[ids[i].node].entry;
 		if (l->nodes[i].path != NOWHERE)
 			t->entries[l->nodes[i].entry].path_title = paths + l->nodes[i].path;
 	}
@@ -287,7 +372,6 @@ static int
 tables_load(struct ctx *ctx, struct org *o, const struct schema *schema)
 {
 	const struct types *ts = ctx->types;
-	struct arena *unit = ctx->mem;
 
 	o->tables = arena_new_array(o->mem, struct org_table, ts->count);
 	for (size_t i = 0; i < ts->count; i++) {
@@ -296,28 +380,17 @@ tables_load(struct ctx *ctx, struct org *o, const struct schema *schema)
 
 		if (!t->cached || !table_is_ready(schema, t))
 			continue;
-		ctx->mem = arena_new();		/* thousands of rows that nobody needs twice */
+		l.mem = arena_new();
 		int rc = nodes_read(&l);
 		if (rc == OK)
 			table_fill(&l, &o->tables[o->table_count++]);
-		arena_free(ctx->mem);
-		ctx->mem = unit;
+		arena_free(l.mem);
 		TRY(rc);
 	}
 	return OK;
 }
 
 /* ---- rights ------------------------------------------------------------------------------- */
-
-static void
-names_keep(struct org *o, const char **all, size_t n)
-{
-	qsort(all, n, sizeof *all, org_name_compare);
-	o->names.names = arena_new_array(o->mem, const char *, n + 1);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || !str_eq(all[i], all[i - 1]))
-			o->names.names[o->names.n++] = arena_strdup(o->mem, all[i]);
-}
 
 static enum scope
 scope_of(const char *word)
@@ -328,41 +401,96 @@ scope_of(const char *word)
 	return SCOPE_NONE;
 }
 
-/* words: type, action, role, scope of each row. */
+struct named { const char *name; uint16_t number; };
+struct rights_loading {
+	struct ctx *ctx; struct org *o;
+	size_t cap;
+	struct named *named; size_t n;	/* by name; numbered in the order of appearance */
+	int64_t last; bool more;
+};
+
 static int
-rights_read(struct ctx *ctx, const char *(**words)[4], size_t *n)
+name_number(struct rights_loading *l, const char *name, uint16_t *out)
 {
+	size_t low = 0, high = l->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(l->named[middle].name, name);
+
+		if (order == 0) {
+			*out = l->named[middle].number;
+			return OK;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (l->n == NAMES_MAX)
+		return err_set(l->ctx, ERR_BUG, "more than %d names in role_right", NAMES_MAX);
+	memmove(&l->named[low + 1], &l->named[low], (l->n - low) * sizeof *l->named);
+	*out = (uint16_t)l->n++;
+	l->named[low] = (struct named){ arena_strdup(l->o->mem, name), *out };
+	return OK;
+}
+
+static int
+rights_portion(void *arg)
+{
+	struct rights_loading *l = arg;
+	struct org *o = l->o;
 	struct db_rows *rows;
 
-	TRY(db_select(ctx, &rows, "SELECT type, action, role, scope FROM role_right", NO_VALS));
-	*words = arena_alloc_array(ctx->mem, db_count(rows) + 1, sizeof **words);
-	for (*n = 0; db_next(rows); ++*n)
-		for (unsigned i = 0; i < 4; i++)
-			(*words)[*n][i] = db_str(rows, i);
+	TRY(db_select(l->ctx, &rows, "SELECT id, type, action, role, scope FROM role_right WHERE id > ?"
+	              " ORDER BY id LIMIT ?", VALS(VINT(l->last), VINT(PORTION))));
+	l->more = db_count(rows) == PORTION;
+	while (db_next(rows) && o->right_count < l->cap) {
+		struct org_right *right = &o->rights[o->right_count++];
+
+		l->last = db_int(rows, 0);
+		TRY(name_number(l, db_str(rows, 1), &right->type));
+		TRY(name_number(l, db_str(rows, 2), &right->action));
+		TRY(name_number(l, db_str(rows, 3), &right->role));
+		right->scope = (uint16_t)scope_of(db_str(rows, 4));
+	}
 	return OK;
+}
+
+/* From numbers of appearance to those of org_name(), the places in the sorted list. */
+static void
+rights_sort(struct rights_loading *l)
+{
+	struct org *o = l->o;
+	uint16_t *places = arena_new_array(l->ctx->mem, uint16_t, l->n + 1);
+
+	o->names.names = arena_new_array(o->mem, const char *, l->n + 1);
+	o->names.n = l->n;
+	for (size_t i = 0; i < l->n; i++) {
+		o->names.names[i] = l->named[i].name;
+		places[l->named[i].number] = (uint16_t)i;
+	}
+	for (size_t i = 0; i < o->right_count; i++) {
+		struct org_right *right = &o->rights[i];
+		*right = (struct org_right){.type = places[right->type],
+		                            .action = places[right->action],
+		                            .role = places[right->role],
+		                            .scope = right->scope};
+	}
+	qsort(o->rights, o->right_count, sizeof *o->rights, org_right_compare);
 }
 
 static int
 rights_load(struct ctx *ctx, struct org *o)
 {
-	const char *(*words)[4];
-	size_t n;
+	struct rights_loading l = { .ctx = ctx, .o = o, .more = true };
 
-	TRY(rights_read(ctx, &words, &n));
-	const char **all = arena_new_array(ctx->mem, const char *, n * 3 + 1);
-
-	for (size_t i = 0; i < n; i++)
-		memcpy(&all[i * 3], words[i], 3 * sizeof *all);
-	names_keep(o, all, n * 3);
-	if (o->names.n > UINT16_MAX)
-		return err_set(ctx, ERR_BUG, "%zu different names in role_right", o->names.n);
-	o->rights = arena_new_array(o->mem, struct org_right, n + 1);
-	for (size_t i = 0; i < n; i++)
-		o->rights[o->right_count++] = (struct org_right){
-			.type = (uint16_t)org_name(o, words[i][0]), .action = (uint16_t)org_name(o, words[i][1]),
-			.role = (uint16_t)org_name(o, words[i][2]), .scope = (uint16_t)scope_of(words[i][3]),
-		};
-	qsort(o->rights, o->right_count, sizeof *o->rights, org_right_compare);
+	TRY(count_rows(ctx, "role_right", &l.cap));
+	l.named = arena_new_array(ctx->mem, struct named, NAMES_MAX);
+	o->rights = arena_new_array(o->mem, struct org_right, l.cap + 1);
+	while (l.more && o->right_count < l.cap)
+		TRY(scratch_run(ctx, rights_portion, &l));
+	rights_sort(&l);
 	return OK;
 }
 
@@ -380,10 +508,14 @@ dictionaries_load(struct ctx *ctx, struct org *o)
 	struct db_rows *rows;
 	struct org_dictionary *d = NULL;
 
-	TRY(db_select(ctx, &rows, "SELECT kind, code, label_zh, label_en, enabled FROM dictionary"
-	              " WHERE deleted_at IS NULL ORDER BY kind, COALESCE(enabled, 0) DESC, pos, code, id", NO_VALS));
+	TRY(db_select(
+	        ctx, &rows,
+	        "SELECT kind, code, label_zh, label_en, enabled FROM dictionary"
+	        " WHERE deleted_at IS NULL ORDER BY kind, COALESCE(enabled, 0) DESC, pos, code, id",
+	        NO_VALS));
 	size_t n = db_count(rows);
-	struct option *zh = arena_new_array(o->mem, struct option, n + 1), *en = arena_new_array(o->mem, struct option, n + 1);
+	struct option *zh = arena_new_array(o->mem, struct option, n + 1),
+	              *en = arena_new_array(o->mem, struct option, n + 1);
 
 	o->dictionaries = arena_new_array(o->mem, struct org_dictionary, n + 1);
 	for (size_t i = 0; db_next(rows); i++) {
@@ -391,10 +523,15 @@ dictionaries_load(struct ctx *ctx, struct org *o)
 
 		if (!d || !str_eq(d->kind, kind)) {
 			d = &o->dictionaries[o->dictionary_count++];
-			*d = (struct org_dictionary){ .kind = arena_strdup(o->mem, kind), .labels = { &zh[i], &en[i] } };
+			*d = (struct org_dictionary){.kind = arena_strdup(o->mem, kind),
+			                             .labels = {&zh[i], &en[i]}};
 		}
-		zh[i] = (struct option){ .value = code, .label = label_of(o, db_str(rows, 2), db_str(rows, 3)), .tone = "" };
-		en[i] = (struct option){ .value = code, .label = label_of(o, db_str(rows, 3), db_str(rows, 2)), .tone = "" };
+		zh[i] = (struct option){.value = code,
+		                        .label = label_of(o, db_str(rows, 2), db_str(rows, 3)),
+		                        .tone = ""};
+		en[i] = (struct option){.value = code,
+		                        .label = label_of(o, db_str(rows, 3), db_str(rows, 2)),
+		                        .tone = ""};
 		d->n++;
 		d->enabled += db_int(rows, 4) != 0;
 	}
@@ -410,7 +547,8 @@ settings_load(struct ctx *ctx, struct org *o)
 	o->settings = arena_new_array(o->mem, struct org_pair, db_count(rows) + 1);
 	while (db_next(rows))
 		o->settings[o->setting_count++] = (struct org_pair){
-			.name = arena_strdup(o->mem, db_str(rows, 0)), .value = arena_strdup(o->mem, db_str(rows, 1)),
+		        .name = arena_strdup(o->mem, db_str(rows, 0)),
+		        .value = arena_strdup(o->mem, db_str(rows, 1)),
 		};
 	qsort(o->settings, o->setting_count, sizeof *o->settings, org_pair_compare);
 	return OK;
@@ -421,26 +559,42 @@ company_load(struct ctx *ctx, struct org *o)
 {
 	struct db_rows *rows;
 
-	TRY(db_select(ctx, &rows, "SELECT name FROM company WHERE deleted_at IS NULL ORDER BY id LIMIT 1", NO_VALS));
+	TRY(db_select(ctx, &rows,
+	              "SELECT name FROM company WHERE deleted_at IS NULL ORDER BY id LIMIT 1",
+	              NO_VALS));
 	if (db_next(rows) && db_str(rows, 0))
 		o->company = arena_strdup(o->mem, db_str(rows, 0));
+	return OK;
+}
+
+struct load { struct ctx *ctx; struct org *o; };
+
+static int
+all_load(void *arg)
+{
+	const struct load *l = arg;
+	struct schema schema = { 0 };
+
+	TRY(schema_read(l->ctx, &schema));
+	TRY(tables_load(l->ctx, l->o, &schema));
+	if (schema_has(&schema, "role_right", "scope"))
+		TRY(rights_load(l->ctx, l->o));
+	if (schema_has(&schema, "dictionary", "enabled") && schema_has(&schema, "dictionary", "pos"))
+		TRY(dictionaries_load(l->ctx, l->o));
+	if (schema_has(&schema, "setting", "value"))
+		TRY(settings_load(l->ctx, l->o));
+	if (schema_has(&schema, "company", "deleted_at"))
+		TRY(company_load(l->ctx, l->o));
 	return OK;
 }
 
 int
 org_load(struct ctx *ctx, struct org *o)
 {
-	struct schema schema = { 0 };
+	struct load l = { .ctx = ctx, .o = o };
+	unsigned statements = ctx->statements;
+	int rc = scratch_run(ctx, all_load, &l);
 
-	TRY(schema_read(ctx, &schema));
-	TRY(tables_load(ctx, o, &schema));
-	if (schema_has(&schema, "role_right", "scope"))
-		TRY(rights_load(ctx, o));
-	if (schema_has(&schema, "dictionary", "enabled") && schema_has(&schema, "dictionary", "pos"))
-		TRY(dictionaries_load(ctx, o));
-	if (schema_has(&schema, "setting", "value"))
-		TRY(settings_load(ctx, o));
-	if (schema_has(&schema, "company", "deleted_at"))
-		TRY(company_load(ctx, o));
-	return OK;
+	ctx->statements = statements;	/* once for many units: not what one of them costs */
+	return rc;
 }

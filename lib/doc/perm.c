@@ -103,7 +103,8 @@ perm_require(struct ctx *ctx, const struct type *t, const struct rec *r, const c
 	if (perm_can(ctx, t, r, action))
 		return OK;
 	if (r && !r->is_new && !reaches(ctx, t, r, "read"))
-		return err_set(ctx, ERR_NOTFOUND, "%s %lld is out of scope", t->name, (long long)rec_id(r));
+		return err_set(ctx, ERR_NOTFOUND, "%s %lld is out of scope", t->name,
+		               (long long)rec_id(r));
 	return err_set(ctx, ERR_DENIED, "no right '%s' for %s", action, t->name);
 }
 

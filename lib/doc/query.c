@@ -4,7 +4,13 @@
  */
 #include "doc/query.h"
 
-enum { SIZE_DEFAULT = 50, SIZE_MAX_ROWS = 200, SORTED_ROWS = 10000, PLACES_MAX = 700, SORT_TEXT_MAX = 300 };
+enum {
+	SIZE_DEFAULT = 50,
+	SIZE_MAX_ROWS = 200,
+	SORTED_ROWS = 10000,
+	PLACES_MAX = 700,
+	SORT_TEXT_MAX = 300
+};
 
 struct rows { struct rec **recs; size_t n, at; const char *cursor; };
 
@@ -23,7 +29,8 @@ int
 query_open_to_change(struct query *q)
 {
 	if (q->sealed)
-		return err_set(q->ctx, ERR_BUG, "query of %s changed after its cursor was read", q->type->name);
+		return err_set(q->ctx, ERR_BUG, "query of %s changed after its cursor was read",
+		               q->type->name);
 	return OK;
 }
 
@@ -136,19 +143,25 @@ bind_value(struct query *q, struct val v)
 	if (v.kind == V_TEXT)
 		buf_printf(&q->bound, ",%s", str_url(q->ctx->mem, v.s));
 	else
-		buf_printf(&q->bound, ",%lld", (long long)(v.kind == V_BOOL ? v.b : v.kind == V_DATE ? v.date : v.i));
+		buf_printf(&q->bound, ",%lld",
+		           (long long)(v.kind == V_BOOL   ? v.b
+		                       : v.kind == V_DATE ? v.date
+		                                          : v.i));
 }
 
 int
 query_where(struct query *q, const char *field, enum op op, const struct val *v, size_t n)
 {
-	struct filter_term t = { .field = type_field(q->type, field), .op = op, .vals = v, .n = n, .text = "" };
+	struct filter_term t = {
+	        .field = type_field(q->type, field), .op = op, .vals = v, .n = n, .text = ""};
 
 	TRY(query_open_to_change(q));
 	if (!filter_takes(q->ctx, t.field))
-		return query_refuse(q, _("There is no field “%s” to filter by."), filter_quote(q->ctx->mem, field));
+		return query_refuse(q, _("There is no field “%s” to filter by."),
+		                    filter_quote(q->ctx->mem, field));
 	if (!filter_op_ok(t.field, op))
-		return query_refuse(q, _("The field “%s” cannot be compared by “%s”."), field_label(t.field), filter_op_name(op));
+		return query_refuse(q, _("The field “%s” cannot be compared by “%s”."),
+		                    field_label(t.field), filter_op_name(op));
 	if (op != OP_IN && op != OP_UNDER && n != (op == OP_NULL || op == OP_NOT_NULL ? 0u : 1u))
 		return err_set(q->ctx, ERR_BUG, "%zu values for %s", n, filter_op_name(op));
 	TRY(places_take(q, filter_places(q->ctx, &t)));
@@ -179,11 +192,16 @@ sort_key(struct query *q, const char *word)
 	const struct field *f = type_field(q->type, word + desc);
 
 	if (!filter_takes(q->ctx, f))
-		return query_refuse(q, _("There is no field “%s” to sort by."), filter_quote(q->ctx->mem, word + desc));
+		return query_refuse(q, _("There is no field “%s” to sort by."),
+		                    filter_quote(q->ctx->mem, word + desc));
 	if (f->kind == FIELD_LINK)
-		return query_refuse(q, _("The list cannot be sorted by “%s”: it is a link to another record."), field_label(f));
+		return query_refuse(
+		        q, _("The list cannot be sorted by “%s”: it is a link to another record."),
+		        field_label(f));
 	if (f->kind == FIELD_LONGTEXT)
-		return query_refuse(q, _("The list cannot be sorted by “%s”: its texts are too long."), field_label(f));
+		return query_refuse(q,
+		                    _("The list cannot be sorted by “%s”: its texts are too long."),
+		                    field_label(f));
 	if (sort_has(q, f))
 		return OK;
 	if (q->key_count == SORT_MAX)
@@ -204,21 +222,24 @@ sort_finish(struct query *q)
 
 	buf_init(&b, q->ctx->mem);
 	for (size_t i = 0; i < q->key_count; i++) {
-		buf_printf(&b, "%s%s%s", i ? "," : "", q->keys[i].desc ? "-" : "", q->keys[i].field->name);
+		buf_printf(&b, "%s%s%s", i ? "," : "", q->keys[i].desc ? "-" : "",
+		           q->keys[i].field->name);
 		if (q->keys[i].field == id)
 			q->key_count = i + 1;	/* what follows could never decide */
 	}
 	q->sorted_by = buf_str(&b);
 	if (!sort_has(q, id)) {
 		bool desc = q->keys[q->key_count - 1].desc;
-		q->keys[q->key_count++] = (struct sort_key){ .field = id, .desc = desc, .column = "id" };
+		q->keys[q->key_count++] =
+		        (struct sort_key){.field = id, .desc = desc, .column = "id"};
 	}
 }
 
 static void
 sort_usual(struct query *q)
 {
-	q->keys[0] = (struct sort_key){ .field = type_field(q->type, "updated_at"), .desc = true, .column = "updated_at" };
+	q->keys[0] = (struct sort_key){
+	        .field = type_field(q->type, "updated_at"), .desc = true, .column = "updated_at"};
 	q->key_count = 1;
 	sort_finish(q);
 }
@@ -232,7 +253,8 @@ query_sort(struct query *q, const char *sort)
 		return OK;
 	}
 	q->key_count = 0;
-	const char *const *words = str_split(q->ctx->mem, arena_strndup(q->ctx->mem, sort, SORT_TEXT_MAX), ',');
+	const char *const *words =
+	        str_split(q->ctx->mem, arena_strndup(q->ctx->mem, sort, SORT_TEXT_MAX), ',');
 
 	for (; *words; words++) {
 		int rc = sort_key(q, *words);
@@ -280,7 +302,9 @@ query_after(struct query *q, const char *cursor, int size)
 	if (!cursor || !cursor[0])
 		return OK;
 	if (cursor_read(q->ctx->mem, bound_text(q), cursor, q->after, q->key_count) != OK)
-		return query_refuse(q, _("This page of the list cannot be found any more. Start from its first page."));
+		return query_refuse(
+		        q,
+		        _("This page of the list cannot be found any more. Start from its first page."));
 	q->has_after = true;
 	return OK;
 }
@@ -327,7 +351,12 @@ columns_of(const struct query *q, size_t *n)
 	return list;
 }
 
-struct reader { struct ctx *ctx; const struct type *type; const struct field *const *columns; size_t n; };
+struct reader {
+	struct ctx *ctx;
+	const struct type *type;
+	const struct field *const *columns;
+	size_t n;
+};
 
 static struct rec *
 rec_read(const struct reader *r, const struct db_rows *rows)
@@ -343,7 +372,8 @@ rec_read(const struct reader *r, const struct db_rows *rows)
 		if (!query_joins(f))
 			continue;
 		if (db_str(rows, title))
-			rec->titles[f->index] = link_title_shown(r->ctx, db_str(rows, title), db_int(rows, title + 1) != 0);
+			rec->titles[f->index] = link_title_shown(r->ctx, db_str(rows, title),
+			                                         db_int(rows, title + 1) != 0);
 		title += 2;
 	}
 	rec->old = arena_memdup(r->ctx->mem, rec->vals, r->type->field_count * sizeof *rec->vals);
@@ -374,8 +404,9 @@ sort_require_small(struct query *q)
 		return OK;
 	TRY(query_count(q, SORTED_ROWS, &n));
 	if (n > SORTED_ROWS)
-		return query_refuse(q, _("Narrow the filter first: only up to %d rows can be sorted by “%s”."),
-		                    SORTED_ROWS, field_label(q->keys[q->key_count > 2 ? 1 : 0].field));
+		return query_refuse(
+		        q, _("Narrow the filter first: only up to %d rows can be sorted by “%s”."),
+		        SORTED_ROWS, field_label(q->keys[q->key_count > 2 ? 1 : 0].field));
 	return OK;
 }
 

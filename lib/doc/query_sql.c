@@ -10,18 +10,29 @@ query_joins(const struct field *f)
 /* ---- sort keys --------------------------------------------------------------------- */
 
 /* What sorts before every value of a field that may be empty. */
-static const char *
-lowest(const struct field *f)
+static void
+lowest_sql(struct sql *q, const struct field *f)
 {
 	switch (f->kind) {
-	case FIELD_INT: case FIELD_LINK: return "-9223372036854775807";
-	case FIELD_QTY: case FIELD_MONEY: case FIELD_RATE: return "-99999999999999.0";
-	case FIELD_DATE: return "DATE'0001-01-01'";
-	case FIELD_DATETIME: return "TIMESTAMP'0001-01-01 00:00:00.000'";
-	case FIELD_BOOL: return "-1";
-	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_ENUM: case FIELD_LIST: case FIELD_FILE: break;
+	case FIELD_INT: case FIELD_LINK:
+		sql_add(q, "-9223372036854775807");
+		break;
+	case FIELD_QTY: case FIELD_MONEY: case FIELD_RATE:
+		sql_add(q, "-99999999999999.0");
+		break;
+	case FIELD_DATE:
+		sql_add(q, "DATE'0001-01-01'");
+		break;
+	case FIELD_DATETIME:
+		sql_add(q, "TIMESTAMP'0001-01-01 00:00:00.000'");
+		break;
+	case FIELD_BOOL:
+		sql_add(q, "-1");
+		break;
+	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_ENUM: case FIELD_LIST: case FIELD_FILE:
+		sql_add(q, "''");
+		break;
 	}
-	return "''";
 }
 
 static void
@@ -34,7 +45,7 @@ key_sql(struct sql *q, const struct sort_key *k)
 	sql_add(q, "COALESCE(");
 	sql_column(q, "t", k->field->name);
 	sql_add(q, ", ");
-	sql_add_text(q, lowest(k->field));
+	lowest_sql(q, k->field);
 	sql_add(q, ")");
 }
 
@@ -120,7 +131,8 @@ index_hint(struct sql *sql, struct query *q)
 	if (scope != SCOPE_ALL && scope != SCOPE_OWN)
 		return;
 	sql_add(sql, " FORCE INDEX (");
-	sql_ident(sql, arena_printf(q->ctx->mem, "%s_%s", f->sort_column, scope == SCOPE_ALL ? "sort" : "owner"));
+	sql_ident(sql, arena_printf(q->ctx->mem, "%s_%s", f->sort_column,
+	                            scope == SCOPE_ALL ? "sort" : "owner"));
 	sql_add(sql, ")");
 }
 

@@ -223,7 +223,8 @@ show_cell_of(const struct type *t, const struct field *f)
 /* A node of a tree is known by its path. A cell has room for less: below the
  * second level a name needs the one above it (every city has a centre). */
 static const char *
-show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum show how)
+show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, const char *cell,
+               enum show how)
 {
 	int64_t id = rec_at(r, f).i;
 	const struct org_entry *e =
@@ -232,7 +233,7 @@ show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum
 
 	if (e && how == SHOW_FACT && e->path_title)
 		return e->path_title;
-	if (e && how == SHOW_LIST && org_depth(ctx, f->target, e) > 1 &&
+	if (e && how == SHOW_LIST && !str_eq(cell, "leaf") && org_depth(ctx, f->target, e) > 1 &&
 	    (above = org_entry(ctx->org, f->target, e->parent)) != NULL)
 		return arena_printf(ctx->mem, "%s %s", above->title, e->title);
 	if (r->titles && r->titles[f->index])
@@ -248,7 +249,7 @@ show_text(struct ctx *ctx, const struct rec *r, const struct field *f)
 	if (val_is_empty(v))
 		return "";
 	if (f->kind == FIELD_LINK)
-		return show_link_text(ctx, r, f, SHOW_FACT);
+		return show_link_text(ctx, r, f, "", SHOW_FACT);
 	return field_show(ctx, f, v);
 }
 
@@ -264,7 +265,7 @@ static void
 show_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f,
           const char *cell, enum show how)
 {
-	const char *text = show_link_text(ctx, r, f, how);
+	const char *text = show_link_text(ctx, r, f, cell, how);
 	bool person = f->target->person || str_eq(cell, "person");
 
 	node_set(n, "text", text);
@@ -277,8 +278,6 @@ show_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct fie
 		node_set(n, "url",
 		         arena_printf(ctx->mem, "%s/%lld", type_url(f->target),
 		                      (long long)rec_at(r, f).i));
-	} else {
-		node_set(n, "kind", "text");
 	}
 }
 
@@ -301,7 +300,7 @@ show_enum(struct ctx *ctx, struct node *n, const struct field *f, const char *va
 	node_set(n, "kind",
 	         toned || str_eq(cell, "state") ? "state"
 	         : str_eq(cell, "tag")          ? "tag"
-	                                        : "text");
+	                                        : NULL);
 	node_set(n, "text", label);
 	node_set(n, "tone", toned ? option_tone(ctx, f, value) : "");
 }
@@ -351,7 +350,7 @@ show_plain(struct ctx *ctx, struct node *n, const struct field *f, const char *t
 		node_set(n, "kind", "long");
 	} else {
 		node_set(n, "kind",
-		         str_eq(f->format, "code") || f->kind != FIELD_TEXT ? "number" : "text");
+		         str_eq(f->format, "code") || f->kind != FIELD_TEXT ? "number" : NULL);
 	}
 }
 
@@ -376,7 +375,7 @@ show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct fi
 		show_time(ctx, n, v.instant, how);
 		break;
 	case FIELD_BOOL:
-		node_set(n, "kind", v.b ? "yes" : "text");
+		node_set(n, "kind", v.b ? "yes" : NULL);
 		node_set(n, "text", v.b ? _("Yes") : _("No"));
 		break;
 	default:

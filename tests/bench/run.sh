@@ -19,7 +19,8 @@ site_paths "$VAR"
 bare=$VAR/bare
 
 bare_start() {	# NAME: one of tests/bench/*.c behind the same spawner as the product
-	service sh -c "rm -f '$bare/$1.sock'; exec spawn-fcgi -s '$bare/$1.sock' -M 0666 -P '$bare/$1.pid' -- /usr/bin/multiwatch -f 2 -- '$bare/bare-$1'" </dev/null >/dev/null
+	service env BENCH_SOCKET="$SOCKET" BENCH_USER=keyuan BENCH_DB=keyuan BENCH_PASSWORD="$password" \
+		sh -c "rm -f '$bare/$1.sock'; exec spawn-fcgi -s '$bare/$1.sock' -M 0666 -P '$bare/$1.pid' -- /usr/bin/multiwatch -f 2 -- '$bare/bare-$1'" </dev/null >/dev/null
 }
 
 bare_stop() {
@@ -58,9 +59,7 @@ http {
 END
 [ "$(id -u)" != 0 ] || chown -R "$SERVICE:" "$bare"
 trap 'bare_stop' EXIT
-BENCH_SOCKET=$SOCKET BENCH_USER=keyuan BENCH_DB=keyuan
-BENCH_PASSWORD=$(sed -n 's/^keyuan://p' "$VAR/etc/passwords")
-export BENCH_SOCKET BENCH_USER BENCH_PASSWORD BENCH_DB
+password=$(sed -n 's/^keyuan://p' "$VAR/etc/passwords")
 bare_start hello
 bare_start list_printf
 service nginx -p "$bare" -c "$bare/nginx.conf" -e "$bare/nginx.log"
