@@ -29,6 +29,14 @@ link_read(struct ctx *ctx, const struct type *target, int64_t id)
 	return link_title_shown(ctx, db_str(rows, 0) ? db_str(rows, 0) : "", db_int(rows, 1) != 0);
 }
 
+static void
+titles_forget(void *arg)
+{
+	struct ctx *ctx = arg;
+
+	ctx->titles = NULL;
+}
+
 const char *
 link_title(struct ctx *ctx, const struct type *target, int64_t id)
 {
@@ -44,7 +52,10 @@ link_title(struct ctx *ctx, const struct type *target, int64_t id)
 	struct link_title *l = arena_alloc(ctx->mem, sizeof *l);
 
 	*l = (struct link_title){
-	        .next = ctx->titles, .type = target, .id = id, .title = link_read(ctx, target, id)};
+		.next = ctx->titles, .type = target, .id = id, .title = link_read(ctx, target, id),
+	};
 	ctx->titles = l;
+	/* A loop over many rows works in child arenas: the list dies with any of them. */
+	arena_defer(ctx->mem, titles_forget, ctx);
 	return l->title;
 }

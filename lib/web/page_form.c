@@ -231,6 +231,19 @@ page_edit(struct req *rq)
 	return resp_page(rq, 200, "form.cs");
 }
 
+/* The same form, sent a moment earlier, may have been saved since we looked:
+ * then its result is the answer, not that its name is taken by now. */
+static int
+save_refused(struct req *rq, struct rec *r, struct form *f, int rc)
+{
+	struct once once;
+
+	TRY(once_find(rq, &once));
+	if (once.found && once.same)
+		return resp_redirect(rq, "%s", once.location);
+	return rc == ERR_CONFLICT ? page_conflict(rq, r) : form_again(rq, r, f);
+}
+
 int
 page_create(struct req *rq)
 {
@@ -248,7 +261,7 @@ page_create(struct req *rq)
 		return saved_before(rq, r, f, &once);
 	rc = form_save(rq, r, f);
 	if (rc == ERR_INVALID)
-		return form_again(rq, r, f);
+		return save_refused(rq, r, f, rc);
 	TRY(rc);
 	return saved_answer(rq, r);
 }
@@ -272,10 +285,8 @@ page_save(struct req *rq)
 		return saved_before(rq, r, f, &once);
 	conflict_take(ctx, r, f);
 	rc = form_save(rq, r, f);
-	if (rc == ERR_INVALID)
-		return form_again(rq, r, f);
-	if (rc == ERR_CONFLICT)
-		return page_conflict(rq, r);
+	if (rc == ERR_INVALID || rc == ERR_CONFLICT)
+		return save_refused(rq, r, f, rc);
 	TRY(rc);
 	return saved_answer(rq, r);
 }

@@ -275,6 +275,25 @@ test_link_title__comes_from_memory_or_from_one_query(void **state)
 }
 
 static void
+test_link_title__is_forgotten_with_the_memory_of_a_loop(void **state)
+{
+	struct ctx *ctx = test_ctx(t, "sales1");
+	const struct type *company = type_of(ctx, "company");
+	struct arena *unit = ctx->mem, *loop = arena_new();
+
+	(void)state;
+	assert_ok(ctx, db_begin(ctx, DB_READ));
+	ctx->mem = loop;
+	assert_string_equal(link_title(ctx, company, 1), "测试仪器有限公司");
+	arena_reset(loop);
+	assert_string_equal(link_title(ctx, company, 1), "测试仪器有限公司");
+	ctx->mem = unit;
+	arena_free(loop);
+	assert_string_equal(link_title(ctx, company, 1), "测试仪器有限公司");
+	test_end(ctx);
+}
+
+static void
 test_link_title__says_when_the_record_was_deleted(void **state)
 {
 	struct ctx *ctx = unit_writing();
@@ -322,6 +341,7 @@ main(void)
 		cmocka_unit_test(test_org__a_rolled_back_stamp_does_not_come_again),
 		cmocka_unit_test(test_org__without_tables_it_is_empty),
 		cmocka_unit_test(test_link_title__comes_from_memory_or_from_one_query),
+		cmocka_unit_test(test_link_title__is_forgotten_with_the_memory_of_a_loop),
 		cmocka_unit_test(test_link_title__says_when_the_record_was_deleted),
 	};
 

@@ -42,9 +42,11 @@ data_make(void)
 	const int64_t owners[] = { test_employee(ctx, "sales1"), test_employee(ctx, "sales2"), 0 };
 
 	assert_ok(ctx, db_exec(ctx, NULL,
-	          "INSERT INTO region (id, parent, code, name, name_py, name_py1, enabled, created_at, updated_at) VALUES\n"
-	          "(500, NULL, '33', '浙江省', '', '', 1, NOW(3), NOW(3)), (501, 500, '3301', '杭州市', '', '', 1, NOW(3), NOW(3)),\n"
-	          "(502, 501, '330106', '西湖区', '', '', 1, NOW(3), NOW(3)), (503, NULL, '32', '江苏省', '', '', 1, NOW(3), NOW(3))", NO_VALS));
+	          "INSERT INTO region (id, parent, path, code, name, name_py, name_py1, enabled, created_at, updated_at) VALUES\n"
+	          "(500, NULL, '/500/', '33', '浙江省', '', '', 1, NOW(3), NOW(3)),\n"
+	          "(501, 500, '/500/501/', '3301', '杭州市', '', '', 1, NOW(3), NOW(3)),\n"
+	          "(502, 501, '/500/501/502/', '330106', '西湖区', '', '', 1, NOW(3), NOW(3)),\n"
+	          "(503, NULL, '/503/', '32', '江苏省', '', '', 1, NOW(3), NOW(3))", NO_VALS));
 	assert_ok(ctx, db_exec(ctx, NULL,
 	          "INSERT INTO industry (id, code, name, name_py, name_py1, enabled, created_at, updated_at)\n"
 	          "VALUES (600, 'C', '制造业', '', '', 1, NOW(3), NOW(3))", NO_VALS));
@@ -186,7 +188,7 @@ test_query__only_wanted_columns_are_filled(void **state)
 	test_end(ctx);
 }
 
-/* user.employee is remembered; dictionary is no cached type: the join is seen in the statement. */
+/* As if employees were too many to be remembered. */
 static void
 test_query__titles_of_types_that_are_not_remembered_are_joined(void **state)
 {
@@ -199,10 +201,17 @@ test_query__titles_of_types_that_are_not_remembered_are_joined(void **state)
 	big.cached = false;
 	link.target = &big;
 	const struct field *wanted[] = { type_field(customer, "id"), &link };
-	const char *text = sql_text_of(query_rows_sql(q, wanted, 2));
+	struct db_rows *rows;
+	must(q, query_where(q, "id", OP_EQ, VALS(VINT(1003))));
+	struct sql *sql = query_rows_sql(q, wanted, 2);
+	const char *text = sql_text_of(sql);
 
 	assert_non_null(strstr(text, "`j_owner`.`name`, `j_owner`.`deleted_at` IS NOT NULL"));
 	assert_non_null(strstr(text, "LEFT JOIN `employee` `j_owner` ON `j_owner`.`id` = `t`.`owner`"));
+	assert_ok(ctx, db_select_sql(ctx, &rows, sql));
+	assert_true(db_next(rows));
+	assert_string_equal(db_str(rows, 2), "林若溪");
+	assert_int_equal(db_int(rows, 3), 0);
 	test_end(ctx);
 }
 
@@ -412,6 +421,53 @@ test_query__filters_find_what_they_say(void **state)
 	test_end(ctx);
 }
 
+/* As if regions were too many to be remembered. */
+static void
+test_query__below_a_node_of_a_large_tree_goes_by_path(void **state)
+{
+	struct ctx *ctx = reader("manager");
+	struct field link = *type_field(customer, "region");
+	struct type big = *link.target;
+	const struct val node = VLINK(CITY);
+	const struct filter_term term = { .field = &link, .op = OP_UNDER, .vals = &node, .n = 1 };
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	(void)state;
+	big.cached = false;
+	link.target = &big;
+	sql_add(q, "SELECT COUNT(*) FROM customer t WHERE t.deleted_at IS NULL AND ");
+	filter_term_sql(ctx, q, "t", &term);
+	assert_ok(ctx, db_select_sql(ctx, &rows, q));
+	assert_true(db_next(rows));
+	assert_int_equal(db_int(rows, 0), 79);
+	test_end(ctx);
+}
+
+static void
+test_query__every_preset_list_of_every_type_runs(void **state)
+{
+	struct ctx *ctx = reader("manager");
+
+	(void)state;
+	for (size_t i = 0; i < t->types->count; i++) {
+		const struct type *type = t->types->all[i];
+
+		for (size_t k = 0; k < type->list_count; k++) {
+			const struct list *list = &type->lists[k];
+			struct query *q;
+			struct rows *rows;
+
+			assert_ok(ctx, query_new(ctx, &q, type->name));
+			must(q, query_filter(q, list->where ? list->where : ""));
+			must(q, query_sort(q, list->sort ? list->sort : ""));
+			must(q, query_search(q, "华信 ab 571-8888"));
+			must(q, query_run(q, &rows));
+		}
+	}
+	test_end(ctx);
+}
+
 static void
 test_query__me_is_the_user(void **state)
 {
@@ -595,6 +651,8 @@ main(void)
 		cmocka_unit_test(test_query__nothing_changes_after_the_cursor),
 		cmocka_unit_test(test_query__sorts_that_are_not_possible_are_explained),
 		cmocka_unit_test(test_query__filters_find_what_they_say),
+		cmocka_unit_test(test_query__below_a_node_of_a_large_tree_goes_by_path),
+		cmocka_unit_test(test_query__every_preset_list_of_every_type_runs),
 		cmocka_unit_test(test_query__me_is_the_user),
 		cmocka_unit_test(test_query__terms_are_flat_and_in_order),
 		cmocka_unit_test(test_query__conditions_by_program_are_checked),

@@ -71,13 +71,15 @@ await check('site: the second of two people who edit one record sees the conflic
 	assert.match(rb.text, /第一人/);
 });
 await check('site: the same form sent twice makes one record', async () => {
-	const name = unique(), f = await good({ name });
-	const [a, b] = await Promise.all([manager.post(`${list}/new`, f), manager.post(`${list}/new`, f)]);
-	const c = await manager.post(`${list}/new`, f);
-	for (const r of [a, b, c]) assert.equal(r.status, 303);
-	assert.equal(a.location, c.location);
-	const found = await manager.get(`${list}?q=${encodeURIComponent(name)}`);
-	assert.equal(new Set([...found.text.matchAll(/href="\/customer\/customer\/(\d+)"/g)].map((m) => m[1])).size, 1);
+	for (let round = 0; round < 8; round++) {
+		const name = unique(), f = await good({ name });
+		const send = () => manager.post(`${list}/new`, f);
+		const answers = [...await Promise.all([send(), send(), send()]), await send()];
+		for (const r of answers) assert.equal(r.status, 303);
+		assert.equal(new Set(answers.map((r) => r.location)).size, 1);
+		const found = await manager.get(`${list}?q=${encodeURIComponent(name)}`);
+		assert.equal(new Set([...found.text.matchAll(/href="\/customer\/customer\/(\d+)"/g)].map((m) => m[1])).size, 1);
+	}
 });
 await check('site: a salesperson sees own customers only, and a foreign one as if it did not exist', async () => {
 	const sales3 = await new Client(url).login('sales3');

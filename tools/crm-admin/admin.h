@@ -16,5 +16,6 @@ int command_migrate(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_first_run(int argc, char **argv);
 int command_password(int argc, char **argv);
+int command_roles(int argc, char **argv);
 
 #endif

@@ -65,6 +65,7 @@ static const struct { const char *name, *arguments, *does; int (*run)(int, char 
 	{ "first-run", "[NAME]", "make the company NAME and its first user, print the password", command_first_run },
 	{ "seed", "", "first content of regions and other types that come with some", command_seed },
 	{ "password", "LOGIN", "read a new password from standard input, end the sessions of the user", command_password },
+	{ "roles", "LOGIN [ROLE...]", "give a user exactly these roles, at once", command_roles },
 	{ "version", "", "print the version", command_version },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -74,7 +75,7 @@ usage(FILE *out)
 {
 	fprintf(out, "Usage: crm-admin COMMAND\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-10s %-12s %s\n", commands[i].name, commands[i].arguments, commands[i].does);
+		fprintf(out, "  %-10s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].does);
 	return out == stderr ? 2 : 0;
 }
 

@@ -1,6 +1,6 @@
 /*
- * users.c - crm-admin first-run, crm-admin password: the first user of an
- * empty company, and a way in for whoever lost the password.
+ * users.c - crm-admin first-run, password, roles: the first user of an empty
+ * company, a way in for whoever lost the password, and what a user may do.
  */
 #include "admin.h"
 
@@ -117,16 +117,25 @@ command_first_run(int argc, char **argv)
 struct change { const char *login, *password; };
 
 static int
+user_find(struct ctx *ctx, const char *login, int64_t *out)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT id FROM user WHERE login = ? AND deleted_at IS NULL", VALS(VTEXT(login))));
+	if (!db_next(rows))
+		return err_set(ctx, ERR_NOTFOUND, "there is no user with the login \"%s\"", login);
+	*out = db_int(rows, 0);
+	return OK;
+}
+
+static int
 password_change(struct unit *a, void *arg)
 {
 	const struct change *c = arg;
 	struct ctx *ctx = &a->ctx;
-	struct db_rows *rows;
+	int64_t user;
 
-	TRY(db_select(ctx, &rows, "SELECT id FROM user WHERE login = ? AND deleted_at IS NULL", VALS(VTEXT(c->login))));
-	if (!db_next(rows))
-		return err_set(ctx, ERR_NOTFOUND, "there is no user with the login \"%s\"", c->login);
-	int64_t user = db_int(rows, 0);
+	TRY(user_find(ctx, c->login, &user));
 	TRY(credential_save(ctx, user, c->password, false));
 	TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE user = ?", VALS(VINT(user))));
 	TRY(db_exec(ctx, NULL, "DELETE FROM login_guard WHERE name = ?", VALS(VTEXT(str_lower(ctx->mem, c->login)))));
@@ -166,4 +175,53 @@ command_password(int argc, char **argv)
 	if (rc == OK)
 		printf("password of %s changed, sessions ended\n", argv[0]);
 	return say(&a, "password", rc);
+}
+
+/* ---- roles ----------------------------------------------------------------------------------- */
+
+struct grant { const char *login; int count; char **roles; };
+
+static int
+role_add(struct ctx *ctx, int64_t user, int pos, const char *role)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT id FROM role WHERE code = ? AND deleted_at IS NULL", VALS(VTEXT(role))));
+	if (!db_next(rows))
+		return err_set(ctx, ERR_NOTFOUND, "there is no role \"%s\"", role);
+	return db_exec(ctx, NULL, "INSERT IGNORE INTO user_roles (record, pos, value) VALUES (?, ?, ?)",
+	               VALS(VINT(user), VINT(pos), VTEXT(role)));
+}
+
+static int
+roles_change(struct unit *a, void *arg)
+{
+	const struct grant *g = arg;
+	struct ctx *ctx = &a->ctx;
+	int64_t user;
+
+	TRY(user_find(ctx, g->login, &user));
+	TRY(db_exec(ctx, NULL, "DELETE FROM user_roles WHERE record = ?", VALS(VINT(user))));
+	for (int i = 0; i < g->count; i++)
+		TRY(role_add(ctx, user, i, g->roles[i]));
+	TRY(security_note(ctx, "roles_set", user, g->login));
+	return org_touch(ctx);
+}
+
+int
+command_roles(int argc, char **argv)
+{
+	struct unit a;
+
+	if (argc < 1) {
+		fprintf(stderr, "crm-admin: roles needs a login name, then the codes of all roles it shall have\n");
+		return 2;
+	}
+	struct grant grant = { .login = argv[0], .count = argc - 1, .roles = argv + 1 };
+	int rc = unit_open(&a, "crm-admin", "tool", DB_APP, true);
+	if (rc == OK)
+		rc = admin_write(&a, roles_change, &grant);
+	if (rc == OK)
+		printf("%s has %d role(s)\n", argv[0], argc - 1);
+	return say(&a, "roles", rc);
 }

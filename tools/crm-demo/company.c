@@ -236,6 +236,7 @@ company_make(struct demo *demo)
 	TRY(crowd_make(&p));
 	demo->sellers = p.sellers;
 	demo->seller_count = p.seller_count;
+	demo->account_count = p.accounts;
 	demo->dept_count = (int64_t)p.dept_count;
 	return demo_step(ctx);
 }

@@ -65,7 +65,7 @@ firm_name(struct batch *b, struct arena *mem, struct dice *d, const struct city 
 	do {
 		const char *brand = word_brand(mem, d);
 		/* Fifty thousand pairs and sixty cities: a third character when it gets tight. */
-		if (b->demo->customers > 100000 && dice_percent(d, 60))
+		if (f->number > 100000 && dice_percent(d, 60))
 			brand = arena_printf(mem, "%s%s", brand, word_brand(mem, d));
 		f->short_name = arena_printf(mem, "%s%s", brand, t->word);
 		f->name = arena_printf(mem, "%s%s%s", c->name, f->short_name,
@@ -76,7 +76,9 @@ firm_name(struct batch *b, struct arena *mem, struct dice *d, const struct city 
 static void
 firm_owner(struct batch *b, struct dice *d, struct firm *f)
 {
-	const struct seller *s = &b->demo->sellers[dice_below(d, b->demo->seller_count)];
+	/* Who tries the demo as a salesperson finds a list to work on. */
+	bool ours = f->number <= 5000 && dice_percent(d, 32);
+	const struct seller *s = &b->demo->sellers[dice_below(d, ours ? b->demo->account_count : b->demo->seller_count)];
 
 	f->maker = s->user;
 	f->dept = s->dept;

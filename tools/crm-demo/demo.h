@@ -14,6 +14,7 @@ struct demo {
 	/* Filled by company_make(): employees that sell, with their departments. */
 	const struct seller { int64_t employee, dept, user; } *sellers;
 	size_t seller_count;
+	size_t account_count;	/* the first of them can log in */
 	int64_t maker;		/* user that made whatever has no other maker */
 	int64_t dept_count, employee_count;
 };

@@ -70,10 +70,14 @@ install_all() {
 	brings_nginx=no
 	case " $* " in *' nginx '*) brings_nginx=yes ;; esac
 	services_forbid
-	apt-get -q -o DPkg::Lock::Timeout=300 update ||
+	log=$(mktemp /tmp/keyuan-packages-XXXXXX)
+	echo "installing them; what apt says is in $log"
+	apt-get -q -o DPkg::Lock::Timeout=300 update >"$log" 2>&1 ||
 		echo "packages.sh: the package lists could not be refreshed; trying with those at hand" >&2
 	apt-get -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 \
-		-o Dpkg::Use-Pty=0 install "$@"
+		-o Dpkg::Use-Pty=0 install "$@" >>"$log" 2>&1 ||
+		{ tail -n 20 "$log" >&2; echo "packages.sh: apt failed; see $log" >&2; exit 1; }
+	rm -f "$log"
 	if [ $brings_nginx = yes ]; then
 		nginx_disable >/dev/null 2>&1 || :
 	fi
