@@ -4,9 +4,7 @@
  * transaction can do nothing but roll back, whatever the server would allow.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include "db/conn.h"
@@ -38,61 +36,6 @@ db_alloc(size_t n, size_t size)
 	return p;
 }
 
-/* ---- passwords ------------------------------------------------------------------- */
-
-/* The password after "account:", or NULL. */
-static char *
-password_find(FILE *f, const char *account)
-{
-	size_t n = strlen(account), cap = 0;
-	char *line = NULL, *found = NULL;
-	ssize_t len;
-
-	while (!found && (len = getline(&line, &cap, f)) > 0) {
-		while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-			line[--len] = '\0';
-		if (strncmp(line, account, n) == 0 && line[n] == ':') {
-			found = db_alloc((size_t)len, 1);
-			memcpy(found, line + n + 1, (size_t)len - n);
-		}
-	}
-	if (line)
-		explicit_bzero(line, cap);
-	free(line);
-	return found;
-}
-
-static int
-password_read(const char *path, const char *account, char **out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	FILE *f = NULL;
-	int rc = ERR_IO;
-
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		log_error("password file %s: %s", path, strerror(errno));
-		goto out;
-	}
-	if (!S_ISREG(st.st_mode) || (st.st_mode & 077)) {
-		log_error("password file %s: must be a file that only its owner can read (mode 0600)", path);
-		goto out;
-	}
-	f = fdopen(fd, "r");
-	*out = f ? password_find(f, account) : NULL;
-	if (!*out) {
-		log_error("password file %s: no line for the account %s", path, account);
-		goto out;
-	}
-	rc = OK;
-out:
-	if (f)
-		fclose(f);
-	else if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
 /* ---- connection ------------------------------------------------------------------- */
 
 int
@@ -100,7 +43,7 @@ db_open(struct db **out, const struct conf *conf, enum db_account account)
 {
 	char *password = NULL;
 
-	TRY(password_read(conf_str(conf, "db.password_file"), account_names[account], &password));
+	TRY(secret_line(conf, account_names[account], &password));
 	struct db *db = db_alloc(1, sizeof *db);
 	db->account = account;
 	db->socket = conf_str(conf, "db.socket");

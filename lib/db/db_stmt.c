@@ -282,6 +282,9 @@ stmt_result(struct ctx *ctx, struct db *db, struct stmt *s, const char *text, st
 	if (mysql_stmt_store_result(s->my) || rows_read(ctx, s, &rows) != OK)
 		return stmt_fail(ctx, db, s, text);
 	mysql_stmt_free_result(s->my);
+	/* The library keeps the memory of the largest result with the statement. */
+	if (db_count(rows) > STMT_KEPT_ROWS)
+		stmt_drop(db, s);
 	if (out)
 		*out = rows;
 	return OK;

@@ -123,7 +123,7 @@ engine_columns(struct want_table *t)
 /* ---- indexes ---------------------------------------------------------------------------- */
 
 /* A sort key k: the whole list in its order and, for types with an owner, the
- * list of one owner or one department. */
+ * list of one owner or one department. deleted_at lets a count stay in the index. */
 static void
 sort_indexes(struct arena *mem, struct want_table *t, const char *k)
 {
@@ -135,8 +135,8 @@ sort_indexes(struct arena *mem, struct want_table *t, const char *k)
 	}
 	const char *owner = type->owner->name, *dept = type->dept->name;
 	index_add(t, arena_printf(mem, "%s_sort", k), false, names(mem, k, "id", owner, dept, "deleted_at"));
-	index_add(t, arena_printf(mem, "%s_owner", k), false, names(mem, owner, k, "id", NULL, NULL));
-	index_add(t, arena_printf(mem, "%s_dept", k), false, names(mem, dept, k, "id", NULL, NULL));
+	index_add(t, arena_printf(mem, "%s_owner", k), false, names(mem, owner, k, "id", "deleted_at", NULL));
+	index_add(t, arena_printf(mem, "%s_dept", k), false, names(mem, dept, k, "id", "deleted_at", NULL));
 }
 
 static void

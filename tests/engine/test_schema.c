@@ -277,8 +277,8 @@ static void
 test_schema__an_owned_type_has_three_indexes_for_each_sort_key(void **state)
 {
 	static const struct { const char *name, *columns; } indexes[] = {
-		{ "price_k_sort", "price_k,id,owner,dept,deleted_at" }, { "price_k_owner", "owner,price_k,id" },
-		{ "price_k_dept", "dept,price_k,id" }, { "updated_at_sort", "updated_at,id,owner,dept,deleted_at" },
+		{ "price_k_sort", "price_k,id,owner,dept,deleted_at" }, { "price_k_owner", "owner,price_k,id,deleted_at" },
+		{ "price_k_dept", "dept,price_k,id,deleted_at" }, { "updated_at_sort", "updated_at,id,owner,dept,deleted_at" },
 		{ "number", "org,number,live" }, { "parent_link", "parent" }, { "parent_made", "parent,made" },
 		{ "path", "path" },
 	};
