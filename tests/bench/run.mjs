@@ -88,13 +88,15 @@ const pick = async (type, q) => JSON.parse((await manager.get(`/customer/${type}
 const industry = await pick('industry', '软件'), region = await pick('region', '苏州');
 const script = `${dir}/create.lua`;
 fs.writeFileSync(script, `
-local n, id = 0, 0
-local threads = 0
-function setup(thread) threads = threads + 1; thread:set("id", threads) end
-function init(args) math.randomseed(os.time() * 10 + id) end
+local n, prefix = 0, ""
+function init(args)
+	local f = io.open("/dev/urandom", "rb")
+	prefix = f:read(8):gsub(".", function(c) return string.format("%02x", c:byte()) end)
+	f:close()
+end
 request = function()
 	n = n + 1
-	local unique = string.format("%d-%d-%d", id, n, math.random(1, 2000000000))
+	local unique = prefix .. "-" .. n
 	local body = "_csrf=${encodeURIComponent(form._csrf)}&_once=" .. unique .. "&name=Bench+" .. unique .. "&kind=potential&industry=${industry}&region=${region}&tel=0512-55501288&remark=bench"
 	return wrk.format("POST", "${list}/new", { ["Content-Type"] = "application/x-www-form-urlencoded", ["Cookie"] = "${cookieOf(manager)}" }, body)
 end
