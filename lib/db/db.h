@@ -22,7 +22,7 @@ unsigned db_version(struct db *db);	/* of the server, 101119; 0 while not connec
 
 /* ---- transactions -------------------------------------------------------------------- */
 
-enum db_mode { DB_READ, DB_WRITE };	/* DB_READ: START TRANSACTION READ ONLY */
+enum db_mode { DB_READ, DB_WRITE };	/* DB_READ: whatever would write is refused by the server */
 /* Nothing runs outside a transaction except on the side connection, which is
  * in autocommit. After any error the transaction is poisoned: every statement
  * and db_commit() return the first error until db_rollback().
