@@ -88,11 +88,16 @@ form_errors(struct ctx *ctx, struct node *form, const struct type *t, const stru
 	}
 }
 
+/* What is being changed is called as it is stored, whatever was typed. */
 static const char *
 form_subject(struct ctx *ctx, const struct rec *r)
 {
-	const char *code = r->type->code ? show_text(ctx, r, r->type->code) : "";
-	const char *title = rec_title(ctx, r);
+	struct rec stored = *r;
+
+	if (r->old)
+		stored.vals = r->old;
+	const char *code = r->type->code ? show_text(ctx, &stored, r->type->code) : "";
+	const char *title = rec_title(ctx, &stored);
 
 	return *code ? arena_printf(ctx->mem, "%s · %s", title, code) : title;
 }

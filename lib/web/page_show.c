@@ -220,8 +220,8 @@ show_cell_of(const struct type *t, const struct field *f)
 
 /* ---- values ------------------------------------------------------------------------------ */
 
-/* A node of a tree is known by its path. A cell has room for less: below the
- * second level a name needs the one above it (every city has a centre). */
+/* A node of a tree is known by its path. A cell has room for less: a name
+ * and the one above it (every city has a centre). */
 static const char *
 show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, const char *cell,
                enum show how)
@@ -233,7 +233,7 @@ show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, cons
 
 	if (e && how == SHOW_FACT && e->path_title)
 		return e->path_title;
-	if (e && how == SHOW_LIST && !str_eq(cell, "leaf") && org_depth(ctx, f->target, e) > 1 &&
+	if (e && how == SHOW_LIST && !str_eq(cell, "leaf") &&
 	    (above = org_entry(ctx->org, f->target, e->parent)) != NULL)
 		return arena_printf(ctx->mem, "%s %s", above->title, e->title);
 	if (r->titles && r->titles[f->index])
