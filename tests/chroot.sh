@@ -90,6 +90,7 @@ copy_tree() {	# USER HOME
 	(cd "$root" && git ls-files -co --exclude-standard | while read -r file; do
 		[ ! -e "$file" ] || echo "$file"
 	done | tar -cf - -T -) | tar -xf - -C "$folder$2/keyuan"
+	git -C "$folder$2/keyuan" init -q
 	chroot "$folder" chown -R "$1:" "$2/keyuan"
 }
 

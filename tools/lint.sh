@@ -20,13 +20,13 @@ check() {
 }
 
 scripts() {
-	git ls-files -co --exclude-standard -- '*.mjs' '*.js' | while read -r f; do
-		[ ! -f "$f" ] || node --check "$f" || exit 1
+	node tools/lint/files.mjs .mjs .js | while read -r f; do
+		node --check "$f" || exit 1
 	done
 }
 
 shells() {
-	git ls-files -co --exclude-standard -- '*.sh' .ci/run | xargs -r shellcheck -x
+	node tools/lint/files.mjs .sh .ci/run | xargs -r shellcheck -x
 }
 
 mkdir -p "$build"

@@ -6,5 +6,5 @@ const char *
 __lsan_default_suppressions(void)
 {
 	return "leak:cs_parse_string\n"		/* ClearSilver, a template that does not parse */
-	       "leak:__argz_add_sep\n";		/* glibc, newlocale() with LOCPATH */
+	       "leak:argz_add_sep\n";		/* glibc, newlocale() with LOCPATH */
 }

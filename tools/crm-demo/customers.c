@@ -97,7 +97,7 @@ firm_times(struct batch *b, struct dice *d, struct firm *f)
 	f->created = (now / day - 1 - ago) * day + 3600000 + ms;
 	f->updated = f->created;
 	if (dice_percent(d, 70))
-		f->updated += (int64_t)dice_below(d, (size_t)(ago * 1000 + 1)) * (day / 1000);
+		f->updated += (int64_t)dice_below(d, (size_t)(ago + 1)) * day;
 	if (f->updated > now)
 		f->updated = now;
 }

@@ -2,10 +2,10 @@
 // message of programs, templates and definitions is translated, none twice in
 // different ways, none fuzzy, and the terms are those of the glossary.
 import fs from 'node:fs';
-import { execFileSync } from 'node:child_process';
+import { projectFiles } from './files.mjs';
 import { readPo } from './po.mjs';
 
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' }).split('\n').filter((p) => p && fs.existsSync(p));
+const files = projectFiles();
 const problems = [];
 const say = (path, line, text) => problems.push(`${path}:${line}: error: [catalogue] ${text}`);
 const lineOf = (text, index) => text.slice(0, index).split('\n').length;

@@ -1,10 +1,10 @@
 // main.mjs - run the house rules over the tree: node tools/lint/main.mjs [FILE ...]
 import fs from 'node:fs';
-import { execFileSync } from 'node:child_process';
+import { projectFiles } from './files.mjs';
 import { rules } from './rules.mjs';
 
 const listed = process.argv.slice(2);
-const files = listed.length ? listed : execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' }).split('\n').filter((p) => p && fs.existsSync(p));
+const files = listed.length ? listed : projectFiles();
 
 // The types of the modules; the platform's own (lib/org) may be named in lib/.
 const businessTypes = fs.globSync ? fs.globSync('cgi-bin/*/*/*.xml').map((p) => p.split('/')[2]) : fs.readdirSync('cgi-bin', { recursive: true })
