@@ -9,7 +9,7 @@ what is chosen here is saved with the new version. ?><?cs include:"head.cs" ?>
 <p class="t12 ink3"><?cs var:f.base ?></p>
 <label><input class="form-check-input" type="radio" name="_pick.<?cs var:f.name ?>" value="theirs"<?cs if:f.theirs_here ?> checked<?cs /if ?>><span><small><?cs var:_("Saved now") ?><?cs if:f.who ?> · <?cs var:f.who ?><?cs /if ?></small><?cs var:f.theirs ?></span></label>
 <label><input class="form-check-input" type="radio" name="_pick.<?cs var:f.name ?>" value="mine"<?cs if:f.mine_here ?> checked<?cs /if ?>><span><small><?cs var:_('Yours') ?></small><?cs var:f.mine ?></span></label></fieldset>
-<?cs /each ?><?cs if:conflict.kept ?><p class="ink2"><?cs var:conflict.kept ?></p><?cs /if ?><?cs
+<?cs /each ?><?cs if:conflict.own ?><p class="ink2"><?cs var:conflict.own ?></p><?cs /if ?><?cs if:conflict.kept ?><p class="ink2"><?cs var:conflict.kept ?></p><?cs /if ?><?cs
 each:h = conflict.hidden ?><input type="hidden" name="<?cs var:h.name ?>" value="<?cs var:h.value ?>">
 <?cs /each ?></div>
 <div class="actions"><button type="submit" class="btn btn-primary"><?cs call:icon("device-floppy") ?><?cs var:_('Save') ?></button><a class="btn" href="<?cs var:conflict.edit_url ?>"><?cs var:_('Start again from what is saved now') ?></a><a class="btn btn-quiet" href="<?cs var:conflict.view_url ?>"><?cs var:_('Cancel') ?></a></div>

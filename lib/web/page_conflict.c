@@ -42,7 +42,8 @@ conflict_fields(struct ctx *ctx, struct node *conflict, const struct conflict *f
                 const struct rec *mine)
 {
 	const char **kept = arena_new_array(ctx->mem, const char *, found->field_count + 1);
-	size_t kept_count = 0, clashes = 0;
+	const char **own = arena_new_array(ctx->mem, const char *, found->field_count + 1);
+	size_t kept_count = 0, own_count = 0, clashes = 0;
 
 	for (size_t i = 0; i < found->field_count; i++) {
 		const struct conflict_field *c = &found->fields[i];
@@ -55,8 +56,14 @@ conflict_fields(struct ctx *ctx, struct node *conflict, const struct conflict *f
 			clashes++;
 		} else if (c->by_them && !c->by_me) {
 			kept[kept_count++] = field_label(c->field);
+		} else if (c->by_me && !c->by_them) {
+			own[own_count++] = field_label(c->field);
 		}
 	}
+	if (own_count)
+		node_set(conflict, "own",
+		         arena_printf(ctx->mem, _("Changed by you only, saved along: %s"),
+		                      text_join(ctx->mem, own, own_count)));
 	if (kept_count)
 		node_set(conflict, "kept",
 		         arena_printf(ctx->mem,
