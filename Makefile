@@ -3,6 +3,7 @@
 # make test       every check there is, on a private database
 # make lint       warnings, definitions, templates, layers, house rules
 # make bench      figures beside bare prototypes
+# make fuzz       every parser against any bytes
 # make install    DESTDIR= PREFIX=/usr/local
 #
 # No list of sources is kept by hand: a file in its folder is found.

@@ -85,11 +85,13 @@ $folder/"* | *" $folder/"*) ;;
 
 pool_start() {	# NAME: a new generation, beside the old one
 	rm -f "$RUN/$1.sock.new" "$RUN/$1.pid.new"
+	# The path goes through the environment: multiwatch takes ASCII arguments only.
 	# shellcheck disable=SC2016
 	service CRM_CONF="$APP/etc/crm.conf" LOCPATH="$APP/share/keyuan/locale/sys" \
+		PROGRAM="$APP/lib/keyuan/$1.fcgi" PROGRAM_LOG="$VAR/log/$1.log" \
 		spawn-fcgi -s "$RUN/$1.sock.new" -M 0600 -b 1024 -P "$RUN/$1.pid.new" -- \
-		/bin/sh -c 'log=$1; shift; exec "$@" >>"$log" 2>&1' pool "$VAR/log/$1.log" \
-		multiwatch -f $POOL_PROCESSES -r 1000000 -t 1000 -- "$APP/lib/keyuan/$1.fcgi" >/dev/null ||
+		/bin/sh -c 'exec multiwatch -f "$0" -r 1000000 -t 1000 -- \
+			/bin/sh -c "exec \"\$PROGRAM\"" >>"$PROGRAM_LOG" 2>&1' $POOL_PROCESSES >/dev/null ||
 		fail "the pool of $1 does not start"
 	echo " $APP" >>"$RUN/$1.pid.new"
 }
@@ -126,6 +128,7 @@ pools_give_up() {	# NAME...
 
 pools_list() {
 	for program in "$APP"/lib/keyuan/*.fcgi; do
+		[ -e "$program" ] || continue
 		program=${program##*/}
 		echo "${program%.fcgi}"
 	done

@@ -96,7 +96,17 @@ site_run_folder() {
 	[ "$(stat -c %U "$RUN")" = "$SERVICE" ] || fail "$RUN belongs to $(stat -c %U "$RUN"), not to $SERVICE"
 }
 
+# The path goes into four kinds of configuration file, and through
+# mariadb-install-db, which cannot bear a blank.
+site_path_check() {
+	case $VAR in
+	*[[:space:]\"\'\\\`\$\&\;\#\*\?\[\]\{\}]*)
+		fail "the path $VAR holds a blank or a sign that configuration files cannot bear; choose another folder with VAR=" ;;
+	esac
+}
+
 site_make() {
+	site_path_check
 	if [ -e "$VAR" ] && ! site_is_marked && [ -n "$(ls -A "$VAR")" ]; then
 		fail "$VAR is not empty and was not made by make run; choose another folder with VAR="
 	fi

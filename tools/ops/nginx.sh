@@ -55,18 +55,20 @@ $(nginx_servers)
 END
 }
 
-nginx_run() {	# ARGUMENTS...
-	service nginx -p "$VAR/" -c "$VAR/etc/nginx.conf" -e "$VAR/log/nginx.log" "$@"
-}
-
 # Root may give the service a port below 1024 and nothing else.
-nginx_start() {
+nginx_run() {	# ARGUMENTS...
 	plain=$DROP
 	if [ "$PORT" -lt 1024 ] && [ -n "$DROP" ]; then
 		DROP="$DROP --inh-caps +net_bind_service --ambient-caps +net_bind_service"
 	fi
-	nginx_run 2>"$RUN/nginx.out" || { cat "$RUN/nginx.out" >&2; fail "nginx does not start"; }
+	code=0
+	service nginx -p "$VAR/" -c "$VAR/etc/nginx.conf" -e "$VAR/log/nginx.log" "$@" || code=$?
 	DROP=$plain
+	return $code
+}
+
+nginx_start() {
+	nginx_run 2>"$RUN/nginx.out" || { cat "$RUN/nginx.out" >&2; fail "nginx does not start"; }
 }
 
 port_is_taken() {
