@@ -7,6 +7,10 @@ test-programs: $(units) $(dbtests)
 
 PARTS ?= lint unit db browser site
 
+lint:
+	@tools/ops/packages.sh build test
+	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) all
+	@tools/ops/node.sh $(B) tests/run.sh $(B) lint
 unit:
 	@tools/ops/packages.sh build test
 	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) unit-programs assets || tests/run.sh $(B) none
