@@ -7,7 +7,8 @@
 
 enum {
 	FREE_BY_LOGIN = 5, FREE_BY_ADDRESS = 30,	/* failures before the first wait */
-	LONGEST_WAIT_S = 900, FORGET_AFTER_H = 24,
+	LONGEST_WAIT_S = 900,
+	FORGET_LOGIN_H = 24, FORGET_ADDRESS_H = 1,	/* a whole office may share an address */
 	LONGEST_LOGIN = 60, LONGEST_PASSWORD = 1000,
 };
 
@@ -46,7 +47,7 @@ guard_wait(struct ctx *ctx, const char *login, int64_t *seconds)
 
 /* The second assignment sees what the first one set. */
 static int
-guard_count(struct ctx *ctx, const char *name, int64_t free_tries)
+guard_count(struct ctx *ctx, const char *name, int64_t free_tries, int64_t forget_h)
 {
 	struct sql *q = sql_new(ctx);
 
@@ -55,7 +56,7 @@ guard_count(struct ctx *ctx, const char *name, int64_t free_tries)
 	sql_add(q, ", 1, ");
 	sql_val(q, VINSTANT(ctx->now));
 	sql_add(q, ")\nON DUPLICATE KEY UPDATE failures = IF(last_at < ");
-	sql_val(q, VINSTANT(ctx->now - (int64_t)FORGET_AFTER_H * 3600 * 1000));
+	sql_val(q, VINSTANT(ctx->now - forget_h * 3600 * 1000));
 	sql_add(q, ", 1, failures + 1),\nlocked_until = IF(failures < ");
 	sql_val(q, VINT(free_tries));
 	sql_add(q, ", NULL, ");
@@ -72,9 +73,9 @@ guard_count(struct ctx *ctx, const char *name, int64_t free_tries)
 int
 guard_failed(struct ctx *ctx, const char *login)
 {
-	TRY(guard_count(ctx, guard_login_name(ctx, login), FREE_BY_LOGIN));
+	TRY(guard_count(ctx, guard_login_name(ctx, login), FREE_BY_LOGIN, FORGET_LOGIN_H));
 	if (*ctx->ip)
-		TRY(guard_count(ctx, guard_address_name(ctx), FREE_BY_ADDRESS));
+		TRY(guard_count(ctx, guard_address_name(ctx), FREE_BY_ADDRESS, FORGET_ADDRESS_H));
 	return OK;
 }
 
