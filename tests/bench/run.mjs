@@ -42,7 +42,7 @@ function memory() {
 	return `largest web process: RSS ${(rss / 1024).toFixed(1)} MB, PSS ${(pss / 1024).toFixed(1)} MB`;
 }
 
-const ms = (s) => (s.endsWith('us') ? parseFloat(s) / 1000 : s.endsWith('ms') ? parseFloat(s) : parseFloat(s) * 1000);
+const ms = (s) => (!/^[\d.]+[um]?s$/.test(s) ? NaN : s.endsWith('us') ? parseFloat(s) / 1000 : s.endsWith('ms') ? parseFloat(s) : parseFloat(s) * 1000);
 function wrk(url, connections, script, cookie) {
 	const args = ['-t', connections > 1 ? '2' : '1', '-c', String(connections), '-d', `${seconds}s`, '--latency', '--timeout', '20s'];
 	if (cookie) args.push('-H', `Cookie: ${cookie}`);
@@ -55,7 +55,7 @@ function wrk(url, connections, script, cookie) {
 	const per = (g) => Math.round((after[g] - before[g]) / requests);
 	return {
 		rate: Math.round(parseFloat(/Requests\/sec:\s+([\d.]+)/.exec(out)[1])), bad,
-		p50: ms(/50%\s+(\S+)/.exec(out)[1]), p99: ms(/99%\s+(\S+)/.exec(out)[1]),
+		p50: ms(/\s50%\s+(\S+)/.exec(out)[1]), p99: ms(/\s99%\s+(\S+)/.exec(out)[1]),
 		nginx: per('nginx'), database: per('database'), program: per('program'),
 	};
 }
