@@ -25,8 +25,10 @@ if:list.empty.new_url ?><a class="btn" href="<?cs var:list.empty.new_url ?>"><?c
 <thead><tr><?cs each:c = list.columns ?><th scope="col" class="<?cs var:c.class ?>"<?cs if:c.sorted ?> aria-sort="<?cs var:c.sorted ?>"<?cs /if ?>><?cs
 if:c.url ?><a href="<?cs var:c.url ?>"><?cs var:c.label ?><?cs if:c.sorted == "ascending" ?> <?cs call:icon("arrow-up") ?><?cs elif:c.sorted == "descending" ?> <?cs call:icon("arrow-down") ?><?cs /if ?></a><?cs else ?><?cs var:c.label ?><?cs /if ?></th><?cs /each ?></tr></thead>
 <tbody>
-<?cs each:r = list.rows ?><tr><?cs each:c = r.cells ?><td class="<?cs var:c.class ?>"<?cs if:c.label ?> data-l="<?cs var:c.label ?>"<?cs /if ?>><?cs
-if:c.url ?><a class="name cut" href="<?cs var:c.url ?>"><?cs var:c.text ?></a><?cs elif:c.kind ?><?cs call:value(c) ?><?cs else ?><?cs var:c.text ?><?cs /if ?></td><?cs /each ?></tr>
+<?cs each:r = list.rows ?><tr><?cs each:c = r.cells ?><td class="<?cs var:c.class ?>"<?cs
+if:!c.kind ?>><?cs var:c.text ?><?cs
+elif:c.kind == "name" ?>><a class="name cut" href="<?cs var:c.url ?>"><?cs var:c.text ?></a><?cs
+else ?><?cs if:c.label ?> data-l="<?cs var:c.label ?>"<?cs /if ?>><?cs call:value(c) ?><?cs /if ?></td><?cs /each ?></tr>
 <?cs /each ?></tbody>
 </table></section><?cs /if ?>
 <?cs if:list.pager ?><nav class="pager" aria-label="<?cs var:_('Pages') ?>"><span class="num"><?cs var:list.count ?></span><span class="push"></span>

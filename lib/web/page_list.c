@@ -338,6 +338,7 @@ list_table(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 			if (f == st->t->title || (!named && i == 0)) {
 				const char *text = show_text(ctx, r, f);
 
+				node_set(cell, "kind", "name");
 				node_set(cell, "text", *text ? text : rec_title(ctx, r));
 				node_set(cell, "url",
 				         arena_printf(ctx->mem, "%s/%lld", type_url(st->t),

@@ -1,6 +1,7 @@
 /* hello.c - the bound of every page: libfcgi and nothing else. */
 #include <fcgiapp.h>
 #include <signal.h>
+#include <stddef.h>
 
 static void
 stop(int sig)
