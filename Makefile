@@ -20,7 +20,7 @@ SANITY  = -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer \
           -fno-sanitize-recover=undefined -DCRM_TEST
 LDHARD  = -pie -Wl,-z,relro,-z,now
 
-PKGS    = glib-2.0 libxml-2.0 libsodium libmariadb
+PKGS    = glib-2.0 libxml-2.0 libsodium libmariadb jansson
 # Third-party headers are system headers: our warnings are about our code.
 LIBINC := $(subst -I,-isystem ,$(shell pkg-config --cflags $(PKGS) 2>/dev/null)) \
           -isystem /usr/include/ClearSilver

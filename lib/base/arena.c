@@ -24,7 +24,7 @@ out_of_memory(size_t n)
 	_exit(71);
 }
 
-static void *
+void *
 must_malloc(size_t n)
 {
 	void *p = n <= PTRDIFF_MAX ? malloc(n) : NULL;

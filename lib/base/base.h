@@ -1,6 +1,6 @@
 /*
  * base.h - what the layers of the library share below the database: text,
- * growing buffers, log, configuration, secrets, pinyin, languages.
+ * growing buffers, JSON, log, configuration, secrets, pinyin, languages.
  * Not reachable from modules; they see crm.h.
  */
 #ifndef BASE_H
@@ -10,6 +10,9 @@
 
 /* ---- buf: text that grows inside an arena ------------------------------------- */
 
+/* From malloc(), never NULL: out of memory ends the process. For libraries that
+ * take an allocator; everything else is in an arena. */
+void *must_malloc(size_t n);
 /* As arena_alloc, but with whatever was there before: only for who fills it at once. */
 void *arena_alloc_uninitialised(struct arena *a, size_t n);
 
@@ -50,6 +53,16 @@ MUST int str_clean(struct arena *a, const char *s, bool long_text, const char **
 const char *str_normal(struct arena *a, const char *s);
 const char *str_lower(struct arena *a, const char *s);	/* ASCII only; NULL stays NULL */
 const char *str_url(struct arena *a, const char *s);	/* percent-encoded component */
+
+/* ---- json: an object of texts ------------------------------------------------------ */
+
+struct json_pair { const char *name, *value; };		/* value NULL: null */
+/* {"name":"value",…} in the order of the pairs. ERR_INVALID: a name or value is
+ * not UTF-8, or a name is there twice. */
+MUST int json_flat_write(struct arena *a, const struct json_pair *pairs, size_t n, const char **out);
+/* The pairs of such an object, in its order. ERR_INVALID for anything else: other
+ * kinds of values, a name twice, a NUL inside a text, what is not JSON. */
+MUST int json_flat_read(struct arena *a, const char *text, struct json_pair **out, size_t *n);
 
 /* ---- log: one line to stderr, "<3>..." priorities for journald ---------------------- */
 
