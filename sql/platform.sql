@@ -128,6 +128,33 @@ CREATE TABLE IF NOT EXISTS job_run (
 	KEY name_started_at (name, started_at)
 ) ENGINE=InnoDB;
 
+-- What was made from what; kept by every save, read by the document trail.
+CREATE TABLE IF NOT EXISTS doc_link (
+	src_type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	src BIGINT NOT NULL,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	PRIMARY KEY (src_type, src, type, record),
+	KEY record (type, record)
+) ENGINE=InnoDB;
+
+-- Every step of every document, whoever or whatever took it.
+CREATE TABLE IF NOT EXISTS doc_log (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	step VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	from_state VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	to_state VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	user BIGINT NOT NULL,
+	user_name VARCHAR(120) NOT NULL,
+	channel VARCHAR(10) NOT NULL,
+	ip VARCHAR(45) NOT NULL,
+	at DATETIME(3) NOT NULL,
+	comment VARCHAR(500) NOT NULL DEFAULT '',
+	KEY record (type, record, id)
+) ENGINE=InnoDB;
+
 CREATE TABLE IF NOT EXISTS {audit}.audit (
 	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	batch BIGINT NOT NULL DEFAULT 0,
@@ -136,6 +163,8 @@ CREATE TABLE IF NOT EXISTS {audit}.audit (
 	record BIGINT NOT NULL,
 	op VARCHAR(10) NOT NULL,
 	field VARCHAR(63) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	line BIGINT NULL,
+	line_name VARCHAR(200) NULL,
 	old_value TEXT NULL,
 	new_value TEXT NULL,
 	old_text TEXT NULL,

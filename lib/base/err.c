@@ -49,6 +49,7 @@ err_name(int code)
 	case ERR_TOO_LARGE: return "too_large";
 	case ERR_BAD_REQUEST: return "bad_request";
 	case ERR_LOGIN: return "login";
+	case ERR_STATE: return "state";
 	}
 	return "unknown";
 }

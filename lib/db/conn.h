@@ -53,6 +53,7 @@ struct db {
 	char *password;
 	int64_t timeout_ms;		/* per statement; 0 = none */
 	bool in_transaction;
+	bool writing;			/* the open transaction was begun with DB_WRITE */
 	bool reading;			/* the open transaction needs no BEGIN: the session is read-only */
 	bool read_session;		/* autocommit statements of this connection may only read */
 	int poison;			/* first error of the open transaction */

@@ -257,8 +257,15 @@ db_begin(struct ctx *ctx, enum db_mode mode)
 		return db_fail(ctx, db, mysql_errno(db->my), mysql_error(db->my), DB_AT_STATEMENT, text);
 	db->in_transaction = true;
 	db->reading = reading;
+	db->writing = mode == DB_WRITE;
 	db->poison = OK;
 	return OK;
+}
+
+bool
+db_is_writing(const struct ctx *ctx)
+{
+	return ctx->db->in_transaction && ctx->db->writing;
 }
 
 int

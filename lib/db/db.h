@@ -31,6 +31,7 @@ MUST int db_begin(struct ctx *ctx, enum db_mode mode);
 MUST int db_commit(struct ctx *ctx);	/* ERR_DOUBT when the connection is lost here */
 void db_rollback(struct ctx *ctx);	/* never fails: a lost connection has rolled back */
 bool db_in_transaction(const struct ctx *ctx);
+bool db_is_writing(const struct ctx *ctx);	/* in a transaction of DB_WRITE */
 
 /* ---- statements -------------------------------------------------------------------------- */
 

@@ -17,15 +17,18 @@ audit_batch(const struct ctx *ctx)
 
 /* ---- writing ------------------------------------------------------------------------- */
 
-struct change { const char *field, *old_raw, *new_raw, *old_text, *new_text; };
+struct change {
+	const char *op, *field, *old_raw, *new_raw, *old_text, *new_text;
+	int64_t line; const char *line_name;	/* of a row; 0 = of the record itself */
+};
 
 static void
-change_row(struct ctx *ctx, struct sql *q, const struct rec *r, const char *op, const struct change *c)
+change_row(struct ctx *ctx, struct sql *q, const struct rec *r, const struct change *c)
 {
 	const struct user *u = ctx->user;
 	const struct val row[] = {
-		VINT(audit_batch(ctx)), VINT(REC_ORG), VTEXT(r->type->name), VINT(rec_id(r)), VTEXT(op),
-		VTEXT(c->field),
+		VINT(audit_batch(ctx)), VINT(REC_ORG), VTEXT(r->type->name), VINT(rec_id(r)), VTEXT(c->op),
+		VTEXT(c->field), c->line ? VINT(c->line) : VNULL, c->line_name ? VTEXT(c->line_name) : VNULL,
 		c->old_raw ? VTEXT(c->old_raw) : VNULL, c->new_raw ? VTEXT(c->new_raw) : VNULL,
 		c->old_text ? VTEXT(c->old_text) : VNULL, c->new_text ? VTEXT(c->new_text) : VNULL,
 		VINT(rec_int(r, "row_version")), VINT(u->id), VTEXT(u->name ? u->name : ""),
@@ -55,62 +58,153 @@ change_of(struct ctx *ctx, const struct rec *r, const struct field *f)
 	struct val was = rec_was(r, f), now = rec_at(r, f);
 
 	return (struct change){
-		.field = f->name,
+		.op = "update", .field = f->name,
 		.old_raw = field_raw(ctx, f, was), .new_raw = field_raw(ctx, f, now),
 		.old_text = text_of(ctx, f, was), .new_text = text_of(ctx, f, now),
 	};
 }
 
-static size_t
-changes_of(struct ctx *ctx, const struct rec *r, struct change **out)
-{
-	size_t n = 0;
+/* A list that grows with the rows of a record. */
+struct changes { struct ctx *ctx; struct change *list; size_t n, cap; };
 
-	*out = arena_new_array(ctx->mem, struct change, r->type->field_count);
+static void
+change_add(struct changes *c, struct change change)
+{
+	if (c->n == c->cap) {
+		c->cap = c->cap ? c->cap * 2 : 32;
+		struct change *more = arena_new_array(c->ctx->mem, struct change, c->cap);
+		if (c->n)
+			memcpy(more, c->list, c->n * sizeof *more);
+		c->list = more;
+	}
+	c->list[c->n++] = change;
+}
+
+/* Of the engine's own fields of a row only its closing is news. */
+static bool
+is_news(const struct field *f)
+{
+	return f->engine ? str_eq(f->name, "closed") || str_eq(f->name, "close_reason") || str_eq(f->name, "main")
+	                 : f->audited && field_has_column(f);
+}
+
+static void
+fields_changed(struct changes *c, const struct rec *r)
+{
 	for (size_t i = 0; i < r->type->field_count; i++) {
 		const struct field *f = &r->type->fields[i];
-		if (!f->engine && f->audited && field_has_column(f) && rec_differs(r, f))
-			(*out)[n++] = change_of(ctx, r, f);
+		if ((r->head ? is_news(f) : !f->engine && is_news(f)) && rec_differs(r, f))
+			change_add(c, change_of(c->ctx, r, f));
 	}
-	return n;
+}
+
+/* "parts.qty", with the row it is in. */
+static void
+row_changed(struct changes *c, const struct rec *row)
+{
+	struct arena *mem = c->ctx->mem;
+	size_t from = c->n;
+
+	fields_changed(c, row);
+	const char *name = c->n > from ? row_title(c->ctx, row) : NULL;
+	for (size_t i = from; i < c->n; i++) {
+		c->list[i].field = arena_printf(mem, "%s.%s", row->lines->name, c->list[i].field);
+		c->list[i].line = rec_id(row);
+		c->list[i].line_name = name;
+	}
+}
+
+/* All values of a row that goes, to bring it back; counters are others' business. */
+static const char *
+row_values(struct ctx *ctx, const struct rec *row)
+{
+	struct json_pair *pairs = arena_new_array(ctx->mem, struct json_pair, row->type->field_count);
+	const char *text = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < row->type->field_count; i++) {
+		const struct field *f = &row->type->fields[i];
+		if (f->engine || f->writeback || !field_has_column(f) || val_is_empty(rec_was(row, f)))
+			continue;
+		pairs[n++] = (struct json_pair){ f->name, field_raw(ctx, f, rec_was(row, f)) };
+	}
+	/* Stored values are valid text; without them the row could not be brought back, nothing else. */
+	return json_flat_write(ctx->mem, pairs, n, &text) == OK ? text : NULL;
+}
+
+static void
+row_event(struct changes *c, const struct rec *row, const char *op)
+{
+	bool gone = str_eq(op, "line_del");
+	const char *name = row_title(c->ctx, row);
+
+	change_add(c, (struct change){ .op = op, .field = row->lines->name, .line = rec_id(row), .line_name = name,
+	                               .old_text = gone ? name : NULL, .new_text = gone ? NULL : name,
+	                               .old_raw = gone ? row_values(c->ctx, row) : NULL });
+}
+
+static void
+rows_changed(struct changes *c, const struct rec *r)
+{
+	for (size_t k = 0; k < r->type->lines_count; k++) {
+		const struct row_set *set = rec_rows(r, &r->type->lines[k]);
+		for (size_t i = 0; i < set->gone_count; i++)
+			row_event(c, set->gone[i], "line_del");
+		for (size_t i = 0; i < set->count; i++) {
+			if (set->list[i]->is_new)
+				row_event(c, set->list[i], "line_add");
+			else
+				row_changed(c, set->list[i]);
+		}
+	}
 }
 
 /* Creating and deleting are one row with the title: what a new record held is
  * in the record itself, and in the old values of whatever changed it later. */
-static size_t
-event_of(struct ctx *ctx, const struct rec *r, const char *op, struct change **out)
+static void
+event_add(struct changes *c, const struct rec *r, const char *op)
 {
-	struct change *c = arena_alloc(ctx->mem, sizeof *c);
-	const char *title = rec_title(ctx, r);
+	const char *title = rec_title(c->ctx, r);
+	bool gone = str_eq(op, "delete");
 
-	*c = (struct change){ .field = "" };
-	if (str_eq(op, "delete"))
-		c->old_text = title;
-	else
-		c->new_text = title;
-	*out = c;
-	return 1;
+	change_add(c, (struct change){ .op = op, .field = "", .old_text = gone ? title : NULL,
+	                               .new_text = gone ? NULL : title });
+}
+
+/* One statement holds at most so many changes. */
+enum { BATCH = 200 };
+
+static int
+changes_write(struct ctx *ctx, const struct rec *r, const struct change *list, size_t n)
+{
+	struct sql *q = sql_new(ctx);
+
+	sql_add(q, "INSERT INTO ");
+	sql_ident(q, db_audit_name(ctx));
+	sql_add(q, ".audit (batch, org, type, record, op, field, line, line_name, old_value, new_value, old_text, new_text,\n"
+	           "row_version, user, user_name, channel, ip, request_id, at)\nVALUES ");
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			sql_add(q, ",\n");
+		change_row(ctx, q, r, &list[i]);
+	}
+	return db_exec_sql(ctx, NULL, q);
 }
 
 int
 audit_write(struct ctx *ctx, const struct rec *r, const char *op)
 {
-	struct change *changes;
-	size_t n = str_eq(op, "update") ? changes_of(ctx, r, &changes) : event_of(ctx, r, op, &changes);
-	struct sql *q = sql_new(ctx);
+	struct changes c = { .ctx = ctx };
 
-	if (!n)
-		return OK;
-	sql_add(q, "INSERT INTO ");
-	sql_ident(q, db_audit_name(ctx));
-	sql_add(q, ".audit (batch, org, type, record, op, field, old_value, new_value, old_text, new_text,\n"
-	           "row_version, user, user_name, channel, ip, request_id, at)\nVALUES ");
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			sql_add(q, ",\n");
-		change_row(ctx, q, r, op, &changes[i]);
+	if (str_eq(op, "update")) {
+		fields_changed(&c, r);
+		rows_changed(&c, r);
+	} else {
+		event_add(&c, r, op);
 	}
-	return db_exec_sql(ctx, NULL, q);
+	for (size_t at = 0; at < c.n; at += BATCH)
+		TRY(changes_write(ctx, r, c.list + at, c.n - at < BATCH ? c.n - at : BATCH));
+	return OK;
 }
 
 /* ---- reading ------------------------------------------------------------------------- */
@@ -119,14 +213,45 @@ audit_write(struct ctx *ctx, const struct rec *r, const char *op)
 static void
 sql_readable_fields(struct ctx *ctx, struct sql *q, const struct rec *r)
 {
-	struct val *names = arena_new_array(ctx->mem, struct val, r->type->field_count + 1);
-	size_t n = 0;
+	size_t most = r->type->field_count + 1, n = 0;
 
+	for (size_t k = 0; k < r->type->lines_count; k++)
+		most += r->type->lines[k].type->field_count + 1;
+	struct val *names = arena_new_array(ctx->mem, struct val, most);
 	names[n++] = VTEXT("");
 	for (size_t i = 0; i < r->type->field_count; i++)
 		if (r->readable[i])
 			names[n++] = VTEXT(r->type->fields[i].name);
-	sql_list(q, names, n);
+	for (size_t k = 0; k < r->type->lines_count; k++) {
+		const struct lines *lines = &r->type->lines[k];
+		names[n++] = VTEXT(lines->name);
+		for (size_t i = 0; i < lines->type->field_count; i++)
+			if (perm_field_readable(ctx, &lines->type->fields[i]))
+				names[n++] = VTEXT(arena_printf(ctx->mem, "%s.%s", lines->name, lines->type->fields[i].name));
+	}
+	sql_add(q, "field IN (");
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			sql_add(q, ", ");
+		sql_val(q, names[i]);
+	}
+	sql_add(q, ")");
+}
+
+/* "qty", "parts", "parts.qty". */
+static void
+entry_field(const struct type *t, const char *name, struct audit_entry *e)
+{
+	for (size_t k = 0; k < t->lines_count; k++) {
+		const struct lines *lines = &t->lines[k];
+		size_t n = strlen(lines->name);
+		if (strncmp(lines->name, name, n) != 0 || (name[n] && name[n] != '.'))
+			continue;
+		e->lines = lines;
+		e->field = name[n] ? type_field(lines->type, name + n + 1) : NULL;
+		return;
+	}
+	e->field = *name ? type_field(t, name) : NULL;
 }
 
 static struct audit_entry
@@ -135,10 +260,11 @@ entry_read(const struct rec *r, const struct db_rows *rows)
 	const char *name = db_str(rows, 2);
 	struct audit_entry e = {
 		.batch = db_int(rows, 1), .who = db_str(rows, 3), .op = db_str(rows, 4), .channel = db_str(rows, 5),
-		.field = name && *name ? type_field(r->type, name) : NULL,
-		.old = db_str(rows, 6), .now = db_str(rows, 7),
+		.old = db_str(rows, 6), .now = db_str(rows, 7), .line = db_int(rows, 8), .line_name = db_str(rows, 9),
+		.old_raw = db_str(rows, 10), .id = db_int(rows, 11),
 	};
 
+	entry_field(r->type, name ? name : "", &e);
 	if (!db_str(rows, 0) || instant_parse(&e.at, db_str(rows, 0)) != OK)
 		e.at = INSTANT_NONE;
 	/* Jobs and tools have no user. */
@@ -153,13 +279,13 @@ audit_read(struct ctx *ctx, const struct rec *r, int limit, const struct audit_e
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
 
-	sql_add(q, "SELECT at, batch, field, user_name, op, channel, old_text, new_text FROM ");
+	sql_add(q, "SELECT at, batch, field, user_name, op, channel, old_text, new_text, line, line_name, old_value, id FROM ");
 	sql_ident(q, db_audit_name(ctx));
 	sql_add(q, ".audit\nWHERE type = ");
 	sql_val(q, VTEXT(r->type->name));
 	sql_add(q, " AND record = ");
 	sql_val(q, VINT(rec_id(r)));
-	sql_add(q, " AND field IN ");
+	sql_add(q, " AND ");
 	sql_readable_fields(ctx, q, r);
 	sql_add(q, "\nORDER BY id DESC LIMIT ");
 	sql_val(q, VINT(limit));

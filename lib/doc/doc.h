@@ -18,7 +18,25 @@ struct rec {
 	const char **titles;	/* of links, by field->index; NULL where not joined */
 	bool is_new;
 	int64_t version;	/* the row_version a form was made from; 0 = as loaded */
+	struct row_set *rows;	/* by lines->index; NULL: the type has none, or they were not read */
+	struct rec *head;	/* of a row: its record */
+	const struct lines *lines;	/* of a row: which rows of the head it is one of */
+	const char *at;		/* of a row: its place in the form, "parts.7."; NULL = not in one */
+	struct source_read *sources;	/* of a posted form: records its rows are made from */
+	struct conv_plan *plan;	/* of the running save: what it does to counters */
+	const struct convert *made_by;	/* a new record: the conversion that fills it, and of what */
+	int64_t made_from;
 };
+struct source_read { const struct rec *rec; struct source_read *next; };
+/* Rows that were taken out stay in gone until they are deleted by the save. */
+struct row_set { struct rec **list; size_t count, cap; struct rec **gone; size_t gone_count, gone_cap; };
+const struct row_set *rec_rows(const struct rec *r, const struct lines *lines);	/* never NULL; empty when not read */
+struct rec *row_add(struct ctx *ctx, struct rec *head, const struct lines *lines);	/* with defaults */
+void row_remove(struct ctx *ctx, struct rec *head, const struct lines *lines, size_t i);
+/* The name by which forms and messages know a field: "qty", of a row "parts.7.qty". */
+const char *rec_name(struct ctx *ctx, const struct rec *r, const struct field *f);
+const char *row_title(struct ctx *ctx, const struct rec *row);	/* what a reader calls a row: "2 · Gear" */
+bool row_differs(const struct rec *row);	/* a field of the definition, or its place, is not as loaded */
 struct rec *rec_make(struct ctx *ctx, const struct type *t);	/* all fields empty, no defaults */
 struct val rec_at(const struct rec *r, const struct field *f);
 struct val rec_was(const struct rec *r, const struct field *f);	/* as loaded; V_NULL when new */
@@ -53,12 +71,72 @@ struct conflict {
 /* ERR_NOTFOUND: the record was deleted meanwhile, or is out of scope now. */
 MUST int rec_conflict(struct ctx *ctx, const struct rec *mine, struct conflict *out);
 
+/* ---- link_known: what is known about the targets of many links by few questions --------- */
+
+struct link_known { int64_t id; const char *title, *code; bool lives, enabled, readable; };
+/* Ask for all of them at once; link_parse, link_title and rec_check then ask no more. */
+MUST int link_know(struct ctx *ctx, const struct type *t, const int64_t *ids, size_t n);
+MUST int link_know_texts(struct ctx *ctx, const struct type *t, const char *const *texts, size_t n);
+const struct link_known *link_known(const struct ctx *ctx, const struct type *t, int64_t id);	/* NULL = not asked */
+/* The readable, enabled ones whose code or title is this text; false = not asked. */
+bool link_known_text(struct ctx *ctx, const struct type *t, const char *text,
+                     const struct link_known *const **out, size_t *n);
+
+/* ---- states ---------------------------------------------------------------------------- */
+
+const struct state *rec_state(const struct rec *r);	/* as stored; of a new record the first; NULL without states */
+enum phase rec_phase(const struct rec *r);
+bool rec_state_edits(const struct rec *r);	/* the state lets everything be changed */
+/* Rights and state: may this user change anything of r? */
+bool rec_can_edit(struct ctx *ctx, const struct rec *r);
+/* The steps that r's state and this user's rights allow now; which of them ask or
+ * are refused by their guard shows when they are taken. */
+size_t flow_steps(struct ctx *ctx, const struct rec *r, const struct step *const **out);
+struct flow_log { int64_t at; const char *who, *step, *from, *to, *comment, *channel; };
+MUST int flow_history(struct ctx *ctx, const struct rec *r, const struct flow_log **out, size_t *n);
+/* Close or reopen one row of an audited document; r as loaded. */
+MUST int flow_close_row(struct ctx *ctx, struct rec *r, const char *lines, int64_t row, bool closed,
+                        const char *reason, struct form *f);
+
+/* ---- conversions ------------------------------------------------------------------------- */
+
+const struct convert *convert_find(const struct type *from, const struct type *to);	/* NULL = none */
+/* What this user may make of r now, by its state and rights on both types. */
+size_t convert_list(struct ctx *ctx, const struct rec *r, const struct convert *const **out);
+/* Conversions that make this type and whose source this user may read. */
+size_t convert_sources(struct ctx *ctx, const struct type *to, const struct convert *const **out);
+struct open_row { const struct convert_lines *by; const struct rec *row; dec qty, made, open; bool closed; };
+/* The rows of source with what is open, in their order. */
+size_t convert_open(struct ctx *ctx, const struct convert *c, const struct rec *source, const struct open_row **out);
+/* ERR_STATE or ERR_DENIED with a message in f when c may not be used on source now. */
+MUST int convert_allowed(struct ctx *ctx, const struct convert *c, const struct rec *source, struct form *f);
+struct convert_pick { int64_t row; dec qty; };	/* DEC_BAD: all that is open */
+/* A new record, not stored: header copied, the picked rows (picks NULL: every open one) with what is open. */
+MUST int convert_make(struct ctx *ctx, struct rec **out, const struct convert *c, const struct rec *source,
+                      const struct convert_pick *picks, size_t n, struct form *f);
+/* The document trail: everything r came from and everything made of it. */
+struct trail_node {
+	const struct type *type; int64_t id; int depth;	/* of the tree, 0 = a root */
+	const char *title;		/* number or title; names show even without the right to read */
+	const struct rec *rec;		/* NULL: this user may not read it */
+	bool here;			/* the record that was asked about */
+};
+MUST int trail_read(struct ctx *ctx, const struct rec *r, const struct trail_node **out, size_t *n);
+
 /* ---- form ------------------------------------------------------------------------- */
 
 struct form_message { const char *field, *text; };
 size_t form_message_count(const struct form *f);
 const struct form_message *form_messages(const struct form *f);
 const char *form_message(const struct form *f, const char *field);	/* first of a field; NULL = none */
+/* Records that stand in the way, for the page to link to: title as this user may see it. */
+struct form_blocker { const struct type *type; int64_t id; const char *title; };
+void form_block(struct form *f, const struct type *t, int64_t id, const char *title);
+size_t form_blockers(const struct form *f, const struct form_blocker **out);
+size_t form_count(const struct form *f);	/* values as they were put, later ones replace earlier ones */
+const char *form_name_at(const struct form *f, size_t i);
+/* The highest number n of names "prefix.n.…" plus one; 0 = none. At most limit. */
+size_t form_rows(const struct form *f, const char *prefix, size_t limit);
 
 /* ---- org: what a process remembers of organisation and rights ------------------------ */
 
@@ -113,6 +191,10 @@ struct audit_entry {
 	int64_t at, batch; const char *who, *op, *channel;
 	const struct field *field;	/* NULL for the event itself */
 	const char *old, *now;		/* as readers saw it then; NULL = none */
+	/* Of a row: whose, its id, what it was called then. op line_add, line_del: the row itself. */
+	const struct lines *lines; int64_t line; const char *line_name;
+	const char *old_raw;		/* field_raw() of old; of line_del the values of the row, json_flat */
+	int64_t id;
 };
 /* Newest first, only fields this user may read. */
 MUST int audit_read(struct ctx *ctx, const struct rec *r, int limit, const struct audit_entry **out, size_t *n);

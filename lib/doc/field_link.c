@@ -104,8 +104,16 @@ candidates_remembered(struct ctx *ctx, struct candidates *c, const struct type *
 static int
 candidates_find(struct ctx *ctx, struct candidates *c, const struct type *t, const char *text)
 {
+	const struct link_known *const *known;
+	size_t n;
+
 	if (target_is_open(ctx, t)) {
 		candidates_remembered(ctx, c, t, text);
+		return OK;
+	}
+	if (link_known_text(ctx, t, text, &known, &n)) {
+		for (size_t i = 0; i < n; i++)
+			candidate_add(c, known[i]->id, known[i]->title, known[i]->code);
 		return OK;
 	}
 	TRY(candidates_by_column(ctx, c, t, t->title, text));
@@ -116,11 +124,16 @@ static int
 link_by_id(struct ctx *ctx, const struct type *t, int64_t id, bool *found)
 {
 	struct candidates c = { .n = 0 };
+	const struct link_known *known = link_known(ctx, t, id);
 	struct sql *q = sql_new(ctx);
 
 	if (target_is_open(ctx, t)) {
 		const struct org_entry *e = org_entry(ctx->org, t, id);
 		*found = e && e->enabled;
+		return OK;
+	}
+	if (known) {
+		*found = known->lives && known->enabled && known->readable;
 		return OK;
 	}
 	sql_pickable(ctx, q, t);

@@ -1,4 +1,5 @@
 /* form.c - what was typed into a form, and what is wrong with it. */
+#include <glib.h>
 #include "doc/doc.h"
 
 struct form_value { const char *name, *text; };
@@ -7,7 +8,25 @@ struct form {
 	struct arena *mem;
 	struct form_value *values; size_t value_count, value_cap;
 	struct form_message *messages; size_t message_count, message_cap;
+	struct form_blocker *blockers; size_t blocker_count, blocker_cap;
+	GHashTable *places;	/* name -> place in values, plus one; a form of 500 rows has thousands */
+	GHashTable *wrong;	/* name -> place in messages, plus one, of the first */
 };
+
+static void
+table_free(void *table)
+{
+	g_hash_table_destroy(table);
+}
+
+static GHashTable *
+table_new(struct arena *mem)
+{
+	GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
+
+	arena_defer(mem, table_free, table);
+	return table;
+}
 
 struct form *
 form_new(struct ctx *ctx)
@@ -15,6 +34,8 @@ form_new(struct ctx *ctx)
 	struct form *f = arena_alloc(ctx->mem, sizeof *f);
 
 	f->mem = ctx->mem;
+	f->places = table_new(ctx->mem);
+	f->wrong = table_new(ctx->mem);
 	return f;
 }
 
@@ -38,16 +59,62 @@ form_put(struct form *f, const char *name, const char *text)
 	f->values[f->value_count++] = (struct form_value){
 		.name = arena_strdup(f->mem, name), .text = arena_strdup(f->mem, text ? text : ""),
 	};
+	/* What is put later replaces what was sent. */
+	g_hash_table_replace(f->places, (char *)(uintptr_t)f->values[f->value_count - 1].name,
+	                     GSIZE_TO_POINTER(f->value_count));
 }
 
 const char *
 form_get(const struct form *f, const char *name)
 {
-	/* From the end: what is put later replaces what was sent. */
-	for (size_t i = f->value_count; i-- > 0; )
-		if (strcmp(f->values[i].name, name) == 0)
-			return f->values[i].text;
-	return NULL;
+	size_t at = GPOINTER_TO_SIZE(g_hash_table_lookup(f->places, name));
+
+	return at ? f->values[at - 1].text : NULL;
+}
+
+size_t
+form_count(const struct form *f)
+{
+	return f->value_count;
+}
+
+const char *
+form_name_at(const struct form *f, size_t i)
+{
+	return f->values[i].name;
+}
+
+size_t
+form_rows(const struct form *f, const char *prefix, size_t limit)
+{
+	size_t length = strlen(prefix), rows = 0;
+
+	for (size_t i = 0; i < f->value_count; i++) {
+		const char *name = f->values[i].name;
+		char *rest;
+
+		if (strncmp(name, prefix, length) != 0 || name[length] != '.' || name[length + 1] < '0' ||
+		    name[length + 1] > '9')
+			continue;
+		unsigned long n = strtoul(name + length + 1, &rest, 10);
+		if (*rest == '.' && n < limit && n >= rows)
+			rows = n + 1;
+	}
+	return rows;
+}
+
+void
+form_block(struct form *f, const struct type *t, int64_t id, const char *title)
+{
+	f->blockers = form_grow(f->mem, f->blockers, f->blocker_count, &f->blocker_cap, sizeof *f->blockers);
+	f->blockers[f->blocker_count++] = (struct form_blocker){ .type = t, .id = id, .title = arena_strdup(f->mem, title) };
+}
+
+size_t
+form_blockers(const struct form *f, const struct form_blocker **out)
+{
+	*out = f->blockers;
+	return f->blocker_count;
 }
 
 void
@@ -61,6 +128,9 @@ form_error(struct form *f, const char *field, const char *fmt, ...)
 		.field = arena_strdup(f->mem, field), .text = arena_vprintf(f->mem, fmt, ap),
 	};
 	va_end(ap);
+	const char *name = f->messages[f->message_count - 1].field;
+	if (!g_hash_table_contains(f->wrong, name))
+		g_hash_table_insert(f->wrong, (char *)(uintptr_t)name, GSIZE_TO_POINTER(f->message_count));
 }
 
 bool
@@ -84,8 +154,7 @@ form_messages(const struct form *f)
 const char *
 form_message(const struct form *f, const char *field)
 {
-	for (size_t i = 0; i < f->message_count; i++)
-		if (strcmp(f->messages[i].field, field) == 0)
-			return f->messages[i].text;
-	return NULL;
+	size_t at = GPOINTER_TO_SIZE(g_hash_table_lookup(f->wrong, field));
+
+	return at ? f->messages[at - 1].text : NULL;
 }

@@ -46,6 +46,9 @@ link_title(struct ctx *ctx, const struct type *target, int64_t id)
 		return e->title;
 	if (id <= 0)
 		return "";
+	const struct link_known *known = link_known(ctx, target, id);
+	if (known && known->title)
+		return link_title_shown(ctx, known->title, !known->lives);
 	for (struct link_title *l = ctx->titles; l; l = l->next)
 		if (l->type == target && l->id == id)
 			return l->title;

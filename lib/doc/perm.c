@@ -120,9 +120,12 @@ bool
 perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r)
 {
 	const struct numbering *numbering = f->type->numbering;
+	const struct rec *head = r && r->head ? r->head : r;
 
 	(void)ctx;
-	(void)r;
-	return !f->engine && !f->readonly && !f->computed && !f->writeback &&
-	       !(numbering && numbering->field == f);
+	if (f->engine || f->readonly || f->computed || f->writeback || (numbering && numbering->field == f))
+		return false;
+	if (!head || rec_state_edits(head))
+		return true;
+	return f->editable_after_audit && rec_phase(head) == PHASE_AUDITED;
 }

@@ -1,6 +1,6 @@
 /* rec.c - one record in memory: its values as they are and as they were loaded. */
 #include <assert.h>
-#include "doc/doc.h"
+#include "doc/rec.h"
 
 struct rec *
 rec_make(struct ctx *ctx, const struct type *t)
@@ -14,6 +14,8 @@ rec_make(struct ctx *ctx, const struct type *t)
 	r->is_new = true;
 	for (size_t i = 0; i < t->field_count; i++)
 		r->readable[i] = perm_field_readable(ctx, &t->fields[i]);
+	if (t->lines_count)
+		r->rows = arena_new_array(ctx->mem, struct row_set, t->lines_count);
 	return r;
 }
 
@@ -246,6 +248,14 @@ default_of(struct ctx *ctx, const struct field *f)
 	return field_from_raw(ctx, f, f->def, &v) == OK ? v : VNULL;
 }
 
+void
+rec_defaults(struct ctx *ctx, struct rec *r)
+{
+	for (size_t i = 0; i < r->type->field_count; i++)
+		if (r->type->fields[i].def && *r->type->fields[i].def)
+			rec_put(r, &r->type->fields[i], default_of(ctx, &r->type->fields[i]));
+}
+
 int
 rec_new(struct ctx *ctx, struct rec **out, const char *type)
 {
@@ -254,9 +264,7 @@ rec_new(struct ctx *ctx, struct rec **out, const char *type)
 	if (!t)
 		return err_set(ctx, ERR_BUG, "there is no type %s", type);
 	struct rec *r = rec_make(ctx, t);
-	for (size_t i = 0; i < t->field_count; i++)
-		if (t->fields[i].def && *t->fields[i].def)
-			rec_put(r, &t->fields[i], default_of(ctx, &t->fields[i]));
+	rec_defaults(ctx, r);
 	if (t->hooks && t->hooks->init)
 		TRY(t->hooks->init(ctx, r));
 	*out = r;

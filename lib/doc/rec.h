@@ -12,6 +12,54 @@ field_has_column(const struct field *f)
 	return f->kind != FIELD_LIST && f->kind != FIELD_FILE;
 }
 
+void rec_defaults(struct ctx *ctx, struct rec *r);
+
+/* ---- rows (rec_rows.c, rec_rows_write.c) ---------------------------------------------- */
+
+MUST int rows_load(struct ctx *ctx, struct rec *r);	/* all rows of r as stored */
+bool rows_differ(const struct rec *r);
+/* Delete, insert and update what differs; for a record whose id is known. */
+MUST int rows_write(struct ctx *ctx, struct rec *r);
+bool rows_writable(struct ctx *ctx, const struct rec *r, const struct lines *lines);	/* anything of them */
+void rows_too_few(const struct lines *lines, struct form *f);
+/* A posted new row names what it is made of, "gadget:12:34": its values are copied. */
+MUST int conv_row_source(struct ctx *ctx, struct rec *r, struct rec *row, const char *text, struct form *f);
+void rows_saved(struct ctx *ctx, struct rec *r);	/* from here on they are as loaded */
+MUST int rows_check(struct ctx *ctx, const struct rec *r, struct form *f);
+MUST int rows_take(struct ctx *ctx, struct rec *r, struct form *f);
+MUST int rec_take_fields(struct ctx *ctx, struct rec *r, struct form *f);	/* rec_take() without version and rows */
+MUST int rec_check_fields(struct ctx *ctx, const struct rec *r, struct form *f);	/* rec_check() of one row */
+/* Columns of a SELECT over alias t, and the record they make. */
+void load_columns(struct sql *q, const struct type *t);
+struct rec *load_row(struct ctx *ctx, const struct type *t, const struct db_rows *rows, unsigned column);
+
+/* ---- states and counters (flow*.c, conv*.c) --------------------------------------------- */
+
+/* Two persons, closed months, documents made from it: messages in f, still OK. */
+MUST int flow_rules(struct ctx *ctx, struct rec *r, enum phase from, enum phase to, struct form *f);
+void rec_saved(struct ctx *ctx, struct rec *r);	/* from here on it is as loaded */
+/* What a document needs before it leaves its draft: required fields and rows. */
+void submit_check(struct ctx *ctx, const struct rec *r, struct form *f);
+/* May what differs be changed in this state? ERR_STATE with messages. */
+MUST int state_check(struct ctx *ctx, const struct rec *r, struct form *f);
+/* Counters of what r is made from, for flow.c, rec_save.c and rec_delete.c. prepare locks
+ * the sources and refuses (messages in f, still OK) what is not open; apply writes. */
+MUST int conv_prepare(struct ctx *ctx, struct rec *r, enum phase before, enum phase after, struct form *f);
+MUST int conv_apply(struct ctx *ctx, struct rec *r);
+void sql_living(struct sql *q, const struct type *t);	/* alias t: neither deleted nor void */
+dec conv_limit(dec qty, dec over);
+const struct convert_lines *conv_lines(const struct convert *c, const struct lines *to);	/* NULL = none */
+void conv_row_fill(struct rec *row, const struct convert_lines *by, const struct rec *source_row, dec qty);
+/* A message when c may be done once and was: self is the record that did it. */
+MUST int conv_once(struct ctx *ctx, const struct convert *c, int64_t source, int64_t self, struct form *f);
+bool conv_still_from(struct ctx *ctx, const struct rec *r, const struct convert *c, int64_t id);
+MUST int self_lock(struct ctx *ctx, const struct rec *r);	/* ERR_CONFLICT when it is no longer as loaded */
+MUST int doc_log_write(struct ctx *ctx, const struct rec *r, const char *step, const char *from, const char *to,
+                       const char *comment);
+/* Bring partly done and done to what the counters of its rows say. */
+MUST int flow_progress(struct ctx *ctx, const struct type *t, int64_t id);
+MUST int rec_store(struct ctx *ctx, struct rec *r);	/* row, rows, history: no right and no rule is asked */
+
 /* The rules of the definition over what changed; messages go into f. */
 MUST int rec_check(struct ctx *ctx, const struct rec *r, struct form *f);
 

@@ -15,16 +15,17 @@ is_number(const struct field *f)
 }
 
 static void
-check_required(const struct rec *r, const struct field *f, struct form *form)
+check_required(struct ctx *ctx, const struct rec *r, const struct field *f, struct form *form)
 {
-	bool asked = r->is_new || rec_differs(r, f) || form_get(form, f->name);
+	const char *name = rec_name(ctx, r, f);
+	bool asked = r->is_new || rec_differs(r, f) || form_get(form, name);
 
 	if (!f->required || is_number(f) || !asked || !val_is_empty(rec_at(r, f)))
 		return;
 	if (f->kind == FIELD_LINK || f->kind == FIELD_ENUM)
-		form_error(form, f->name, _("Please choose a value here."));
+		form_error(form, name, _("Please choose a value here."));
 	else
-		form_error(form, f->name, _("Please fill in this field."));
+		form_error(form, name, _("Please fill in this field."));
 }
 
 /* A bound of the definition as a value of the field's kind. */
@@ -38,7 +39,7 @@ bound_of(struct ctx *ctx, const struct field *f, const char *literal, struct val
 }
 
 static void
-check_bounds(struct ctx *ctx, const struct field *f, dec d, struct form *form)
+check_bounds(struct ctx *ctx, const struct field *f, dec d, const char *name, struct form *form)
 {
 	struct val low, high;
 	dec least, most;
@@ -47,47 +48,47 @@ check_bounds(struct ctx *ctx, const struct field *f, dec d, struct form *form)
 	bool bad = (has_low && dec_cmp(d, least) < 0) || (has_high && dec_cmp(d, most) > 0);
 
 	if (bad && has_low && has_high)
-		form_error(form, f->name, _("Enter a number from %s to %s."), field_show(ctx, f, low),
+		form_error(form, name, _("Enter a number from %s to %s."), field_show(ctx, f, low),
 		           field_show(ctx, f, high));
 	else if (bad && has_low)
-		form_error(form, f->name, _("Enter a number of at least %s."), field_show(ctx, f, low));
+		form_error(form, name, _("Enter a number of at least %s."), field_show(ctx, f, low));
 	else if (bad)
-		form_error(form, f->name, _("Enter a number of at most %s."), field_show(ctx, f, high));
+		form_error(form, name, _("Enter a number of at most %s."), field_show(ctx, f, high));
 }
 
 static int
-check_number(struct ctx *ctx, const struct field *f, struct val v, struct form *form)
+check_number(struct ctx *ctx, const struct field *f, struct val v, const char *name, struct form *form)
 {
 	if (v.kind == V_INT) {
 		if (v.i > INT64_C(9000000000000) || v.i < -INT64_C(9000000000000))
-			form_error(form, f->name, _("This number is too large to be stored. Check it."));
+			form_error(form, name, _("This number is too large to be stored. Check it."));
 		else
-			check_bounds(ctx, f, DEC(v.i), form);
+			check_bounds(ctx, f, DEC(v.i), name, form);
 		return OK;
 	}
 	if (!number_fits(f, v.d)) {
-		form_error(form, f->name, _("This number is too large to be stored. Check it."));
+		form_error(form, name, _("This number is too large to be stored. Check it."));
 		return OK;
 	}
 	/* Rounding is written, never left to the database. */
 	if (f->kind == FIELD_MONEY && dec_cmp(v.d, dec_round(v.d, 4)) != 0)
 		return err_set(ctx, ERR_BUG, "%s.%s has more than 4 decimals: round it in compute",
 		               f->type->name, f->name);
-	check_bounds(ctx, f, v.d, form);
+	check_bounds(ctx, f, v.d, name, form);
 	return OK;
 }
 
 static void
-check_text(struct ctx *ctx, const struct field *f, const char *s, struct form *form)
+check_text(struct ctx *ctx, const struct field *f, const char *s, const char *name, struct form *form)
 {
 	const char *problem = text_too_long(ctx, f, s);
 
 	if (problem)
-		form_error(form, f->name, "%s", problem);
+		form_error(form, name, "%s", problem);
 }
 
 static void
-check_enum(struct ctx *ctx, const struct field *f, const char *s, struct form *form)
+check_enum(struct ctx *ctx, const struct field *f, const char *s, const char *name, struct form *form)
 {
 	const struct option *options;
 	size_t n = enum_options(ctx, f, &options);
@@ -95,7 +96,7 @@ check_enum(struct ctx *ctx, const struct field *f, const char *s, struct form *f
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(options[i].value, s))
 			return;
-	form_error(form, f->name, _("“%s” cannot be chosen any more. Choose another value."),
+	form_error(form, name, _("“%s” cannot be chosen any more. Choose another value."),
 	           option_label(ctx, f, s));
 }
 
@@ -107,10 +108,16 @@ static int
 target_state(struct ctx *ctx, const struct type *t, int64_t id, bool *lives, bool *enabled)
 {
 	const struct org_entry *e = t->cached ? org_entry(ctx->org, t, id) : NULL;
+	const struct link_known *known = link_known(ctx, t, id);
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
 
 	*lives = *enabled = true;
+	if (known) {
+		*lives = known->lives;
+		*enabled = known->enabled;
+		return OK;
+	}
 	if (e) {
 		*enabled = e->enabled;
 		return OK;
@@ -133,15 +140,15 @@ target_state(struct ctx *ctx, const struct type *t, int64_t id, bool *lives, boo
 }
 
 static int
-check_link(struct ctx *ctx, const struct field *f, int64_t id, struct form *form)
+check_link(struct ctx *ctx, const struct field *f, int64_t id, const char *name, struct form *form)
 {
 	bool lives, enabled;
 
 	TRY(target_state(ctx, f->target, id, &lives, &enabled));
 	if (!lives)
-		form_error(form, f->name, _("The chosen record does not exist any more. Choose another one."));
+		form_error(form, name, _("The chosen record does not exist any more. Choose another one."));
 	else if (!enabled)
-		form_error(form, f->name, _("“%s” is disabled. Choose another one."), link_title(ctx, f->target, id));
+		form_error(form, name, _("“%s” is disabled. Choose another one."), link_title(ctx, f->target, id));
 	return OK;
 }
 
@@ -297,19 +304,19 @@ check_indexes(struct ctx *ctx, const struct rec *r, struct form *form)
 /* ---- all of them ------------------------------------------------------------------------------ */
 
 static int
-check_value(struct ctx *ctx, const struct field *f, struct val v, struct form *form)
+check_value(struct ctx *ctx, const struct field *f, struct val v, const char *name, struct form *form)
 {
 	switch (v.kind) {
 	case V_TEXT:
 		if (f->kind == FIELD_ENUM)
-			check_enum(ctx, f, v.s, form);
+			check_enum(ctx, f, v.s, name, form);
 		else
-			check_text(ctx, f, v.s, form);
+			check_text(ctx, f, v.s, name, form);
 		return OK;
 	case V_INT: case V_DEC:
-		return check_number(ctx, f, v, form);
+		return check_number(ctx, f, v, name, form);
 	case V_LINK:
-		return check_link(ctx, f, v.i, form);
+		return check_link(ctx, f, v.i, name, form);
 	case V_NULL: case V_BOOL: case V_DATE: case V_INSTANT: case V_BYTES:
 		return OK;
 	}
@@ -320,26 +327,35 @@ static int
 check_field(struct ctx *ctx, const struct rec *r, const struct field *f, struct form *form)
 {
 	struct val v = rec_at(r, f);
+	const char *name = rec_name(ctx, r, f);
 
-	check_required(r, f, form);
-	if (val_is_empty(v) || form_message(form, f->name))
+	check_required(ctx, r, f, form);
+	if (val_is_empty(v) || form_message(form, name))
 		return OK;
 	if (rec_differs(r, f))
-		TRY(check_value(ctx, f, v, form));
-	if (v.kind == V_LINK && f->within && *f->within && !form_message(form, f->name))
+		TRY(check_value(ctx, f, v, name, form));
+	if (v.kind == V_LINK && f->within && *f->within && !form_message(form, name))
 		TRY(check_within(ctx, r, f, form));
 	return f->unique ? check_unique(ctx, r, &f, 1, form) : OK;
 }
 
 int
-rec_check(struct ctx *ctx, const struct rec *r, struct form *form)
+rec_check_fields(struct ctx *ctx, const struct rec *r, struct form *form)
 {
 	for (size_t i = 0; i < r->type->field_count; i++) {
 		const struct field *f = &r->type->fields[i];
 		/* What was typed wrong is still the old value here. */
-		if (f->engine || !field_has_column(f) || form_message(form, f->name))
+		if (f->engine || !field_has_column(f) || form_message(form, rec_name(ctx, r, f)))
 			continue;
 		TRY(check_field(ctx, r, f, form));
 	}
-	return check_indexes(ctx, r, form);
+	return OK;
+}
+
+int
+rec_check(struct ctx *ctx, const struct rec *r, struct form *form)
+{
+	TRY(rec_check_fields(ctx, r, form));
+	TRY(check_indexes(ctx, r, form));
+	return rows_check(ctx, r, form);
 }

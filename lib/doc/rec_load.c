@@ -20,12 +20,9 @@ title_is_joined(const struct field *f)
 	return f->kind == FIELD_LINK && !f->target->cached;
 }
 
-static struct sql *
-load_sql(struct ctx *ctx, const struct type *t, int64_t id, const char *right, bool lock)
+void
+load_columns(struct sql *q, const struct type *t)
 {
-	struct sql *q = sql_new(ctx);
-
-	sql_add(q, "SELECT t.id");
 	for (size_t i = 0; i < t->field_count; i++) {
 		if (!field_has_column(&t->fields[i]))
 			continue;
@@ -34,6 +31,15 @@ load_sql(struct ctx *ctx, const struct type *t, int64_t id, const char *right, b
 		if (title_is_joined(&t->fields[i]))
 			sql_joined_title(q, &t->fields[i]);
 	}
+}
+
+static struct sql *
+load_sql(struct ctx *ctx, const struct type *t, int64_t id, const char *right, bool lock)
+{
+	struct sql *q = sql_new(ctx);
+
+	sql_add(q, "SELECT t.id");
+	load_columns(q, t);
 	sql_add(q, "\nFROM ");
 	sql_ident(q, t->name);
 	sql_add(q, " t\nWHERE t.id = ");
@@ -45,11 +51,10 @@ load_sql(struct ctx *ctx, const struct type *t, int64_t id, const char *right, b
 	return q;
 }
 
-static struct rec *
-rec_read(struct ctx *ctx, const struct type *t, struct db_rows *rows)
+struct rec *
+load_row(struct ctx *ctx, const struct type *t, const struct db_rows *rows, unsigned column)
 {
 	struct rec *r = rec_make(ctx, t);
-	unsigned column = 1;
 
 	for (size_t i = 0; i < t->field_count; i++) {
 		const struct field *f = &t->fields[i];
@@ -73,8 +78,8 @@ rec_fetch(struct ctx *ctx, struct rec **out, const struct type *t, int64_t id, c
 	struct db_rows *rows;
 
 	TRY(db_select_sql(ctx, &rows, load_sql(ctx, t, id, right, lock)));
-	*out = db_next(rows) ? rec_read(ctx, t, rows) : NULL;
-	return OK;
+	*out = db_next(rows) ? load_row(ctx, t, rows, 1) : NULL;
+	return *out ? rows_load(ctx, *out) : OK;
 }
 
 int

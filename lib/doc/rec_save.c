@@ -51,7 +51,7 @@ rec_is_changed(const struct rec *r)
 		if (!f->engine && field_has_column(f) && rec_differs(r, f))
 			return true;
 	}
-	return r->is_new;
+	return r->is_new || rows_differ(r);
 }
 
 /* Everything that may refuse; OK only without messages. */
@@ -60,12 +60,15 @@ save_check(struct ctx *ctx, struct rec *r, struct form *f, struct tree_place *pl
 {
 	const struct hooks *hooks = r->type->hooks;
 
+	TRY(state_check(ctx, r, f));
 	TRY(rec_check(ctx, r, f));
 	if (hooks && hooks->validate)
 		TRY(hooks->validate(ctx, r, f));
 	if (!form_ok(f))
 		return ERR_INVALID;
 	TRY(tree_prepare(ctx, r, f, place));
+	if (form_ok(f))
+		TRY(conv_prepare(ctx, r, r->is_new ? PHASE_GONE : rec_phase(r), rec_phase(r), f));
 	return form_ok(f) ? OK : ERR_INVALID;
 }
 
@@ -82,22 +85,41 @@ save_number(struct ctx *ctx, struct rec *r)
 	return OK;
 }
 
-static int
-save_write(struct ctx *ctx, struct rec *r, const struct tree_place *place)
+void
+rec_saved(struct ctx *ctx, struct rec *r)
 {
-	const struct hooks *hooks = r->type->hooks;
-
-	TRY(save_number(ctx, r));
-	TRY(rec_write(ctx, r));
-	TRY(tree_apply(ctx, r, place));
-	TRY(audit_write(ctx, r, r->is_new ? "create" : "update"));
-	TRY(rec_remembered(ctx, r->type));
-	if (hooks && hooks->saved)
-		TRY(hooks->saved(ctx, r));
 	/* From here on it is a stored record like any other. */
 	r->old = arena_memdup(ctx->mem, r->vals, r->type->field_count * sizeof *r->vals);
 	r->version = 0;
 	r->is_new = false;
+	if (r->rows)
+		rows_saved(ctx, r);
+}
+
+int
+rec_store(struct ctx *ctx, struct rec *r)
+{
+	TRY(rec_write(ctx, r));
+	TRY(rows_write(ctx, r));
+	TRY(audit_write(ctx, r, r->is_new ? "create" : "update"));
+	return rec_remembered(ctx, r->type);
+}
+
+static int
+save_write(struct ctx *ctx, struct rec *r, const struct tree_place *place)
+{
+	const struct hooks *hooks = r->type->hooks;
+	const bool is_new = r->is_new;
+
+	TRY(save_number(ctx, r));
+	TRY(rec_store(ctx, r));
+	TRY(tree_apply(ctx, r, place));
+	TRY(conv_apply(ctx, r));
+	if (is_new && r->type->workflow)
+		TRY(doc_log_write(ctx, r, "create", "", rec_status(r), ""));
+	if (hooks && hooks->saved)
+		TRY(hooks->saved(ctx, r));
+	rec_saved(ctx, r);
 	return OK;
 }
 
@@ -110,7 +132,8 @@ rec_save(struct ctx *ctx, struct rec *r, struct form *f)
 	TRY(save_right(ctx, r));
 	if (!r->is_new)
 		TRY(rec_fresh(ctx, r));
-	if (hooks && hooks->compute)
+	/* What was audited adds up as it did then. */
+	if (hooks && hooks->compute && rec_state_edits(r))
 		TRY(hooks->compute(ctx, r));
 	if (!rec_is_changed(r))
 		return form_ok(f) ? OK : ERR_INVALID;

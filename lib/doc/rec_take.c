@@ -3,17 +3,18 @@
 
 /* An unticked checkbox is not sent; its companion says that it was on the page. */
 static const char *
-take_text(struct ctx *ctx, const struct form *f, const struct field *field)
+take_text(struct ctx *ctx, const struct form *f, const struct field *field, const char *name)
 {
-	const char *text = form_get(f, field->name);
+	const char *text = form_get(f, name);
 
 	if (text || field->kind != FIELD_BOOL)
 		return text;
-	return form_get(f, arena_printf(ctx->mem, "_has.%s", field->name)) ? "0" : NULL;
+	return form_get(f, arena_printf(ctx->mem, "_has.%s", name)) ? "0" : NULL;
 }
 
 static int
-take_field(struct ctx *ctx, struct rec *r, struct form *f, const struct field *field, const char *text)
+take_field(struct ctx *ctx, struct rec *r, struct form *f, const struct field *field, const char *name,
+           const char *text)
 {
 	struct val v;
 	const char *problem = NULL;
@@ -23,7 +24,7 @@ take_field(struct ctx *ctx, struct rec *r, struct form *f, const struct field *f
 		return OK;
 	int rc = field_parse(ctx, field, text, &v, &problem);
 	if (rc == ERR_INVALID && problem) {
-		form_error(f, field->name, "%s", problem);
+		form_error(f, name, "%s", problem);
 		return OK;
 	}
 	TRY(rc);
@@ -46,16 +47,24 @@ take_version(struct rec *r, struct form *f)
 }
 
 int
-rec_take(struct ctx *ctx, struct rec *r, struct form *f)
+rec_take_fields(struct ctx *ctx, struct rec *r, struct form *f)
 {
-	take_version(r, f);
 	for (size_t i = 0; i < r->type->field_count; i++) {
 		const struct field *field = &r->type->fields[i];
 		if (field->engine || field->readonly || !field_has_column(field))
 			continue;
-		const char *text = take_text(ctx, f, field);
+		const char *name = rec_name(ctx, r, field);
+		const char *text = take_text(ctx, f, field, name);
 		if (text && perm_field_writable(ctx, field, r))
-			TRY(take_field(ctx, r, f, field, text));
+			TRY(take_field(ctx, r, f, field, name, text));
 	}
 	return OK;
+}
+
+int
+rec_take(struct ctx *ctx, struct rec *r, struct form *f)
+{
+	take_version(r, f);
+	TRY(rec_take_fields(ctx, r, f));
+	return rows_take(ctx, r, f);
 }

@@ -23,8 +23,8 @@ struct want_table {
 	struct want_index *indexes; size_t index_count;
 	struct want_key *keys; size_t key_count;
 };
-/* One table a type, in the order of ts->all. */
-struct want_table *schema_want(struct arena *mem, const struct types *ts);
+/* One table a type, in the order of ts->all, each followed by those of its rows. */
+struct want_table *schema_want(struct arena *mem, const struct types *ts, size_t *count);
 void want_column_sql(struct buf *b, const struct want_column *c);	/* `name` type rest */
 void want_index_sql(struct buf *b, const struct want_index *x);	/* UNIQUE KEY `name` (…) */
 

@@ -252,13 +252,13 @@ round_table(struct migration *m, enum round round, const struct want_table *t, c
 }
 
 static int
-round_run(struct migration *m, enum round round, const struct want_table *tables)
+round_run(struct migration *m, enum round round, const struct want_table *tables, size_t count)
 {
-	struct plan plan = { .statements = arena_new_array(m->mem, const char *, m->types->count) };
+	struct plan plan = { .statements = arena_new_array(m->mem, const char *, count) };
 	struct have *h;
 
 	TRY(schema_have(m->ctx, &h));
-	for (size_t i = 0; i < m->types->count; i++)
+	for (size_t i = 0; i < count; i++)
 		TRY(round_table(m, round, &tables[i], h, &plan));
 	return plan_run(m, &plan);
 }
@@ -267,10 +267,11 @@ round_run(struct migration *m, enum round round, const struct want_table *tables
 int
 schema_tables(struct migration *m)
 {
-	const struct want_table *tables = schema_want(m->mem, m->types);
+	size_t count;
+	const struct want_table *tables = schema_want(m->mem, m->types, &count);
 
-	TRY(round_run(m, ROUND_COLUMNS, tables));
+	TRY(round_run(m, ROUND_COLUMNS, tables, count));
 	TRY(schema_fill(m));
-	TRY(round_run(m, ROUND_INDEXES, tables));
-	return round_run(m, ROUND_KEYS, tables);
+	TRY(round_run(m, ROUND_INDEXES, tables, count));
+	return round_run(m, ROUND_KEYS, tables, count);
 }

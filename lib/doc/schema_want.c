@@ -4,7 +4,7 @@
  */
 #include "doc/schema.h"
 
-enum { MOST_COLUMNS_A_FIELD = 4, MOST_INDEXES_A_FIELD = 4, EXTRA_COLUMNS = 4, EXTRA_INDEXES = 4 };
+enum { MOST_COLUMNS_A_FIELD = 4, MOST_INDEXES_A_FIELD = 4, EXTRA_COLUMNS = 10, EXTRA_INDEXES = 4 };
 
 #define BIN " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 
@@ -54,9 +54,20 @@ field_type(struct arena *mem, const struct field *f)
 	}
 }
 
-static const char *
-field_rest(const struct field *f)
+static bool
+is_counter(const struct field *f)
 {
+	return f->writeback && (f->kind == FIELD_INT || f->kind == FIELD_QTY || f->kind == FIELD_MONEY);
+}
+
+static const char *
+field_rest(struct arena *mem, const struct field *f)
+{
+	/* Records that were there before the type had states are in the first one. */
+	if (f == f->type->status)
+		return arena_printf(mem, BIN " NOT NULL DEFAULT '%s'", f->def);
+	if (is_counter(f))
+		return "NOT NULL DEFAULT 0";
 	if (f->kind == FIELD_ENUM)
 		return f->not_null ? BIN " NOT NULL DEFAULT ''" : BIN;
 	if (f->not_null)
@@ -87,7 +98,7 @@ field_columns(struct arena *mem, struct want_table *t, const struct field *f)
 {
 	const char *type = field_type(mem, f);
 
-	column_add(t, f->name, type, field_rest(f));
+	column_add(t, f->name, type, field_rest(mem, f));
 	if (f->normalised)
 		column_add(t, arena_printf(mem, "%s_norm", f->name),
 		           arena_printf(mem, "varchar(%u)", f->size * 2), BIN)->filled = f->name;
@@ -101,6 +112,23 @@ field_columns(struct arena *mem, struct want_table *t, const struct field *f)
 	if (f->sort && !f->pinyin && !f->not_null)
 		column_add(t, f->sort_column, type,
 		           arena_printf(mem, " AS (COALESCE(`%s`, %s)) STORED", f->name, sort_least(f)));
+}
+
+/* The columns that every row of a record has. */
+static void
+row_columns(struct want_table *t, bool list)
+{
+	column_add(t, list ? "record" : "parent", "bigint", "NOT NULL");
+	column_add(t, "pos", "int", "NOT NULL DEFAULT 0");
+	if (list) {
+		column_add(t, "main", "tinyint", "NOT NULL DEFAULT 0");
+		return;
+	}
+	column_add(t, "src_type", "varchar(31)", BIN);
+	column_add(t, "src", "bigint", "");
+	column_add(t, "src_line", "bigint", "");
+	column_add(t, "closed", "tinyint", "NOT NULL DEFAULT 0");
+	column_add(t, "close_reason", "varchar(200)", "");
 }
 
 static void
@@ -175,24 +203,35 @@ declared_index(struct arena *mem, struct want_table *t, const struct index *x)
 	index_add(t, arena_strndup(mem, buf_str(&name), 64), x->unique, columns);
 }
 
+/* Room, the id, and what the definition's own fields need. */
 static void
-table_want(struct arena *mem, struct want_table *t, const struct type *type)
+table_begin(struct arena *mem, struct want_table *t, const struct type *type)
 {
 	size_t fields = type->field_count, declared = type->index_count;
 
 	t->type = type;
 	t->columns = arena_new_array(mem, struct want_column, fields * MOST_COLUMNS_A_FIELD + EXTRA_COLUMNS);
 	t->indexes = arena_new_array(mem, struct want_index, fields * MOST_INDEXES_A_FIELD + declared + EXTRA_INDEXES);
-	t->keys = arena_new_array(mem, struct want_key, fields);
+	t->keys = arena_new_array(mem, struct want_key, fields + 1);
 	column_add(t, "id", "bigint", "NOT NULL AUTO_INCREMENT PRIMARY KEY");
 	for (size_t i = 0; i < fields; i++) {
 		const struct field *f = &type->fields[i];
+		if (f->kind == FIELD_LIST || f->kind == FIELD_FILE)
+			continue;
 		if (!f->engine)
 			field_columns(mem, t, f);
 		field_indexes(mem, t, f);
 		if (!f->engine && f->kind == FIELD_LINK)
 			t->keys[t->key_count++] = (struct want_key){ .column = f->name, .target = f->target->name };
 	}
+}
+
+static void
+table_want(struct arena *mem, struct want_table *t, const struct type *type)
+{
+	size_t declared = type->index_count;
+
+	table_begin(mem, t, type);
 	engine_columns(t);
 	if (type->tree)
 		index_add(t, "path", false, names(mem, "path", NULL, NULL, NULL, NULL));
@@ -200,13 +239,35 @@ table_want(struct arena *mem, struct want_table *t, const struct type *type)
 		declared_index(mem, t, &type->indexes[i]);
 }
 
-struct want_table *
-schema_want(struct arena *mem, const struct types *ts)
+/* Rows are found by their record, and by what they were made from. */
+static void
+row_table_want(struct arena *mem, struct want_table *t, const struct lines *lines)
 {
-	struct want_table *tables = arena_new_array(mem, struct want_table, ts->count);
+	const char *of = lines->field ? "record" : "parent";
+
+	table_begin(mem, t, lines->type);
+	row_columns(t, lines->field != NULL);
+	index_add(t, of, false, names(mem, of, "pos", "id", NULL, NULL));
+	if (!lines->field)
+		index_add(t, "src", false, names(mem, "src_type", "src", "src_line", NULL, NULL));
+	t->keys[t->key_count++] = (struct want_key){ .column = of, .target = lines->type->head->name };
+}
+
+struct want_table *
+schema_want(struct arena *mem, const struct types *ts, size_t *count)
+{
+	size_t most = ts->count;
 
 	for (size_t i = 0; i < ts->count; i++)
-		table_want(mem, &tables[i], ts->all[i]);
+		most += ts->all[i]->lines_count;
+	struct want_table *tables = arena_new_array(mem, struct want_table, most), *t = tables;
+	for (size_t i = 0; i < ts->count; i++) {
+		const struct type *type = ts->all[i];
+		table_want(mem, t++, type);
+		for (size_t k = 0; k < type->lines_count; k++)
+			row_table_want(mem, t++, &type->lines[k]);
+	}
+	*count = most;
 	return tables;
 }
 

@@ -38,6 +38,39 @@ type_field(const struct type *t, const char *name)
 	return NULL;
 }
 
+const struct lines *
+type_lines(const struct type *t, const char *name)
+{
+	for (size_t i = 0; name && i < t->lines_count; i++)
+		if (strcmp(t->lines[i].name, name) == 0)
+			return &t->lines[i];
+	return NULL;
+}
+
+const struct state *
+type_state(const struct type *t, const char *name)
+{
+	for (size_t i = 0; t->workflow && name && i < t->workflow->state_count; i++)
+		if (strcmp(t->workflow->states[i].name, name) == 0)
+			return &t->workflow->states[i];
+	return NULL;
+}
+
+const struct step *
+type_step(const struct type *t, const char *name)
+{
+	for (size_t i = 0; t->workflow && name && i < t->workflow->step_count; i++)
+		if (strcmp(t->workflow->steps[i].name, name) == 0)
+			return &t->workflow->steps[i];
+	return NULL;
+}
+
+const struct type *
+type_of_rights(const struct type *t)
+{
+	return t->head ? t->head : t;
+}
+
 const char *
 type_name(const struct type *t)
 {
@@ -194,8 +227,13 @@ draft_open(struct loading *l, const struct found *from, const struct grammar *g)
 static void
 drafts_check(struct loading *l, const struct types *ts)
 {
-	for (size_t i = 0; i < l->count; i++)
+	for (size_t i = 0; i < l->count; i++) {
 		type_resolve(l, ts, &l->drafts[i]);
+		for (size_t k = 0; k < l->drafts[i].row_count; k++)
+			type_resolve(l, ts, &l->drafts[i].rows[k]);
+	}
+	for (size_t i = 0; i < l->count; i++)
+		converts_read(l, ts, &l->drafts[i]);
 	for (size_t i = 0; i < l->count; i++) {
 		bool module = false;
 		for (size_t m = 0; m < l->module_count; m++)

@@ -42,6 +42,10 @@ struct field {
 	 * pinyin: <name>_py and <name>_py1, NOT NULL, '' when empty. */
 	bool normalised;
 	bool not_null;			/* the column has no NULL; empty is '' */
+	const char *may;		/* right of the type that changing it needs; "" = none */
+	const char *counts;		/* write-back quantity of a row: the field it never passes; "" = none */
+	const char *accept;		/* file: "image", "document", "" = any */
+	const struct lines *rows;	/* list: its rows; NULL for other kinds */
 	const char *sort_column;	/* NOT NULL column that has the sort indexes; NULL = not sortable at size */
 };
 
@@ -57,10 +61,65 @@ struct list {			/* a preset view */
 	bool is_default;
 	const struct column *columns; size_t column_count;
 };
-struct section { const char *name, *label; bool side; const struct field *const *fields; size_t field_count; bool const *wide; };
+struct section { const char *name, *label; bool side; const struct field *const *fields; size_t field_count; bool const *wide;
+	const struct lines *const *grids; size_t grid_count; };	/* grids: tables below the fields */
 struct allow { const char *role, *read, *edit, *del; const char *const *actions; };	/* role "*" = whoever is logged in */
 struct numbering { const struct field *field; const char *pattern, *reset; bool gapless; };
 struct menu { const char *group, *icon, *may; int pos; };	/* may: the right that shows the entry; "read" by default */
+
+
+/* Rows that belong to a record and are stored, locked and audited with it: a
+ * table of a document, or the values of a field of kind list. What one row is
+ * stands in a small struct type of its own, which no types_find() gives. */
+struct lines {
+	const char *name, *label;	/* of a list: those of the field */
+	const struct type *type;	/* of one row; table <type>_<name> */
+	const struct field *field;	/* kind list; NULL: a table of its own on the form */
+	const struct field *title;	/* what a row is called by: its first link, else its first text */
+	size_t index;			/* in type->lines: place in rec->rows */
+	int min, max;			/* max 0 = MAX_ROWS */
+	bool main;			/* list: one row is the main one */
+};
+enum { MAX_ROWS = 500 };
+
+/* What a state means to the engine. PHASE_NONE: nothing but its edit flag. */
+enum phase { PHASE_NONE, PHASE_DRAFT, PHASE_APPROVING, PHASE_AUDITED, PHASE_CLOSED, PHASE_VOID,
+	PHASE_GONE };	/* not stored yet, or deleted: no state of a definition */
+struct state { const char *name, *label, *tone; enum phase phase; bool edit, end; };
+struct ask { const struct field *field; bool required; };
+struct step {
+	const char *name, *label, *may;	/* may: the right it needs; by default called like the step */
+	const char *const *from, *to;	/* states */
+	const char *guard, *action;	/* of the hooks; "" = none */
+	const char *tone;		/* "", "go" for the way forward, "bad" for what asks once more */
+	const struct ask *asks; size_t ask_count;
+};
+struct workflow {
+	const char *initial;
+	const char *partly, *done;	/* states that counters of rows bring about; "" = none */
+	const struct state *states; size_t state_count;
+	const struct step *steps; size_t step_count;
+};
+
+/* Making one record from another: <convert>. */
+struct copy { const struct field *from, *to; };	/* from NULL: the id of the source */
+struct convert_lines {
+	const struct lines *from, *to;
+	const struct field *qty, *to_qty;	/* quantity of source and target row; NULL: rows are only copied */
+	const struct field *counter;		/* of the source row: what was made of it so far */
+	const struct field *over;		/* rate of the source row by which qty may be passed; NULL = 0 */
+	bool on_audit;				/* counted when the target is audited, else when it is saved */
+	bool closes;				/* a row is done when this counter has reached qty */
+	const struct copy *copies; size_t copy_count;
+};
+struct convert {
+	const struct type *from, *to;
+	const char *label, *may;
+	const char *const *when;	/* states of the source; empty = any */
+	bool once;			/* one living target a source */
+	const struct copy *copies; size_t copy_count;
+	const struct convert_lines *lines; size_t line_count;
+};
 
 struct type {
 	const char *name, *label, *plural, *module, *folder, *url;
@@ -80,11 +139,21 @@ struct type {
 	const struct numbering *numbering;	/* NULL = none */
 	const struct menu *menu;		/* NULL = not in the menu */
 	const struct hooks *hooks;		/* NULL = none */
+	const struct type *head;		/* type of a row: whose rows; NULL for all others */
+	const struct lines *lines; size_t lines_count;	/* tables and lists, in the order of the definition */
+	const struct workflow *workflow;	/* NULL = no states */
+	const struct field *status;		/* the state; NULL without a workflow */
+	const struct convert *converts; size_t convert_count;	/* what can be made of its records */
+	bool two_person;			/* first value: who made it may not audit it */
 	const char *empty;			/* sentence of the empty list: what belongs here; "" = none */
 	const char *icon;
 };
 
-/* Engine fields every type has, in this order after the XML's own:
+/* A type with states has the field `status` (enum of the states, read-only) after
+ * the XML's own. Rows have other engine fields: id, parent (of lists: record), pos,
+ * of tables also src_type, src, src_line, closed, close_reason; of lists main.
+ *
+ * Engine fields every other type has, in this order after the XML's own:
  * id, created_by, created_at, updated_by, updated_at, row_version,
  * deleted_at, deleted_by, deleted_with, org. Columns of the table that are no
  * fields: live (generated: 1 or NULL), path of trees, <name>_norm, <name>_py,
@@ -108,6 +177,12 @@ MUST int types_load(struct types **out, const char *dir, bool strict, struct buf
 const struct types *types_current(void);	/* what types_load() of this process gave last */
 
 const char *type_url(const struct type *t);	/* "/customer/customer" */
+/* NULL = none of that name. */
+const struct lines *type_lines(const struct type *t, const char *name);
+const struct state *type_state(const struct type *t, const char *name);
+const struct step *type_step(const struct type *t, const char *name);
+/* Whose rights decide: of a row those of the type it belongs to. */
+const struct type *type_of_rights(const struct type *t);
 const struct list *type_list(const struct type *t, const char *name);	/* NULL name: the default list */
 const char *field_label(const struct field *f);	/* in the current language */
 const char *option_label(struct ctx *ctx, const struct field *f, const char *value);	/* of options or dictionary; the value itself when unknown */

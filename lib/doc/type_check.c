@@ -47,7 +47,7 @@ hooks_find(const char *type)
 void
 type_resolve(struct loading *l, const struct types *ts, struct draft *d)
 {
-	const xmlNode *n = element_child(element_child(d->root, "fields"), "field");
+	const xmlNode *n = element_child(d->fields_at, "field");
 
 	for (size_t i = 0; i < d->type->field_count; i++) {
 		struct field *f = &d->fields[i];
@@ -58,7 +58,8 @@ type_resolve(struct loading *l, const struct types *ts, struct draft *d)
 		if (i < d->own_count)
 			n = element_next(n, "field");
 	}
-	d->type->hooks = hooks_find(d->type->name);
+	if (!d->type->head)
+		d->type->hooks = hooks_find(d->type->name);
 }
 
 /* ---- the head ------------------------------------------------------------------------ */
@@ -282,5 +283,8 @@ type_check(struct loading *l, const struct types *ts, const struct draft *d)
 	check_dictionaries(l, ts, d);
 	check_indexes(l, d);
 	type_check_fields(l, ts, d);
+	for (size_t i = 0; i < d->row_count; i++)
+		type_check_fields(l, ts, &d->rows[i]);
+	type_check_doc(l, d);
 	type_check_pages(l, d);
 }

@@ -153,6 +153,17 @@ check_flags(struct loading *l, const struct draft *d, const struct field *f, con
 	if (f->unique && f->not_null && !f->normalised && !f->required && !f->readonly)
 		load_problem(l, d->path, n, "field %s: unique and sort together need required=\"yes\", else two empty "
 		             "ones would be equal", f->name);
+	if (f->counts && *f->counts && (!f->writeback || !type_field(d->type, f->counts) || !d->type->head))
+		load_problem(l, d->path, n, "field %s: counts=\"%s\" must name another field of its row, and needs "
+		             "writeback=\"yes\"", f->name, f->counts);
+	if (d->type->head && (f->unique || f->search || f->sort || f->pinyin || f->kind == FIELD_LIST ||
+	                      f->kind == FIELD_FILE))
+		load_problem(l, d->path, n, "field %s: fields of rows have no unique, search, sort or pinyin, and are "
+		             "neither lists nor files", f->name);
+	if (f->required_on_submit && !d->type->workflow && !(d->type->head && d->type->head->workflow))
+		load_problem(l, d->path, n, "field %s: required=\"submit\" needs a type with states", f->name);
+	if (f->editable_after_audit && !d->type->workflow && !(d->type->head && d->type->head->workflow))
+		load_problem(l, d->path, n, "field %s: editable=\"audited\" needs a type with states", f->name);
 	if (f->pinyin && f->kind != FIELD_TEXT)
 		load_problem(l, d->path, n, "field %s: only kind text has pinyin", f->name);
 }
@@ -190,7 +201,7 @@ type_check_fields(struct loading *l, const struct types *ts, const struct draft 
 {
 	const struct type *t = d->type;
 	size_t sorts = 0, bytes = 0;
-	const xmlNode *n = element_child(element_child(d->root, "fields"), "field");
+	const xmlNode *n = element_child(d->fields_at, "field");
 
 	if (!d->own_count)
 		load_problem(l, d->path, d->root, "the type has no fields");

@@ -14,6 +14,8 @@ struct draft {			/* one definition while it is read and checked */
 	size_t own_count;	/* fields from the XML; engine fields follow */
 	const char *path;
 	xmlNode *root;		/* valid until types_load() returns */
+	const xmlNode *fields_at;	/* the element whose children are its fields */
+	struct draft *rows; size_t row_count;	/* of its lines and lists */
 };
 
 struct loading {
@@ -51,6 +53,17 @@ int attr_int(struct loading *l, const char *path, const xmlNode *n, const char *
 
 /* Fill d->type from d->root, without looking at other types. */
 void type_read(struct loading *l, struct draft *d);
+/* The fields of a definition or of its rows; engine: those that follow them. */
+void fields_read(struct loading *l, struct draft *d, const struct field *engine, size_t engine_count);
+void workflow_read(struct loading *l, struct draft *d);	/* before the fields: one of them is its state */
+void status_field(struct loading *l, const struct draft *d, struct field *f);
+void type_rows_read(struct loading *l, struct draft *d);
+void asks_read(struct loading *l, struct draft *d);	/* after the fields */
+void converts_read(struct loading *l, const struct types *ts, struct draft *d);	/* when every type is there */
+/* The field of t that an attribute names; a problem when there is none. NULL without the attribute. */
+const struct field *field_named(struct loading *l, const char *path, const struct type *t, const xmlNode *n,
+                                const char *attr);
+void type_check_doc(struct loading *l, const struct draft *d);	/* rows, states, conversions */
 /* Resolve names between types; then what no grammar can say. */
 void type_resolve(struct loading *l, const struct types *ts, struct draft *d);
 void type_check(struct loading *l, const struct types *ts, const struct draft *d);

@@ -4,158 +4,6 @@
  */
 #include "doc/type_load.h"
 
-static const char *const kinds[] = {
-	[FIELD_TEXT] = "text", [FIELD_LONGTEXT] = "longtext", [FIELD_INT] = "int",
-	[FIELD_QTY] = "qty", [FIELD_MONEY] = "money", [FIELD_RATE] = "rate",
-	[FIELD_DATE] = "date", [FIELD_DATETIME] = "datetime", [FIELD_BOOL] = "bool",
-	[FIELD_ENUM] = "enum", [FIELD_LINK] = "link", [FIELD_LIST] = "list", [FIELD_FILE] = "file",
-};
-enum { KINDS = sizeof kinds / sizeof *kinds };
-
-static const int usual_digits[KINDS] = { [FIELD_QTY] = 6, [FIELD_MONEY] = 2, [FIELD_RATE] = 4 };
-
-/* Labels are messages of the catalogue like any other. */
-static const struct field engine_fields[] = {
-	{ .name = "id", .label = N_("ID"), .kind = FIELD_INT, .to = "" },
-	{ .name = "created_by", .label = N_("Created by"), .kind = FIELD_LINK, .to = "user" },
-	{ .name = "created_at", .label = N_("Created at"), .kind = FIELD_DATETIME, .to = "" },
-	{ .name = "updated_by", .label = N_("Changed by"), .kind = FIELD_LINK, .to = "user" },
-	{ .name = "updated_at", .label = N_("Changed at"), .kind = FIELD_DATETIME, .to = "",
-	  .sort = true, .sort_column = "updated_at" },
-	{ .name = "row_version", .label = N_("Version"), .kind = FIELD_INT, .to = "" },
-	{ .name = "deleted_at", .label = N_("Deleted at"), .kind = FIELD_DATETIME, .to = "" },
-	{ .name = "deleted_by", .label = N_("Deleted by"), .kind = FIELD_LINK, .to = "user" },
-	{ .name = "deleted_with", .label = N_("Deletion"), .kind = FIELD_INT, .to = "" },
-	{ .name = "org", .label = N_("Company books"), .kind = FIELD_INT, .to = "" },
-};
-enum { ENGINE_FIELDS = sizeof engine_fields / sizeof *engine_fields };
-
-static const char *const no_words[] = { NULL };
-
-static void
-field_engine(struct field *f, const struct field *from)
-{
-	*f = *from;
-	f->help = f->unit = f->format = f->within = f->dictionary = f->def = "";
-	f->min = f->max = f->mask = "";
-	f->fills = no_words;
-	f->readonly = f->engine = true;
-}
-
-static void
-options_read(struct loading *l, struct field *f, const xmlNode *n)
-{
-	f->option_count = element_count(n, "option");
-	struct option *o = arena_new_array(l->mem, struct option, f->option_count);
-
-	f->options = o;
-	for (xmlNode *c = element_child(n, "option"); c; c = element_next(c, "option"))
-		*o++ = (struct option){ .value = attr_text(l, c, "value"), .label = attr_text(l, c, "label"),
-		                        .tone = attr_text(l, c, "tone") };
-}
-
-static void
-field_kind_read(struct loading *l, const char *path, struct field *f, const xmlNode *n)
-{
-	const char *kind = attr_text(l, n, "kind");
-
-	f->kind = FIELD_TEXT;
-	for (size_t i = 0; i < KINDS; i++)
-		if (str_eq(kinds[i], kind)) {
-			f->kind = (enum field_kind)i;
-			return;
-		}
-	load_problem(l, path, n, "field %s: there is no kind \"%s\"; use text, longtext, int, qty, money, rate, "
-	             "date, datetime, bool, enum or link", f->name, kind);
-}
-
-/* The columns that go with a field; see the comment in type.h. */
-static void
-field_columns(struct loading *l, struct field *f, bool is_number)
-{
-	bool plain = f->kind == FIELD_TEXT || (f->kind == FIELD_ENUM && f->sort);
-
-	f->normalised = f->unique && f->kind == FIELD_TEXT && !is_number && !str_eq(f->format, "code");
-	f->not_null = f->sort && plain;
-	if (!f->sort)
-		return;
-	if (f->pinyin)
-		f->sort_column = arena_printf(l->mem, "%s_py", f->name);
-	else
-		f->sort_column = plain ? f->name : arena_printf(l->mem, "%s_k", f->name);
-}
-
-static void
-field_read(struct loading *l, struct draft *d, struct field *f, const xmlNode *n, const char *number)
-{
-	f->name = attr_text(l, n, "name");
-	f->label = attr_text(l, n, "label");
-	f->help = attr_text(l, n, "help");
-	f->unit = attr_text(l, n, "unit");
-	field_kind_read(l, d->path, f, n);
-	f->size = (unsigned)attr_int(l, d->path, n, "size", 0);
-	f->format = attr_text(l, n, "format");
-	f->to = attr_text(l, n, "to");
-	f->within = attr_text(l, n, "within");
-	f->fills = str_words(l->mem, attr_text(l, n, "fills"));
-	f->dictionary = attr_text(l, n, "dictionary");
-	f->def = attr_text(l, n, "default");
-	f->min = attr_text(l, n, "min");
-	f->max = attr_text(l, n, "max");
-	f->digits = attr_int(l, d->path, n, "digits", usual_digits[f->kind]);
-	f->required = attr_yes(l, n, "required");
-	f->required_on_submit = str_eq(attr_text(l, n, "required"), "submit");
-	f->computed = attr_yes(l, n, "computed");
-	f->writeback = attr_yes(l, n, "writeback");
-	f->readonly = attr_yes(l, n, "readonly") || f->computed || f->writeback;
-	f->unique = attr_yes(l, n, "unique");
-	f->search = attr_yes(l, n, "search");
-	f->sort = attr_yes(l, n, "sort");
-	f->pinyin = attr_yes(l, n, "pinyin");
-	f->editable_after_audit = str_eq(attr_text(l, n, "editable"), "audited");
-	f->audited = !str_eq(attr_text(l, n, "audit"), "no");
-	f->mask = attr_text(l, n, "mask");
-	options_read(l, f, n);
-	field_columns(l, f, str_eq(f->name, number));
-}
-
-static void
-fields_read(struct loading *l, struct draft *d)
-{
-	const xmlNode *fields = element_child(d->root, "fields");
-	const xmlNode *number = element_child(d->root, "number");
-	const char *number_field = number ? attr_text(l, number, "field") : "";
-	struct type *t = d->type;
-
-	d->own_count = element_count(fields, "field");
-	t->field_count = d->own_count + ENGINE_FIELDS;
-	d->fields = arena_new_array(l->mem, struct field, t->field_count);
-	t->fields = d->fields;
-	struct field *f = d->fields;
-	for (xmlNode *c = element_child(fields, "field"); c; c = element_next(c, "field"))
-		field_read(l, d, f++, c, number_field);
-	for (size_t i = 0; i < ENGINE_FIELDS; i++)
-		field_engine(f++, &engine_fields[i]);
-	for (size_t i = 0; i < t->field_count; i++) {
-		d->fields[i].type = t;
-		d->fields[i].index = i;
-	}
-}
-
-/* A field that an attribute names; a problem when there is none. */
-static const struct field *
-field_named(struct loading *l, const struct draft *d, const xmlNode *n, const char *attr)
-{
-	const char *name = attr_text(l, n, attr);
-
-	if (!*name)
-		return NULL;
-	const struct field *f = type_field(d->type, name);
-	if (!f)
-		load_problem(l, d->path, n, "%s=\"%s\": type %s has no such field", attr, name, d->type->name);
-	return f;
-}
-
 static void
 indexes_read(struct loading *l, struct draft *d)
 {
@@ -195,7 +43,7 @@ columns_read(struct loading *l, struct draft *d, struct list *list, const xmlNod
 
 	list->columns = columns;
 	for (xmlNode *c = element_child(n, "column"); c; c = element_next(c, "column")) {
-		const struct field *f = field_named(l, d, c, "field");
+		const struct field *f = field_named(l, d->path, d->type, c, "field");
 		if (f)
 			columns[list->column_count++] = (struct column){ .field = f,
 				.sum = attr_yes(l, c, "sum"), .cell = attr_text(l, c, "cell") };
@@ -254,11 +102,21 @@ section_read(struct loading *l, struct draft *d, struct section *s, const xmlNod
 	s->fields = fields;
 	s->wide = wide;
 	for (xmlNode *c = element_child(n, "item"); c; c = element_next(c, "item")) {
-		const struct field *f = field_named(l, d, c, "field");
+		const struct field *f = field_named(l, d->path, d->type, c, "field");
 		if (!f)
 			continue;
 		fields[s->field_count] = f;
 		wide[s->field_count++] = attr_yes(l, c, "wide");
+	}
+	const struct lines **grids = arena_new_array(l->mem, const struct lines *, element_count(n, "grid"));
+	s->grids = grids;
+	for (xmlNode *c = element_child(n, "grid"); c; c = element_next(c, "grid")) {
+		const struct lines *lines = type_lines(d->type, attr_text(l, c, "lines"));
+		if (lines && !lines->field)
+			grids[s->grid_count++] = lines;
+		else
+			load_problem(l, d->path, c, "grid: type %s has no <lines name=\"%s\">", d->type->name,
+			             attr_text(l, c, "lines"));
 	}
 }
 
@@ -312,7 +170,7 @@ number_read(struct loading *l, struct draft *d)
 		return;
 	struct numbering *x = arena_alloc(l->mem, sizeof *x);
 	const char *reset = attr_text(l, n, "reset");
-	x->field = field_named(l, d, n, "field");
+	x->field = field_named(l, d->path, d->type, n, "field");
 	x->pattern = attr_text(l, n, "pattern");
 	x->reset = *reset ? reset : "never";
 	x->gapless = attr_yes(l, n, "gapless");
@@ -351,13 +209,18 @@ type_read(struct loading *l, struct draft *d)
 	t->person = attr_yes(l, n, "person");
 	t->empty = attr_text(l, n, "empty");
 	t->icon = attr_text(l, n, "icon");
-	fields_read(l, d);
-	t->title = field_named(l, d, n, "title");
-	t->code = field_named(l, d, n, "code");
-	t->owner = field_named(l, d, n, "owner");
-	t->dept = field_named(l, d, n, "dept");
-	t->enabled = field_named(l, d, n, "enabled");
-	t->parent = t->tree ? type_field(t, "parent") : field_named(l, d, n, "parent");
+	t->two_person = attr_yes(l, n, "two_person");
+	d->fields_at = element_child(n, "fields");
+	workflow_read(l, d);
+	fields_read(l, d, NULL, 0);
+	type_rows_read(l, d);
+	asks_read(l, d);
+	t->title = field_named(l, d->path, d->type, n, "title");
+	t->code = field_named(l, d->path, d->type, n, "code");
+	t->owner = field_named(l, d->path, d->type, n, "owner");
+	t->dept = field_named(l, d->path, d->type, n, "dept");
+	t->enabled = field_named(l, d->path, d->type, n, "enabled");
+	t->parent = t->tree ? type_field(t, "parent") : field_named(l, d->path, d->type, n, "parent");
 	indexes_read(l, d);
 	dictionaries_read(l, d);
 	lists_read(l, d);

@@ -31,6 +31,7 @@
 struct arena; struct buf; struct db; struct form; struct rec; struct req;
 struct query; struct rows; struct type; struct types; struct field;
 struct view; struct node; struct org; struct side_note; struct num_kept; struct link_title;
+struct link_asked; struct approval;
 
 /* ---- err ---------------------------------------------------------------- */
 
@@ -52,6 +53,7 @@ enum err_code {
 	ERR_TOO_LARGE = -14,	/* 413 */
 	ERR_BAD_REQUEST = -15,	/* 400: not understood at all */
 	ERR_LOGIN    = -16,	/* no session: to the login page */
+	ERR_STATE    = -17,	/* the state of the record forbids it; the form says why */
 };
 
 /* ---- arena: the memory of one unit of work ------------------------------- */
@@ -163,6 +165,8 @@ struct ctx {
 	unsigned statements;	/* executed so far on db (N+1 guard of the tests) */
 	struct side_note *notes;	/* written after commit or rollback */
 	struct link_title *titles;	/* read one by one by link_title() */
+	struct link_asked *links;	/* read many at once by link_know() */
+	const struct approval *approval;	/* who decides whether a document needs approval; NULL = nobody */
 	struct num_kept *numbers;	/* taken by earlier attempts of this unit; NULL = not kept */
 	struct { int code; const char *file; int line; char msg[400]; } err;	/* the first error */
 };
@@ -228,6 +232,41 @@ bool        rec_is_empty(const struct rec *r, const char *field);
 bool        rec_changed(const struct rec *r, const char *field);
 void        rec_set(struct rec *r, const char *field, struct val v);	/* asserts that the field exists */
 const char *rec_title(struct ctx *ctx, const struct rec *r);
+/* Rows of a record by the name of its <lines> or of its field of kind list. A row
+ * is a record too: rec_get, rec_set, rec_old … work on it; it is stored, locked
+ * and audited with its record. A record of a query has no rows until rec_load(). */
+size_t      rec_count(const struct rec *r, const char *lines);
+struct rec *rec_line(const struct rec *r, const char *lines, size_t i);
+struct rec *rec_add_line(struct ctx *ctx, struct rec *r, const char *lines);	/* at the end, with defaults */
+void        rec_remove_line(struct ctx *ctx, struct rec *r, const char *lines, size_t i);
+/* Of a row: the number it has in messages, from 1. */
+size_t      rec_row_number(const struct rec *row);
+/* A message at a field of a row or of a record. */
+void        rec_error(struct ctx *ctx, struct form *f, const struct rec *r, const char *field, const char *fmt, ...) PRINTF(5, 6);
+
+/* ---- flow: states and steps ---------------------------------------------------------- */
+
+/* Take a step of the workflow: form, drag, bulk, import, API, approval and jobs all
+ * come through here. r as rec_load() gave it. Fields that the step asks for are read
+ * from f. ERR_STATE or ERR_INVALID: f says why; ERR_CONFLICT: somebody else was faster.
+ * On success the state, the counters of what it was made from and the log are written. */
+MUST int flow_run(struct ctx *ctx, struct rec *r, const char *step, struct form *f);
+const char *rec_status(const struct rec *r);	/* "" without states */
+
+/* Whoever publishes approvals (the workflow module) puts this into the ctx. needed: does a
+ * model match this draft? Then it is submitted instead of audited. begun, ended: the
+ * document was submitted, or left its approval by withdraw, reject or audit. */
+struct approval {
+	int (*needed)(struct ctx *, const struct rec *, bool *out);
+	int (*begun)(struct ctx *, struct rec *);
+	int (*ended)(struct ctx *, struct rec *, const char *step);
+};
+
+/* ---- convert: one record from another --------------------------------------------------- */
+
+/* A new, unsaved record of type `to` filled from `from` by its <convert>: header
+ * fields and every row that is still open, with what is open. ERR_STATE: f says why. */
+MUST int conv_run(struct ctx *ctx, struct rec **out, const struct rec *from, const char *to, struct form *f);
 
 /* ---- query: the only way to read rows ------------------------------------------------ */
 
@@ -275,6 +314,8 @@ struct hooks {
 	int (*validate)(struct ctx *, struct rec *, struct form *);
 	int (*saved)(struct ctx *, struct rec *);	/* rec_old() still answers */
 	int (*converted)(struct ctx *, struct rec *to, const struct rec *from);
+	/* After a step was written; "close_row", "reopen_row": one of its rows. */
+	int (*stepped)(struct ctx *, struct rec *, const char *step);
 	const struct guard *guards;	/* ended by an empty entry */
 	const struct action *actions;
 	const struct page *pages;

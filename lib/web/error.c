@@ -36,7 +36,7 @@ error_status(int code)
 	case ERR_NOTFOUND: return 404;
 	case ERR_DENIED: return 403;
 	case ERR_INVALID: case ERR_DUPLICATE: case ERR_REFERENCED: return 422;
-	case ERR_CONFLICT: return 409;
+	case ERR_CONFLICT: case ERR_STATE: return 409;
 	case ERR_TOO_LARGE: return 413;
 	case ERR_BAD_REQUEST: return 400;
 	case ERR_LOGIN: return 401;
@@ -95,13 +95,16 @@ error_page(struct req *rq, int code, int status)
 	const struct answer *a = error_answer(status);
 	const char *text = rq->problem ? rq->problem : _(a->text);
 
+	if (code == ERR_STATE && !rq->problem)
+		text = _("The state of this record does not allow it. Please open it again and look.");
 	if (code == ERR_DOUBT)
 		text = _("The connection was lost while saving. Please look whether your change "
 		         "is there before you send it again.");
-	TRY(view_frame(rq, _(a->title)));
+	const char *title = code == ERR_STATE ? _("Not in this state") : _(a->title);
+	TRY(view_frame(rq, title));
 	struct node *error = node_child(view_root(req_view(rq)), "error");
 	node_set_int(error, "status", status);
-	node_set(error, "title", _(a->title));
+	node_set(error, "title", title);
 	node_set(error, "text", text);
 	node_set(error, "request_id", rq->ctx.request_id);
 	if (rq->session)
