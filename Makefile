@@ -34,17 +34,19 @@ notest  = $(foreach f,$1,$(if $(filter test_%,$(notdir $f)),,$f))
 folder  = $(notdir $(patsubst %/,%,$(dir $1)))
 stem    = $(basename $(notdir $1))
 
-modules  = $(patsubst cgi-bin/%/main.c,%,$(wildcard cgi-bin/*/main.c))
+# TYPES=tests/types adds the made-up types of that folder, a module like any other.
+TYPES   ?=
+modules  = $(patsubst cgi-bin/%/main.c,%,$(wildcard cgi-bin/*/main.c)) $(if $(TYPES),$(notdir $(TYPES)))
 libsrc   = $(call notest,$(wildcard lib/*/*.c))
-typesrc  = $(call notest,$(wildcard cgi-bin/*/*/*.c))
+typesrc  = $(call notest,$(wildcard cgi-bin/*/*/*.c $(if $(TYPES),$(TYPES)/*/*.c)))
 hooksrc  = $(foreach f,$(typesrc) $(libsrc),$(if $(wildcard $(f:.c=.xml)),$f))
-typexml  = $(wildcard cgi-bin/*/*/*.xml lib/org/*.xml)
+typexml  = $(wildcard cgi-bin/*/*/*.xml lib/org/*.xml $(if $(TYPES),$(TYPES)/*/*.xml))
 types    = $(basename $(notdir $(typexml)))
 gen      = $(types:%=$(B)/gen/%.gen.h)
 jobsrc   = $(wildcard worker/jobs/*.c)
 workersrc = $(wildcard worker/*.c) $(jobsrc)
 unitsrc  = $(wildcard tests/unit/test_*.c)
-dbsrc    = $(wildcard tests/request/test_*.c tests/engine/test_*.c cgi-bin/*/*/test_*.c)
+dbsrc    = $(wildcard tests/request/test_*.c tests/engine/test_*.c cgi-bin/*/*/test_*.c $(if $(TYPES),$(TYPES)/*/test_*.c))
 tools    = $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
 
 programs = $(modules:%=$(B)/bin/%.fcgi) $(if $(workersrc),$(B)/bin/worker) $(tools:%=$(B)/bin/%)
@@ -119,7 +121,7 @@ $(B)/o/jobs.o: $(B)/gen/jobs.c
 
 # ---- programs ------------------------------------------------------------------
 define module_rule
-$(B)/bin/$1.fcgi: $(call obj,$(wildcard cgi-bin/$1/*.c)) $(B)/libcrm.a
+$(B)/bin/$1.fcgi: $(call obj,$(wildcard cgi-bin/$1/*.c $(if $(filter $1,$(notdir $(TYPES))),$(TYPES)/*.c))) $(B)/libcrm.a
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$(CC) $(LDHARD) -o $$@ $$^ $(MALLOC) $(LIBS)

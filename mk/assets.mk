@@ -2,13 +2,12 @@
 # installed to PREFIX/share/keyuan as it stands. TYPES=folder adds the made-up types
 # in it, <folder>/<type>/<type>.xml, as a module that is called like the folder.
 
-TYPES  ?=
 share   = $(B)/share
 stamps  = $(B)/assets
 npm     = node_modules/.package-lock.json
 
 definitions := $(sort $(wildcard cgi-bin/*/module.xml cgi-bin/*/*/*.xml cgi-bin/*/*/*.cs) \
-	$(if $(TYPES),$(wildcard $(TYPES)/*/*.xml $(TYPES)/*/*.cs)))
+	$(if $(TYPES),$(wildcard $(TYPES)/module.xml $(TYPES)/*/*.xml $(TYPES)/*/*.cs)))
 platform    := $(sort $(wildcard lib/org/*.xml))
 templates   := $(sort $(wildcard templates/*.cs templates/*/*.cs))
 statics     := $(sort $(shell find static -type f 2>/dev/null))

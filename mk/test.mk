@@ -5,17 +5,20 @@
 unit-programs: $(units)
 test-programs: $(units) $(dbtests)
 
+# The made-up types are there in every check.
+made = TYPES=tests/types
+
 PARTS ?= lint unit db browser site
 
 lint:
 	@tools/ops/packages.sh build test
-	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) all
+	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) $(made) all
 	@tools/ops/node.sh $(B) tests/run.sh $(B) lint
 unit:
 	@tools/ops/packages.sh build test
-	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) unit-programs assets || tests/run.sh $(B) none
+	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) $(made) unit-programs assets || tests/run.sh $(B) none
 	@tools/ops/node.sh $(B) tests/run.sh $(B) unit
 test:
 	@tools/ops/packages.sh runtime build test
-	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) all test-programs || tests/run.sh $(B) none
+	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) $(made) all test-programs || tests/run.sh $(B) none
 	@tools/ops/node.sh $(B) tests/run.sh $(B) $(PARTS)

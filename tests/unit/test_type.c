@@ -348,7 +348,7 @@ place_widget(struct place *p)
 {
 	place_put(p, "types/widget/module.xml", "<module name=\"widget\" label=\"Widgets\" pos=\"20\"/>");
 	place_put(p, "types/admin/module.xml", "<module name=\"admin\" label=\"Settings\" pos=\"30\"/>");
-	place_copy(p, "tests/types/widget/widget.xml", "types/widget/widget/widget.xml");
+	place_copy(p, "tests/unit/every_word.xml", "types/widget/widget/widget.xml");
 	place_copy(p, "lib/org/employee.xml", "types/org/employee.xml");
 	place_copy(p, "lib/org/department.xml", "types/org/department.xml");
 	place_copy(p, "lib/org/user.xml", "types/org/user.xml");
@@ -357,11 +357,8 @@ place_widget(struct place *p)
 static void
 test_type__the_widget_follows_the_grammar_and_is_refused_by_name(void **state)
 {
-	static const char *const words[] = { "<type kind=\"document\">", "<type parent=",
-		"<field kind=\"list\">", "<field kind=\"file\">", "<field required=\"submit\">",
-		"<field writeback=", "<field editable=", "<field mask=", "<field may=", "<field within=",
-		"<field fills=", "<lines>", "<workflow>", "<column sum=", "<grid>", "<tabs>", "<convert>",
-		"<import>", "<print>", "<report>", "<page>" };
+	static const char *const words[] = { "<type parent=", "<field mask=", "<field may=", "<field within=",
+		"<field fills=", "<column sum=", "<tabs>", "<import>", "<print>", "<report>", "<page>" };
 	struct place *p = place_open();
 
 	(void)state;
@@ -370,7 +367,7 @@ test_type__the_widget_follows_the_grammar_and_is_refused_by_name(void **state)
 	for (size_t i = 0; i < COUNT(words); i++)
 		assert_says(p, arena_printf(p->mem, "the engine does not serve %s", words[i]));
 	for (const char *const *line = str_split(p->mem, buf_str(&p->problems), '\n'); *line; line++)
-		if (**line && !strstr(*line, "the engine does not serve"))
+		if (**line && !strstr(*line, "the engine does not serve") && !strstr(*line, "is not in the hooks"))
 			fail_msg("%s", *line);
 	place_close(p);
 }
@@ -381,7 +378,7 @@ test_type__the_widget_uses_every_word_of_the_grammar(void **state)
 {
 	struct place *p = place_open();
 	const char *rng = file_read(p->mem, "lib/doc/type.rng");
-	const char *widget = file_read(p->mem, "tests/types/widget/widget.xml");
+	const char *widget = file_read(p->mem, "tests/unit/every_word.xml");
 
 	(void)state;
 	for (const char *at = strstr(rng, "<element name=\""); at; at = strstr(at + 1, "<element name=\"")) {
