@@ -11,7 +11,6 @@
 enum {
 	STMT_CACHE      = 64,		/* prepared statements per connection */
 	STMT_TEXT_MAX   = 64 << 10,
-	STMT_PARAM_MAX  = 1000,
 	STMT_KEPT_ROWS  = 1000,		/* after a larger result the statement goes */
 	STMT_VALUES_MAX = 15 << 20,	/* below max_allowed_packet: beyond it the server hangs up */
 };

@@ -35,6 +35,7 @@ bool db_is_writing(const struct ctx *ctx);	/* in a transaction of DB_WRITE */
 
 /* ---- statements -------------------------------------------------------------------------- */
 
+enum { SQL_MOST_VALUES = 4000 };	/* of one statement */
 struct sql;				/* text and values of one statement, in an arena */
 struct sql *sql_new(struct ctx *ctx);
 #define sql_add(q, literal) sql_add_text((q), "" literal)	/* a literal only */

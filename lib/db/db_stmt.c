@@ -296,7 +296,7 @@ stmt_run(struct ctx *ctx, struct db *db, const char *text, const struct val *v, 
 {
 	struct stmt *s = NULL;
 
-	if (n > STMT_PARAM_MAX)
+	if (n > SQL_MOST_VALUES)
 		return db_refuse(ctx, db, "too many values", text);
 	TRY(stmt_get(ctx, db, text, &s));
 	TRY(stmt_bind(ctx, db, s, text, v, n));

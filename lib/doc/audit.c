@@ -172,7 +172,7 @@ event_add(struct changes *c, const struct rec *r, const char *op)
 }
 
 /* One statement holds at most so many changes. */
-enum { BATCH = 200 };
+enum { COLUMNS = 19, BATCH = SQL_MOST_VALUES / COLUMNS };
 
 static int
 changes_write(struct ctx *ctx, const struct rec *r, const struct change *list, size_t n)

@@ -198,7 +198,8 @@ source_lock(struct ctx *ctx, struct source *s, bool is_new, struct form *f)
 	if (!s->found || !s->grows)
 		return OK;
 	const struct state *state = t->workflow ? type_state(t, db_str(rows, 1)) : NULL;
-	if (*s->c->when && state && !words_have(s->c->when, state->name))
+	/* Done by its counters: the rows say better what is open. */
+	if (*s->c->when && state && !words_have(s->c->when, state->name) && !str_eq(state->name, t->workflow->done))
 		form_error(f, "", _("“%1$s” is in the state “%2$s”: nothing can be made of it."),
 		           link_title(ctx, t, s->id), lang_label(t->name, state->label));
 	return OK;
@@ -302,7 +303,7 @@ entries_check(struct ctx *ctx, struct conv_plan *p, struct form *f)
 }
 
 int
-conv_prepare(struct ctx *ctx, struct rec *r, enum phase before, enum phase after, struct form *f)
+conv_lock(struct ctx *ctx, struct rec *r, enum phase before, enum phase after, struct form *f)
 {
 	r->plan = NULL;
 	if (r->type->head || !any_makes(ctx, r->type))
@@ -323,7 +324,13 @@ conv_prepare(struct ctx *ctx, struct rec *r, enum phase before, enum phase after
 	for (size_t i = 0; i < p->count; i++)
 		p->relink |= p->entries[i].fresh;
 	r->plan = p;
-	return form_ok(f) ? entries_check(ctx, p, f) : OK;
+	return OK;
+}
+
+int
+conv_check(struct ctx *ctx, struct rec *r, struct form *f)
+{
+	return r->plan && form_ok(f) ? entries_check(ctx, r->plan, f) : OK;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------ */

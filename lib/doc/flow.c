@@ -326,13 +326,13 @@ flow_run(struct ctx *ctx, struct rec *r, const char *step, struct form *f)
 	const char *from_state = rec_state(r)->name;
 	if (comment && utf8_len(comment) > 500)
 		form_error(f, "_comment", _("This text is longer than %d characters."), 500);
+	TRY(conv_lock(ctx, r, from, to, f));
+	TRY(self_lock(ctx, r));
 	TRY(asks_take(ctx, r, s, f));
 	if (from == PHASE_DRAFT && (to == PHASE_AUDITED || to == PHASE_APPROVING))
 		submit_check(ctx, r, f);
 	TRY(guard_ask(ctx, r, s, f));
-	if (form_ok(f))
-		TRY(conv_prepare(ctx, r, from, to, f));
-	TRY(self_lock(ctx, r));
+	TRY(conv_check(ctx, r, f));
 	TRY(flow_rules(ctx, r, from, to, f));
 	if (form_ok(f))
 		TRY(action_do(ctx, r, s, f));

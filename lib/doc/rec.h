@@ -42,9 +42,11 @@ void rec_saved(struct ctx *ctx, struct rec *r);	/* from here on it is as loaded 
 void submit_check(struct ctx *ctx, const struct rec *r, struct form *f);
 /* May what differs be changed in this state? ERR_STATE with messages. */
 MUST int state_check(struct ctx *ctx, const struct rec *r, struct form *f);
-/* Counters of what r is made from, for flow.c, rec_save.c and rec_delete.c. prepare locks
- * the sources and refuses (messages in f, still OK) what is not open; apply writes. */
-MUST int conv_prepare(struct ctx *ctx, struct rec *r, enum phase before, enum phase after, struct form *f);
+/* Counters of what r is made from, for flow.c, rec_save.c and rec_delete.c. lock comes before
+ * anything else is read or locked: a share lock on a source that is to be changed is a deadlock.
+ * check refuses (messages in f, still OK) what is not open; apply writes. */
+MUST int conv_lock(struct ctx *ctx, struct rec *r, enum phase before, enum phase after, struct form *f);
+MUST int conv_check(struct ctx *ctx, struct rec *r, struct form *f);
 MUST int conv_apply(struct ctx *ctx, struct rec *r);
 void sql_living(struct sql *q, const struct type *t);	/* alias t: neither deleted nor void */
 dec conv_limit(dec qty, dec over);

@@ -103,6 +103,7 @@ rows_put(struct ctx *ctx, const struct lines *lines, struct rec *const *rows, si
 static int
 rows_put_all(struct ctx *ctx, const struct lines *lines, const struct row_set *set, bool is_new)
 {
+	const size_t fits = SQL_MOST_VALUES / lines->type->field_count, most = fits < BATCH ? fits : BATCH;
 	struct rec *batch[BATCH];
 	size_t n = 0;
 
@@ -110,7 +111,7 @@ rows_put_all(struct ctx *ctx, const struct lines *lines, const struct row_set *s
 		struct rec *row = set->list[i];
 		if (row->is_new == is_new && row_differs(row))
 			batch[n++] = row;
-		if (n == BATCH) {
+		if (n == most) {
 			TRY(rows_put(ctx, lines, batch, n));
 			n = 0;
 		}

@@ -61,14 +61,14 @@ save_check(struct ctx *ctx, struct rec *r, struct form *f, struct tree_place *pl
 	const struct hooks *hooks = r->type->hooks;
 
 	TRY(state_check(ctx, r, f));
+	TRY(conv_lock(ctx, r, r->is_new ? PHASE_GONE : rec_phase(r), rec_phase(r), f));
 	TRY(rec_check(ctx, r, f));
 	if (hooks && hooks->validate)
 		TRY(hooks->validate(ctx, r, f));
 	if (!form_ok(f))
 		return ERR_INVALID;
 	TRY(tree_prepare(ctx, r, f, place));
-	if (form_ok(f))
-		TRY(conv_prepare(ctx, r, r->is_new ? PHASE_GONE : rec_phase(r), rec_phase(r), f));
+	TRY(conv_check(ctx, r, f));
 	return form_ok(f) ? OK : ERR_INVALID;
 }
 

@@ -247,13 +247,13 @@ test_db__a_statement_survives_a_change_of_its_table(void **state)
 static void
 test_db__promises_that_callers_break_are_refused(void **state)
 {
-	struct val many[1001];
+	struct val many[SQL_MOST_VALUES + 1];
 	struct ctx *ctx = *state;
 	struct db_rows *rows;
 	char *longest = arena_alloc(ctx->mem, 70000);
 
 	memset(longest, ' ', 69999);
-	for (size_t i = 0; i < 1001; i++)
+	for (size_t i = 0; i < SQL_MOST_VALUES + 1; i++)
 		many[i] = VINT(1);
 	assert_int_equal(db_select(ctx, &rows, "SELECT 1", NO_VALS), ERR_BUG);
 	assert_int_equal(db_commit(ctx), ERR_BUG);
@@ -262,7 +262,7 @@ test_db__promises_that_callers_break_are_refused(void **state)
 		test_begin(ctx);
 		int rc = i == 0 ? db_select(ctx, &rows, "SELECT ?", NO_VALS)
 		       : i == 1 ? db_select(ctx, &rows, "SELECT ?", many, 2)
-		       : i == 2 ? db_select(ctx, &rows, "SELECT ?", many, 1001)
+		       : i == 2 ? db_select(ctx, &rows, "SELECT ?", many, SQL_MOST_VALUES + 1)
 		       : i == 3 ? db_select_text(ctx, &rows, longest, NULL, 0)
 		       : i == 4 ? db_select(ctx, &rows, "SELECT ?", VALS(VDEC(DEC_BAD)))
 		       : i == 5 ? db_select(ctx, &rows, "DELETE FROM account", NO_VALS)
