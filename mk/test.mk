@@ -1,5 +1,5 @@
 # test.mk - every check there is; a running site is left alone.
-#   PARTS="lint unit db browser site"   some of it
+#   PARTS="lint unit db browser site adding"   some of it
 
 .PHONY: unit-programs test-programs
 unit-programs: $(units)
@@ -8,7 +8,7 @@ test-programs: $(units) $(dbtests)
 # The made-up types are there in every check.
 made = TYPES=tests/types
 
-PARTS ?= lint unit db browser site
+PARTS ?= lint unit db browser site adding
 
 lint:
 	@tools/ops/packages.sh build test

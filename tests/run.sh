@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh - run the checks of a finished build:
-#   run.sh BUILD PART...     parts: lint unit db browser site; "none": it did not build
+#   run.sh BUILD PART...     parts: lint unit db browser site adding; "none": it did not build
 # Database, site and ports are its own and end with it. The last line is
 # "N passed, M failed" (", K skipped"); the exit code is 1 when something failed.
 # What the programs said stays in BUILD/test-logs.
@@ -195,13 +195,14 @@ part_run() {	# PART
 		site_start || { unable "$1" 'the site does not start' "$logs/site-start.out"; return; }
 		script_run "$1" $WALK_SECONDS node "tests/$1/run.mjs"
 		;;
+	adding) script_run adding $WALK_SECONDS node tests/adding/run.mjs "$build" ;;
 	none)
 		count 0 1 0
 		echo "the programs could not be built"
 		;;
 	*)
 		count 0 1 0
-		echo "no part '$1'; there are lint, unit, db, browser and site"
+		echo "no part '$1'; there are lint, unit, db, browser, site and adding"
 		;;
 	esac
 }
