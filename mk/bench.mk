@@ -10,7 +10,18 @@ $(B)/bench/bare-%: tests/bench/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) -D_GNU_SOURCE -O2 -std=gnu11 -Wall -Wextra -Werror $(LIBINC) $< -o $@ -lfcgi $(shell pkg-config --libs libmariadb)
 
-.PHONY: bench bench-reset bares
+# The engine alone, as shipped, with the helpers of the tests around it.
+enginebench = tests/bench/engine/engine.c $(wildcard tests/support/test*.c tests/support/http.c tests/support/mem.c)
+$(B)/bench/engine: $(call obj,$(enginebench)) $(B)/libcrm.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDHARD) -o $@ $^ -lcmocka $(MALLOC) $(LIBS)
+
+.PHONY: bench bench-engine bench-reset bares
+bench-engine:
+	@tools/ops/packages.sh build test
+	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) TYPES=tests/types all $(B)/bench/engine
+	@tools/ops/node.sh $(B) tests/run.sh $(B) engine
 bares: $(bares)
 bench:
 	@tools/ops/packages.sh runtime build test

@@ -195,6 +195,10 @@ part_run() {	# PART
 		site_start || { unable "$1" 'the site does not start' "$logs/site-start.out"; return; }
 		script_run "$1" $WALK_SECONDS node "tests/$1/run.mjs"
 		;;
+	engine)
+		database_start || return
+		"$build/bench/engine" 2>"$logs/engine.err" || tail -n 30 "$logs/engine.err"
+		;;
 	adding) script_run adding $WALK_SECONDS node tests/adding/run.mjs "$build" ;;
 	none)
 		count 0 1 0

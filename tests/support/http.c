@@ -22,6 +22,7 @@ static const struct module modules[] = {
 	{ .name = "portal", .pages = (const struct page *const[]){ login_pages, home_pages, NULL } },
 	{ .name = "customer" },
 	{ .name = "admin" },
+	{ .name = "types" },
 };
 
 static const struct module *
