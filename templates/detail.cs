@@ -9,7 +9,8 @@ if:record.owner.text ?><span class="sep"></span><?cs call:value(record.owner) ?>
 <?cs each:s = record.sections ?><section class="sec"><header><h2><?cs var:s.label ?></h2></header>
 <dl class="facts"><?cs each:f = s.facts ?><div<?cs if:f.wide ?> class="wide"<?cs /if ?>><dt><?cs var:f.label ?></dt><dd><?cs call:value(f) ?></dd></div>
 <?cs /each ?></dl></section>
-<?cs /each ?></div>
+<?cs /each ?><?cs if:record.preview.label ?><section class="sec"><header><h2><?cs var:record.preview.label ?></h2></header><?cs call:preview(record.preview) ?></section>
+<?cs /if ?></div>
 <aside class="rail" aria-label="<?cs var:_('History') ?>">
 <section class="sec"><header><h2><?cs var:_('History') ?></h2></header>
 <?cs if:subcount(record.days) == 0 ?><p class="t13 ink3"><?cs var:_('Nothing has been changed yet.') ?></p><?cs else ?><ol class="feed"><?cs
