@@ -117,49 +117,49 @@ serial_take(struct ctx *ctx, const struct num_rule *rule, const char *scope, int
 	return OK;
 }
 
-static void
-sql_numbers(struct sql *q, const struct val *numbers, size_t n)
+static const char *
+serials_json(struct arena *mem, int64_t first, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			sql_add(q, ", ");
-		sql_val(q, numbers[i]);
-	}
+	struct buf b;
+
+	buf_init(&b, mem);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%c%lld", i ? ',' : '[', (long long)first + (long long)i);
+	buf_addc(&b, ']');
+	return buf_str(&b);
 }
 
 /* free[i]: no record has the number of serial first + i. Deleted records keep
- * theirs: a restore must not find it given away. The database compares, by the
- * order of the column. */
+ * theirs: a restore must not find it given away. The database prints and compares,
+ * by the collation of the column. */
 static int
 serials_free(struct ctx *ctx, const struct type *t, const struct num_around *around, int64_t first, size_t n,
              bool **out)
 {
-	struct val *numbers = arena_new_array(ctx->mem, struct val, n);
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
 
 	*out = arena_new_array(ctx->mem, bool, n);
-	for (size_t i = 0; i < n; i++) {
-		numbers[i] = VTEXT(num_print(ctx->mem, around, first + (int64_t)i));
+	for (size_t i = 0; i < n; i++)
 		(*out)[i] = true;
-	}
-	sql_add(q, "SELECT FIELD(");
-	sql_ident(q, t->numbering->field->name);
-	sql_add(q, ", ");
-	sql_numbers(q, numbers, n);
-	sql_add(q, ") FROM ");
+	sql_add(q, "SELECT j.n FROM JSON_TABLE(");
+	sql_val(q, VTEXT(serials_json(ctx->mem, first, n)));
+	sql_add(q, ", '$[*]' COLUMNS (n BIGINT PATH '$')) j\nJOIN ");
 	sql_ident(q, t->name);
-	sql_add(q, "\nWHERE org = ");
+	sql_add(q, " t ON t.org = ");
 	sql_val(q, VINT(REC_ORG));
 	sql_add(q, " AND ");
-	sql_ident(q, t->numbering->field->name);
-	sql_add(q, " IN (");
-	sql_numbers(q, numbers, n);
+	sql_column(q, "t", t->numbering->field->name);
+	sql_add(q, " = CONCAT(");
+	sql_val(q, VTEXT(around->before));
+	sql_add(q, ", LPAD(j.n, GREATEST(CHAR_LENGTH(j.n), ");
+	sql_val(q, VINT(around->width));
+	sql_add(q, "), '0'), ");
+	sql_val(q, VTEXT(around->after));
 	sql_add(q, ")");
 	TRY(db_select_sql(ctx, &rows, q));
 	while (db_next(rows))
-		if (db_int(rows, 0) > 0)
-			(*out)[db_int(rows, 0) - 1] = false;
+		(*out)[db_int(rows, 0) - first] = false;
 	return OK;
 }
 
