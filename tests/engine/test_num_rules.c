@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include "support/testrec.h"
+#include "support/testwidget.h"
 #include "doc/num.h"
 #include "doc/rec.h"
 
@@ -217,6 +217,26 @@ test_num__a_gapless_document_gets_its_number_at_the_audit(void **state)
 }
 
 static void
+test_num__the_audit_step_gives_the_gapless_number_and_keeps_it(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+
+	(void)state;
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE number_rule SET pattern = 'AU-{seq:4}', reset = 'never', gapless = 1\n"
+	          "WHERE type = 'widget'", NO_VALS));
+	struct rec *thrown_away = widget_new(ctx, "扔掉", PARTS("齿轮"));
+	struct rec *r = rec_again(ctx, widget_audited(ctx, "审核取号", PARTS("齿轮")));
+	assert_true(rec_is_empty(rec_again(ctx, thrown_away), "number"));
+	assert_string_equal(rec_text(r, "number"), "AU-0001");
+	assert_ok(ctx, flow_run(ctx, r, "unaudit", form_new(ctx)));
+	r = rec_again(ctx, r);
+	assert_ok(ctx, flow_run(ctx, r, "audit", form_new(ctx)));
+	assert_string_equal(rec_text(rec_again(ctx, r), "number"), "AU-0001");
+	assert_string_equal(rec_text(rec_again(ctx, widget_audited(ctx, "下一张", PARTS("齿轮"))), "number"), "AU-0002");
+	test_end(ctx);
+}
+
+static void
 test_num__an_ordinary_document_gets_its_number_at_the_first_save(void **state)
 {
 	struct ctx *ctx = rec_unit("sales1");
@@ -418,6 +438,7 @@ main(void)
 		cmocka_unit_test(test_num__a_gapless_rule_passes_many_numbers_taken_by_hand),
 		cmocka_unit_test(test_num__changing_the_rule_renumbers_nothing),
 		cmocka_unit_test(test_num__a_gapless_document_gets_its_number_at_the_audit),
+		cmocka_unit_test(test_num__the_audit_step_gives_the_gapless_number_and_keeps_it),
 		cmocka_unit_test(test_num__an_ordinary_document_gets_its_number_at_the_first_save),
 		cmocka_unit_test(test_num__a_typed_number_counts_only_where_the_rule_allows_it),
 		cmocka_unit_test(test_num__a_typed_number_that_is_taken_names_its_record_if_readable),
