@@ -96,7 +96,7 @@ CREATE TABLE IF NOT EXISTS once (
 -- No foreign keys: the second connection must never wait for the first.
 CREATE TABLE IF NOT EXISTS number_counter (
 	rule VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-	scope VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	scope VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	next BIGINT NOT NULL,
 	PRIMARY KEY (rule, scope)
 ) ENGINE=InnoDB;

@@ -85,6 +85,31 @@
 		all('.part', form).forEach((part) => seen.observe(part));
 	}
 	one('[autofocus][role=alert]')?.focus();
+
+	// ---- what the record would lead to, while typing: the server renders the form again ----
+
+	for (const box of all('[data-preview]')) {
+		let timer = 0;
+		let asking = null;
+		const ask = async () => {
+			const body = new URLSearchParams(new FormData(box.closest('form')));
+			body.set('_preview', '1');
+			asking?.abort();
+			asking = new AbortController();
+			try {
+				const answer = await fetch(box.closest('form').action, { method: 'POST', body, signal: asking.signal });
+				const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+				const now = one('[data-preview]', page);
+				if (answer.ok && now) box.replaceChildren(...now.childNodes);
+			} catch (e) {
+				// The next key asks again.
+			}
+		};
+		box.closest('form').addEventListener('input', () => {
+			clearTimeout(timer);
+			timer = setTimeout(ask, 250);
+		});
+	}
 	// A link of the error summary puts the cursor into the field.
 	addEventListener('click', (e) => {
 		const id = e.target.closest?.('.errs a')?.hash?.slice(1);

@@ -6,7 +6,8 @@ each:c = record.chips ?><?cs call:value(c) ?><?cs /each ?><?cs
 if:record.owner.text ?><span class="sep"></span><?cs call:value(record.owner) ?><?cs /if ?></div></div>
 <div class="line"><?cs if:record.edit_url ?><a class="btn btn-primary" href="<?cs var:record.edit_url ?>" data-key="e"><?cs call:icon("edit") ?><?cs var:_('Edit') ?></a><?cs /if ?></div></div></div>
 <div class="two"><div class="body">
-<?cs each:s = record.sections ?><section class="sec"><header><h2><?cs var:s.label ?></h2></header>
+<?cs each:s = record.sections ?><?cs if:last(s) && record.preview.label ?><section class="sec"><header><h2><?cs var:record.preview.label ?></h2></header><?cs call:preview(record.preview) ?></section>
+<?cs /if ?><section class="sec"><header><h2><?cs var:s.label ?></h2></header>
 <dl class="facts"><?cs each:f = s.facts ?><div<?cs if:f.wide ?> class="wide"<?cs /if ?>><dt><?cs var:f.label ?></dt><dd><?cs call:value(f) ?></dd></div>
 <?cs /each ?></dl></section>
 <?cs /each ?></div>

@@ -11,8 +11,10 @@ each:e = form.errors ?><li><?cs if:e.id ?><a href="#<?cs var:e.id ?>"><?cs var:e
 <?cs /if ?><?cs each:s = form.sections ?><fieldset class="part" id="<?cs var:s.id ?>"><legend class="wide"><?cs var:s.label ?></legend>
 <?cs each:f = s.fields ?><div<?cs if:f.wide ?> class="wide"<?cs /if ?>><?cs call:widget(f) ?></div>
 <?cs /each ?></fieldset>
-<?cs /each ?></div></div>
+<?cs /each ?><?cs if:form.preview.label ?><fieldset class="part" id="p-preview"><legend class="wide"><?cs var:form.preview.label ?></legend><div class="wide" data-preview aria-live="polite"><?cs call:preview(form.preview) ?></div></fieldset>
+<?cs /if ?></div></div>
 <div class="actions"><button type="submit" class="btn btn-primary" name="_then" value="view"><?cs call:icon("device-floppy") ?><?cs var:_('Save & view') ?></button><button type="submit" class="btn" name="_then" value="edit" data-key="s" title="Ctrl S"><?cs var:_('Save') ?></button><button type="submit" class="btn no-phone" name="_then" value="list"><?cs var:_('Save & close') ?></button><?cs
+if:form.preview.label ?><button type="submit" class="btn without-js" name="_preview" value="1" formaction="<?cs var:form.url ?>#p-preview"><?cs var:_('Preview') ?></button><?cs /if ?><?cs
 if:form.can_create ?><button type="submit" class="btn no-phone" name="_then" value="new"><?cs var:_('Save & new') ?></button><?cs /if ?><a class="btn btn-quiet" href="<?cs var:form.cancel_url ?>" data-leave><?cs var:_('Cancel') ?></a><span class="push"></span><span class="t12 ink3 no-phone needs-js" data-count="<?cs var:_('Not saved yet') ?>"></span></div>
 </form>
 <?cs include:"foot.cs" ?>

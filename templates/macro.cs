@@ -16,4 +16,6 @@ elif:v.kind == "outside" ?><a class="num" href="<?cs var:url_validate(v.href) ?>
 elif:v.kind == "number" ?><span class="num"><?cs var:v.text ?></span><?cs
 elif:v.kind == "yes" ?><span class="yes"><?cs call:icon("check") ?><?cs var:v.text ?></span><?cs
 elif:v.kind == "long" ?><span class="long"><?cs var:v.text ?></span><?cs
-else ?><?cs var:v.text ?><?cs /if ?><?cs /def ?>
+else ?><?cs var:v.text ?><?cs /if ?><?cs /def ?><?cs
+# what the record would lead to: lines, and a sentence ?><?cs
+def:preview(p) ?><?cs if:subcount(p.lines) > 0 ?><ol class="next"><?cs each:l = p.lines ?><li class="num"><?cs var:l.text ?></li><?cs /each ?></ol><?cs /if ?><?cs if:p.note ?><p class="hint"><?cs var:p.note ?></p><?cs /if ?><?cs /def ?>

@@ -160,6 +160,8 @@ size_t org_below(struct arena *a, const struct org *o, const struct type *t, int
 size_t org_dictionary(struct ctx *ctx, const char *kind, const struct option **out);
 /* The label of a code, enabled or not; NULL = there is no such code. */
 const char *org_dictionary_label(struct ctx *ctx, const char *kind, const char *code);
+/* Whether people may type the number of a new record of this type. */
+bool org_number_is_manual(const struct org *o, const struct type *t);
 const char *org_company(const struct org *o);		/* name of the company */
 const char *org_setting(const struct org *o, const char *name);	/* "" = not set */
 
@@ -201,8 +203,20 @@ MUST int audit_read(struct ctx *ctx, const struct rec *r, int limit, const struc
 
 /* ---- numbers ------------------------------------------------------------------------------------ */
 
+/* A number rule. reset: never, year, month, day, or prefix: for each text before the serial. */
+struct num_rule { const struct type *type; const char *pattern, *reset, *type_code; bool gapless; };
 /* The next number of r's type that no record has. */
 MUST int num_next(struct ctx *ctx, const struct rec *r, const char **out);
+/* Give r a number unless it has one; for the audit step, which writes r afterwards: the
+ * counter must be the last lock of the transaction. */
+MUST int num_assign(struct ctx *ctx, struct rec *r);
+/* The same at the first save; documents whose rule is gapless wait for their audit. */
+MUST int num_assign_first(struct ctx *ctx, struct rec *r);
+/* Reserve n serials in one statement, for an import: this unit's next numbers of
+ * records like this one (same type; where the serial starts again by department or
+ * owner, the same ones) come from the block. *first is its first serial, 0 when the
+ * rule is gapless: then nothing is reserved, and numbers are taken one by one. */
+MUST int num_reserve(struct ctx *ctx, const struct rec *like, int64_t n, int64_t *first);
 /* Whoever runs a unit more than once gives ctx->numbers a memory that outlives
  * the attempt, and calls num_again() before each further one: a retry keeps the
  * numbers it took. */
@@ -210,6 +224,12 @@ struct num_kept *num_keep(struct arena *mem);
 void num_again(struct num_kept *kept);
 /* NULL when a rule can be used, else a translated sentence. */
 const char *num_problem(struct arena *mem, const char *pattern, const char *reset);
+/* NULL when the numbers of a rule without problems suit its type, else a translated sentence. */
+MUST int num_unsuited(struct ctx *ctx, const struct num_rule *rule, const char **problem);
+/* A record with a department and an owner as examples; not for saving. */
+struct rec *num_sample(struct ctx *ctx, const struct type *t);
+/* The next numbers by a rule without problems, at most `most`; nothing is taken. */
+MUST int num_preview(struct ctx *ctx, const struct num_rule *rule, const char **out, size_t most, size_t *n);
 
 /* ---- side notes ------------------------------------------------------------------------------------ */
 

@@ -297,6 +297,9 @@ step_write(struct ctx *ctx, struct rec *r, const struct step *s, const char *fro
 	const struct approval *a = ctx->approval;
 
 	rec_put(r, r->type->status, VTEXT(s->to));
+	/* A gapless number is given only to what is audited. */
+	if (type_state(r->type, s->to)->phase == PHASE_AUDITED)
+		TRY(num_assign(ctx, r));
 	TRY(rec_store(ctx, r));
 	TRY(conv_apply(ctx, r));
 	TRY(doc_log_write(ctx, r, s->name, from, s->to, comment));

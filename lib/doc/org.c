@@ -179,6 +179,15 @@ org_dictionary_label(struct ctx *ctx, const char *kind, const char *code)
 	return NULL;
 }
 
+bool
+org_number_is_manual(const struct org *o, const struct type *t)
+{
+	for (size_t i = 0; o && i < o->manual_count; i++)
+		if (str_eq(o->manual[i], t->name))
+			return true;
+	return false;
+}
+
 const char *
 org_company(const struct org *o)
 {

@@ -37,6 +37,7 @@ struct org {
 	struct org_pair *settings; size_t setting_count;	/* by strcmp() of the name */
 	struct org_dictionary *dictionaries; size_t dictionary_count;
 	const char *company;
+	const char **manual; size_t manual_count;	/* types whose numbers may be typed */
 };
 
 /* Fill an empty snapshot; tables that do not exist yet stay empty. */

@@ -567,6 +567,18 @@ company_load(struct ctx *ctx, struct org *o)
 	return OK;
 }
 
+static int
+manual_numbers_load(struct ctx *ctx, struct org *o)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT type FROM number_rule WHERE manual = 1 AND deleted_at IS NULL", NO_VALS));
+	o->manual = arena_new_array(o->mem, const char *, db_count(rows) + 1);
+	while (db_next(rows))
+		o->manual[o->manual_count++] = arena_strdup(o->mem, db_str(rows, 0));
+	return OK;
+}
+
 struct load { struct ctx *ctx; struct org *o; };
 
 static int
@@ -585,6 +597,8 @@ all_load(void *arg)
 		TRY(settings_load(l->ctx, l->o));
 	if (schema_has(&schema, "company", "deleted_at"))
 		TRY(company_load(l->ctx, l->o));
+	if (schema_has(&schema, "number_rule", "manual"))
+		TRY(manual_numbers_load(l->ctx, l->o));
 	return OK;
 }
 

@@ -122,8 +122,10 @@ perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r)
 	const struct numbering *numbering = f->type->numbering;
 	const struct rec *head = r && r->head ? r->head : r;
 
-	(void)ctx;
-	if (f->engine || f->readonly || f->computed || f->writeback || (numbering && numbering->field == f))
+	/* Given by the system; by hand only where the rule says so, and once. */
+	if (numbering && numbering->field == f)
+		return r && r->is_new && org_number_is_manual(ctx->org, f->type);
+	if (f->engine || f->readonly || f->computed || f->writeback)
 		return false;
 	if (!head || rec_state_edits(head))
 		return true;

@@ -218,7 +218,8 @@ sql_equals(struct ctx *ctx, struct sql *q, const struct rec *r, const struct fie
 	sql_val(q, f->normalised ? VTEXT(str_normal(ctx->mem, v.s)) : field_to_db(ctx, f, v));
 }
 
-/* The live record that has these values already; 0 = none. */
+/* The live record that has these values already; 0 = none. Of a number also a
+ * deleted one, which keeps it for the day it is restored. */
 static int
 taker_find(struct ctx *ctx, const struct rec *r, const struct field *const *fields, size_t n, int64_t *out)
 {
@@ -229,12 +230,13 @@ taker_find(struct ctx *ctx, const struct rec *r, const struct field *const *fiel
 	sql_ident(q, r->type->name);
 	sql_add(q, " t WHERE t.org = ");
 	sql_val(q, VINT(REC_ORG));
-	sql_add(q, " AND t.live = 1");
+	if (n > 1 || !is_number(fields[0]))
+		sql_add(q, " AND t.live = 1");
 	for (size_t i = 0; i < n; i++)
 		sql_equals(ctx, q, r, fields[i]);
 	sql_add(q, " AND t.id <> ");
 	sql_val(q, VINT(rec_id(r)));
-	sql_add(q, " LIMIT 1");
+	sql_add(q, " ORDER BY t.live DESC LIMIT 1");
 	TRY(db_select_sql(ctx, &rows, q));
 	*out = db_next(rows) ? db_int(rows, 0) : 0;
 	return OK;

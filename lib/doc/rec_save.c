@@ -27,7 +27,7 @@ rec_fresh(struct ctx *ctx, const struct rec *r)
 int
 rec_remembered(struct ctx *ctx, const struct type *t)
 {
-	static const char *const names[] = { "company", "dictionary", "role", "user", NULL };
+	static const char *const names[] = { "company", "dictionary", "number_rule", "role", "user", NULL };
 
 	return t->cached || words_have(names, t->name) ? org_touch(ctx) : OK;
 }
@@ -72,19 +72,6 @@ save_check(struct ctx *ctx, struct rec *r, struct form *f, struct tree_place *pl
 	return form_ok(f) ? OK : ERR_INVALID;
 }
 
-static int
-save_number(struct ctx *ctx, struct rec *r)
-{
-	const struct numbering *n = r->type->numbering;
-	const char *number;
-
-	if (!n || !r->is_new || !val_is_empty(rec_at(r, n->field)))
-		return OK;
-	TRY(num_next(ctx, r, &number));
-	rec_put(r, n->field, VTEXT(number));
-	return OK;
-}
-
 void
 rec_saved(struct ctx *ctx, struct rec *r)
 {
@@ -111,7 +98,7 @@ save_write(struct ctx *ctx, struct rec *r, const struct tree_place *place)
 	const struct hooks *hooks = r->type->hooks;
 	const bool is_new = r->is_new;
 
-	TRY(save_number(ctx, r));
+	TRY(num_assign_first(ctx, r));
 	TRY(rec_store(ctx, r));
 	TRY(tree_apply(ctx, r, place));
 	TRY(conv_apply(ctx, r));

@@ -51,7 +51,7 @@ rec_take_fields(struct ctx *ctx, struct rec *r, struct form *f)
 {
 	for (size_t i = 0; i < r->type->field_count; i++) {
 		const struct field *field = &r->type->fields[i];
-		if (field->engine || field->readonly || !field_has_column(field))
+		if (field->engine || !field_has_column(field))
 			continue;
 		const char *name = rec_name(ctx, r, field);
 		const char *text = take_text(ctx, f, field, name);

@@ -83,6 +83,7 @@ static const char *
 sort_least(const struct field *f)
 {
 	switch (f->kind) {
+	case FIELD_TEXT:     return "''";
 	case FIELD_DATE:     return "DATE'0001-01-01'";
 	case FIELD_DATETIME: return "TIMESTAMP'0001-01-01 00:00:00.000'";
 	case FIELD_QTY:      return "-999999999999";

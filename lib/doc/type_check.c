@@ -151,11 +151,15 @@ check_number(struct loading *l, const struct draft *d)
 	bool year = strstr(x->pattern, "{yyyy}") || strstr(x->pattern, "{yy}");
 	bool month = strstr(x->pattern, "{mm}") != NULL;
 	bool day = strstr(x->pattern, "{dd}") != NULL;
+	bool by_period = !str_eq(x->reset, "never") && !str_eq(x->reset, "prefix");
 	check_number_words(l, d, n, x->pattern);
-	if (!str_eq(x->reset, "never") && (!year || (!str_eq(x->reset, "year") && !month) ||
-	                                   (str_eq(x->reset, "day") && !day)))
+	if (by_period && (!year || (!str_eq(x->reset, "year") && !month) || (str_eq(x->reset, "day") && !day)))
 		load_problem(l, d->path, n, "reset=\"%s\": the pattern must show the whole period, else numbers repeat",
 		             x->reset);
+	if (!str_eq(x->reset, "prefix") && ((day && !str_eq(x->reset, "day")) || (year && str_eq(x->reset, "never")) ||
+	    (month && !str_eq(x->reset, "day") && !str_eq(x->reset, "month"))))
+		load_problem(l, d->path, n, "reset=\"%s\": the serial must start again with the year, month or day that "
+		             "the pattern shows", x->reset);
 	if (!d->type->owner && (strstr(x->pattern, "{dept}") || strstr(x->pattern, "{owner}")))
 		load_problem(l, d->path, n, "pattern=\"%s\": {dept} and {owner} need a type with owner=\"…\"", x->pattern);
 	if (x->field->kind != FIELD_TEXT || !x->field->unique)

@@ -73,7 +73,8 @@ field_kind_read(struct loading *l, const char *path, struct field *f, const xmlN
 static void
 field_columns(struct loading *l, struct field *f, bool is_number)
 {
-	bool plain = f->kind == FIELD_TEXT || (f->kind == FIELD_ENUM && f->sort);
+	/* A document without a number yet has NULL there: '' would be taken by the first one. */
+	bool plain = (f->kind == FIELD_TEXT && !is_number) || (f->kind == FIELD_ENUM && f->sort);
 
 	f->normalised = f->unique && f->kind == FIELD_TEXT && !is_number && !str_eq(f->format, "code");
 	f->not_null = f->sort && plain;

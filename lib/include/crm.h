@@ -307,6 +307,9 @@ struct guard  { const char *name; int (*fn)(struct ctx *, const struct rec *, st
 struct action { const char *name; int (*fn)(struct ctx *, struct rec *, struct form *); };
 struct page   { const char *method, *path; const char *right; int (*fn)(struct req *); };
 
+/* What a record as it stands would lead to: lines under a label, and a sentence (NULL = none). */
+struct preview { const char *label, *note; const char *const *lines; size_t n; };
+
 struct hooks {
 	const char *type;
 	int (*init)(struct ctx *, struct rec *);
@@ -316,6 +319,7 @@ struct hooks {
 	int (*converted)(struct ctx *, struct rec *to, const struct rec *from);
 	/* After a step was written; "close_row", "reopen_row": one of its rows. */
 	int (*stepped)(struct ctx *, struct rec *, const char *step);
+	int (*preview)(struct ctx *, const struct rec *, struct preview *out);	/* on page and form; changes nothing */
 	const struct guard *guards;	/* ended by an empty entry */
 	const struct action *actions;
 	const struct page *pages;

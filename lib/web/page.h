@@ -71,6 +71,10 @@ void field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const st
  * known record unless it was changed; titles need not be unique. */
 void form_take_picks(struct ctx *ctx, struct form *f, const struct type *t);
 
+/* What the preview hook of the type says, into n; nothing without one. */
+MUST int preview_fill(struct ctx *ctx, struct node *n, const struct rec *r);
+bool preview_is_wanted(const struct req *rq);	/* the posted form asks for it instead of saving */
+
 /* ---- pages ------------------------------------------------------------------------------- */
 
 /* 409: base, theirs and mine, to choose from; mine was refused by rec_save(). */

@@ -252,6 +252,7 @@ page_detail(struct req *rq)
 	node_set(node_child(view_root(rq->view), "frame"), "here", type_plural(r->type));
 	record_head(ctx, record, r);
 	record_sections(ctx, record, r);
+	TRY(preview_fill(ctx, node_child(record, "preview"), r));
 	TRY(record_history(ctx, record, r));
 	return resp_page(rq, 200, "detail.cs");
 }

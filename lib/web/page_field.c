@@ -216,11 +216,14 @@ field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct 
 	node_set(n, "name", field->name);
 	node_set(n, "label", field_label(field));
 	node_set(n, "error", f ? form_message(f, field->name) : NULL);
-	node_set(n, "required", field->required ? "1" : NULL);
+	bool is_number = field->type->numbering && field->type->numbering->field == field;
+	node_set(n, "required", field->required && !is_number ? "1" : NULL);
 	if (field->help && *field->help)
 		node_set(n, "hint",
 		         lang_label(arena_printf(ctx->mem, "%s.%s", field->type->name, field->name),
 		                    field->help));
+	if (is_number && r->is_new)
+		node_set(n, "hint", _("Leave it empty for the next number."));
 	if (!perm_field_writable(ctx, field, r)) {
 		node_set(n, "widget", "fixed");
 		node_set(n, "required", NULL);

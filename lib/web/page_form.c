@@ -148,11 +148,12 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 		node_set_int(form, "version", rec_version(r));
 	if (f) {
 		node_set(form, "dirty", "1");
-		form_errors(ctx, form, t, f);
+		if (!form_ok(f))
+			form_errors(ctx, form, t, f);
 	}
 	for (size_t i = 0; i < t->section_count; i++)
 		form_section(ctx, form, r, &t->sections[i], f);
-	return OK;
+	return preview_fill(ctx, node_child(form, "preview"), r);
 }
 
 static int
@@ -213,6 +214,16 @@ form_save(struct req *rq, struct rec *r, struct form *f)
 	return rec_save(&rq->ctx, r, f);
 }
 
+/* The form again with what was typed and what it would lead to; nothing is saved. */
+static int
+form_preview(struct req *rq, struct rec *r, struct form *f)
+{
+	form_take_picks(&rq->ctx, f, r->type);
+	TRY(rec_take(&rq->ctx, r, f));
+	TRY(form_fill(rq, r, f));
+	return resp_page(rq, 200, "form.cs");
+}
+
 /* ---- pages ---------------------------------------------------------------------------------- */
 
 int
@@ -258,6 +269,10 @@ page_create(struct req *rq)
 	struct rec *r;
 	int rc;
 
+	if (preview_is_wanted(rq)) {
+		TRY(rec_new(ctx, &r, rq->type->name));
+		return form_preview(rq, r, f);
+	}
 	TRY(once_find(rq, &once));
 	if (once.found && once.same)
 		return resp_redirect(rq, "%s", once.location);
@@ -280,6 +295,11 @@ page_save(struct req *rq)
 	struct rec *r;
 	int rc;
 
+	if (preview_is_wanted(rq)) {
+		TRY(rec_load(ctx, &r, rq->type->name, rq->id));
+		TRY(perm_require(ctx, rq->type, r, "edit"));
+		return form_preview(rq, r, f);
+	}
 	TRY(once_find(rq, &once));
 	if (once.found && once.same)
 		return resp_redirect(rq, "%s", once.location);

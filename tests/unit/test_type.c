@@ -232,6 +232,7 @@ static const struct mistake mistakes[] = {
 	{ " default=\"yes\">", ">", "thing.xml:2: exactly one list must have default=\"yes\"" },
 	{ "{seq:4}", "{serial}", "thing.xml:4: pattern=\"T-{yyyy}-{serial}\": {serial} is not known" },
 	{ "-{yyyy}-", "-", "reset=\"year\": the pattern must show the whole period" },
+	{ "-{yyyy}-", "-{yyyy}{mm}-", "reset=\"year\": the serial must start again with the year, month or day" },
 	{ "read=\"all\" do=\"create\"", "read=\"own\" do=\"create\"", "thing.xml:23: read=\"own\": records of this type have no owner; use none or all" },
 	{ "do=\"create\"", "do=\"dance\"", "thing.xml:23: do=\"dance\": type thing has no such step or action" },
 	{ "salesperson marketing", "salesman", "thing.xml:23: role=\"salesman\": there is no such role code" },
