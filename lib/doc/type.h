@@ -163,9 +163,13 @@ struct type {
 
 struct module_info { const char *name, *label; int pos; };	/* cgi-bin/<module>/module.xml: a heading of the menu */
 
+/* A table that a module declares in its tables.sql: no records, rows of its own. */
+struct module_table { const char *name, *module, *path; long line; };	/* path: the file, line: where */
+
 struct types {
 	const struct type *const *all; size_t count;
 	const struct module_info *modules; size_t module_count;	/* by pos */
+	const struct module_table *tables; size_t table_count;	/* of one module together */
 };
 
 /* Read every definition under dir (<dir>/<module>/<type>/<type>.xml and the
