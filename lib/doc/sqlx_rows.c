@@ -6,6 +6,21 @@ struct sql_rows {
 	struct db_rows *rows;
 };
 
+/* A sum without GROUP BY over a merged derived table: MariaDB 10.11 says at the
+ * second execution of the prepared statement that columns without GROUP BY are
+ * mixed in (1140). Only ONLY_FULL_GROUP_BY asks, so it rests meanwhile. */
+static struct sql *
+repeatable(struct ctx *ctx, struct sql *q, const char *literal)
+{
+	if (!strchr(literal, '{'))
+		return q;
+	struct sql *whole = sql_new(ctx);
+	sql_add(whole, "SET STATEMENT sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,"
+	        "NO_ENGINE_SUBSTITUTION,NO_ZERO_IN_DATE,NO_ZERO_DATE' FOR ");
+	sql_append(whole, q);
+	return whole;
+}
+
 int
 sql_rows_text(struct ctx *ctx, struct sql_rows **out, const char *literal, const struct val *v, size_t n)
 {
@@ -13,7 +28,7 @@ sql_rows_text(struct ctx *ctx, struct sql_rows **out, const char *literal, const
 	struct sql *q;
 
 	TRY(sqlx_expand(ctx, &q, SQLX_READ, NULL, literal, v, n));
-	TRY(db_select_sql(ctx, &rows->rows, q));
+	TRY(db_select_sql(ctx, &rows->rows, repeatable(ctx, q, literal)));
 	rows->mem = ctx->mem;
 	*out = rows;
 	return OK;
@@ -26,7 +41,7 @@ sql_exec_module(struct ctx *ctx, const char *module, int64_t *affected, const ch
 	struct sql *q;
 
 	TRY(sqlx_expand(ctx, &q, SQLX_WRITE, module, text, v, n));
-	return db_exec_sql(ctx, affected, q);
+	return db_exec_sql(ctx, affected, repeatable(ctx, q, text));
 }
 
 int

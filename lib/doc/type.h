@@ -127,6 +127,7 @@ struct type {
 	const struct field *title, *code;	/* code may be NULL */
 	const struct field *owner, *dept, *parent;	/* NULL when the type has none; parent of a tree: the link to the node above */
 	const struct field *enabled;	/* masters: bool field that keeps them out of pickers; may be NULL */
+	const struct field *period;	/* date that decides the month; NULL = months do not matter */
 	bool tree;			/* has parent + path columns */
 	bool cached;			/* small: id, title, parent are kept in the process */
 	bool person;			/* titles are names of people (pinyin of surnames) */

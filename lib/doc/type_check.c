@@ -95,6 +95,9 @@ check_head(struct loading *l, const struct draft *d)
 		load_problem(l, d->path, d->root, "code=\"%s\" must be a field of kind text", t->code->name);
 	if (t->enabled && t->enabled->kind != FIELD_BOOL)
 		load_problem(l, d->path, d->root, "enabled=\"%s\" must be a field of kind bool", t->enabled->name);
+	if (t->period && (t->period->kind != FIELD_DATE || (!str_eq(t->kind, "document") && !str_eq(t->kind, "plain"))))
+		load_problem(l, d->path, d->root, "period=\"%s\" must be a field of kind date, of a document or a plain type",
+		             t->period->name);
 	check_link(l, d, "owner", t->owner, "employee");
 	check_link(l, d, "dept", t->dept, "department");
 	if (t->owner && !t->dept)

@@ -208,6 +208,20 @@ test_scoped_sql__values_come_in_their_kinds(void **state)
 	test_end(ctx);
 }
 
+/* The server prepared it once; see repeatable() in lib/doc/sqlx_rows.c. */
+static void
+test_scoped_sql__a_sum_can_be_asked_again(void **state)
+{
+	(void)state;
+	struct ctx *ctx = rec_unit("auditor");
+
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(sum(ctx), 210);
+		assert_int_equal(count(ctx), 2);
+	}
+	test_end(ctx);
+}
+
 static void
 test_scoped_sql__a_statement_counts_as_one(void **state)
 {
@@ -347,6 +361,7 @@ main(void)
 		cmocka_unit_test(test_scoped_sql__a_foreign_row_is_no_row_of_an_outer_join),
 		cmocka_unit_test(test_scoped_sql__the_right_to_edit_is_asked_where_braces_say_so),
 		cmocka_unit_test(test_scoped_sql__values_come_in_their_kinds),
+		cmocka_unit_test(test_scoped_sql__a_sum_can_be_asked_again),
 		cmocka_unit_test(test_scoped_sql__a_statement_counts_as_one),
 		cmocka_unit_test(test_scoped_sql__a_module_counts_what_the_user_may_read),
 		cmocka_unit_test(test_scoped_sql__records_cannot_be_written_through_braces),
