@@ -94,14 +94,18 @@ period_check(struct ctx *ctx, const struct rec *r, struct form *f)
 }
 
 int
-period_open_check(struct ctx *ctx, const struct rec *r)
+period_open_check(struct ctx *ctx, const struct rec *r, struct form *f)
 {
 	int32_t next;
 
 	if (!str_eq(r->type->name, "period"))
 		return OK;
 	TRY(period_lock(ctx, &next));
-	if (next != DATE_NONE && str_eq(rec_text(r, "month"), period_month(ctx->mem, date_add_months(next, -1))))
+	const char *last = next == DATE_NONE ? "" : period_month(ctx->mem, date_add_months(next, -1));
+	if (str_eq(rec_text(r, "month"), last))
 		return OK;
-	return err_set(ctx, ERR_INVALID, "month %s is not the last closed one", rec_text(r, "month"));
+	if (!f)
+		return err_set(ctx, ERR_INVALID, "month %s is not the last closed one", rec_text(r, "month"));
+	form_error(f, "", _("Months are opened again from the last one backwards, which is %s."), last);
+	return OK;
 }

@@ -15,9 +15,9 @@
  * message at the date field. Without a form (deleting, steps) that is
  * ERR_INVALID. Always OK for types without period="…". */
 MUST int period_check(struct ctx *ctx, const struct rec *r, struct form *f);
-/* The last closed month is the only one that can be opened again: ERR_INVALID for
- * another one. OK for all other types. */
-MUST int period_open_check(struct ctx *ctx, const struct rec *r);
+/* The last closed month is the only one that can be opened again: a message of
+ * the form for another one, ERR_INVALID without a form. Always OK for all other types. */
+MUST int period_open_check(struct ctx *ctx, const struct rec *r, struct form *f);
 
 /* ---- for the type period --------------------------------------------------------- */
 

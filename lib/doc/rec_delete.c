@@ -88,7 +88,7 @@ rec_delete(struct ctx *ctx, struct rec *r)
 	TRY(rec_fresh(ctx, r));
 	TRY(references_refuse(ctx, r));
 	TRY(period_check(ctx, r, NULL));
-	TRY(period_open_check(ctx, r));
+	TRY(period_open_check(ctx, r, NULL));
 	TRY(mark_deleted(ctx, r));
 	TRY(audit_write(ctx, r, "delete"));
 	return rec_remembered(ctx, r->type);

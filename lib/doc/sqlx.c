@@ -103,11 +103,11 @@ is_mentioned(const struct expansion *x, const char *name)
 }
 
 static void
-column_add(struct expansion *x, const char *name, bool readable)
+column_add(struct expansion *x, const char *alias, const char *name, bool readable)
 {
 	sql_add(x->out, ", ");
 	if (readable) {
-		sql_column(x->out, "t", name);
+		sql_column(x->out, alias, name);
 		return;
 	}
 	/* Nothing to see, but no broken page either. */
@@ -116,18 +116,37 @@ column_add(struct expansion *x, const char *name, bool readable)
 }
 
 static void
-columns_add(struct expansion *x, const struct type *t)
+columns_add(struct expansion *x, const struct type *t, const char *alias)
 {
-	sql_column(x->out, "t", "id");
+	sql_column(x->out, alias, "id");
 	for (size_t i = 0; i < t->field_count; i++) {
 		const struct field *f = &t->fields[i];
 
 		if (f->kind == FIELD_LIST || f->kind == FIELD_FILE || str_eq(f->name, "id") || !is_mentioned(x, f->name))
 			continue;
-		column_add(x, f->name, f->engine || perm_field_readable(x->ctx, f));
+		column_add(x, alias, f->name, f->engine || perm_field_readable(x->ctx, f));
 	}
 	if (t->tree && is_mentioned(x, "path"))
-		column_add(x, "path", true);
+		column_add(x, alias, "path", true);
+}
+
+/* Rows are seen with the record they belong to. */
+static void
+tables_add(struct expansion *x, const struct type *t, const struct lines *lines)
+{
+	sql_add(x->out, " FROM ");
+	if (lines) {
+		sql_ident(x->out, lines->type->name);
+		sql_add(x->out, " `r` JOIN ");
+	}
+	sql_ident(x->out, t->name);
+	sql_add(x->out, " `t`");
+	if (lines) {
+		sql_add(x->out, " ON ");
+		sql_column(x->out, "t", "id");
+		sql_add(x->out, " = ");
+		sql_column(x->out, "r", lines->field ? "record" : "parent");
+	}
 }
 
 static void
@@ -165,28 +184,35 @@ alias_follows(const struct expansion *x)
 	return next->kind == SQLX_QUOTED || (next->kind == SQLX_WORD && !is_any(next, clauses));
 }
 
-/* {type} or {type.right} */
+/* {type}, {type:lines}, and either with .right behind it */
 static int
 brace_expand(struct expansion *x)
 {
 	static const char *const rights[] = { "read", "edit", "delete", NULL };
-	const char *inside = arena_strndup(x->ctx->mem, x->t->s, x->t->n);
-	const char *const *parts = str_split(x->ctx->mem, inside, '.');
-	const struct type *t = parts[0] ? type_find(x->ctx->types, parts[0]) : NULL;
-	const char *right = parts[0] && parts[1] ? parts[1] : "read";
+	char *inside = arena_strndup(x->ctx->mem, x->t->s, x->t->n);
+	const char *right = "read", *rows = NULL;
+	char *dot = strchr(inside, '.'), *colon = strchr(inside, ':');
 
-	if (!t || (parts[1] && parts[2]))
-		return refuse(x, "braces without the name of a type");
+	if (dot) {
+		*dot = '\0';
+		right = dot + 1;
+	}
+	if (colon) {
+		*colon = '\0';
+		rows = colon + 1;
+	}
+	const struct type *t = type_find(x->ctx->types, inside);
+	const struct lines *lines = t && rows ? type_lines(t, rows) : NULL;
+	if (!t || (rows && !lines))
+		return refuse(x, "braces without the name of a type, or of its rows");
 	if (!words_have(rights, right))
 		return refuse(x, "braces with another right than read, edit or delete");
 	if (!alias_follows(x))
 		return refuse(x, "braces without an alias behind them");
 	copy_until(x, x->t->at);
 	sql_add(x->out, "(SELECT ");
-	columns_add(x, t);
-	sql_add(x->out, " FROM ");
-	sql_ident(x->out, t->name);
-	sql_add(x->out, " `t`");
+	columns_add(x, lines ? lines->type : t, lines ? "r" : "t");
+	tables_add(x, t, lines);
 	scope_add(x, t, right);
 	sql_add(x->out, ")");
 	x->copied = x->t->s + x->t->n + 1;
@@ -213,11 +239,21 @@ is_with_name(const struct expansion *x)
 	return false;
 }
 
+/* The table of a type, or of its rows. */
+static bool
+is_of_type(const struct sqlx_token *token, const struct type *t)
+{
+	for (size_t i = 0; i < t->lines_count; i++)
+		if (token_is_name(token, t->lines[i].type->name))
+			return true;
+	return token_is_name(token, t->name);
+}
+
 static int
 table_refuse(struct expansion *x)
 {
 	for (size_t i = 0; i < x->ctx->types->count; i++)
-		if (token_is_name(x->t, x->ctx->types->all[i]->name))
+		if (is_of_type(x->t, x->ctx->types->all[i]))
 			return refuse(x, x->use == SQLX_WRITE && level(x)->writes
 			              ? "a table of records, which only rec_save() writes"
 			              : "a table of records without braces");

@@ -20,7 +20,7 @@ static const char *const common_actions[] = {
 };
 /* Tables without a definition, and addresses that mean something else. */
 static const char *const reserved_types[] = {
-	"access", "api", "audit", "credential", "gram", "job", "job_run", "login_guard", "migration",
+	"access", "api", "audit", "credential", "doc_link", "doc_log", "gram", "job", "job_run", "login_guard", "migration",
 	"number_counter", "once", "openapi", "outbox", "role_right", "search", "security_log",
 	"session", "setting", "stamp", "token", "types", "user_roles", NULL
 };

@@ -58,13 +58,14 @@ tables_read(struct loading *l, const char *dir, const char *module)
 		table_add(l, module, path, line_of(text, at - strlen(s)), s);
 }
 
-/* The table of a type, of its lines or of a list among its fields. */
+/* The table of a type, or of its rows. */
 static bool
 is_of_type(const char *name, const struct type *t)
 {
-	size_t n = strlen(t->name);
-
-	return str_starts(name, t->name) && (!name[n] || (name[n] == '_' && type_field(t, name + n + 1)));
+	for (size_t i = 0; i < t->lines_count; i++)
+		if (str_eq(name, t->lines[i].type->name))
+			return true;
+	return str_eq(name, t->name);
 }
 
 void

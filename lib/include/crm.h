@@ -288,8 +288,9 @@ const char *rows_cursor(const struct rows *rows);	/* of the next page; NULL = la
 /* ---- sql: statements over many rows, for ledgers, availability, funnels ------------------- */
 
 /* SELECT: {order} o stands for the orders that this user may read, {order.edit} o
- * for those it may change; every such name needs an alias. Of fields that this
- * user may not read the columns are NULL. Other tables are only those of
+ * for those it may change, {order:lines} l for the rows of those it may read;
+ * every such name needs an alias. Of fields that this user may not read the
+ * columns are NULL. Other tables are only those of
  * cgi-bin/<module>/tables.sql, and names from WITH. Text and values as
  * everywhere: a literal, ? and VALS(…). as_system_begin() opens every row.
  *

@@ -232,6 +232,9 @@ test_period__the_last_closed_month_is_opened_again_and_no_other(void **state)
 	assert_ok(ctx, rec_save(ctx, first, form_new(ctx)));
 	last = rec_begin(ctx, "period");
 	assert_ok(ctx, rec_save(ctx, last, form_new(ctx)));
+	struct form *f = form_new(ctx);
+	assert_ok(ctx, period_open_check(ctx, first, f));
+	assert_non_null(strstr(form_said(f, ""), "2026-10"));
 	assert_int_equal(rec_delete(ctx, first), ERR_INVALID);
 	err_clear(ctx);
 	slip_refused(ctx, slip(ctx, 2026, 10, 31), "2026-10");

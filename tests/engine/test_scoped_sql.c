@@ -24,6 +24,20 @@ static const char tables_sql[] =
 	") ENGINE=InnoDB;\n"
 	"CREATE TABLE IF NOT EXISTS shop_counter (id BIGINT NOT NULL PRIMARY KEY, n BIGINT NOT NULL) ENGINE=InnoDB;\n";
 
+static const char bill_xml[] =
+	"<type name=\"bill\" label=\"Bill\" plural=\"Bills\" kind=\"plain\" title=\"name\" owner=\"owner\" dept=\"dept\">\n"
+	"  <fields>\n"
+	"    <field name=\"name\" kind=\"text\" size=\"60\" label=\"Name\" required=\"yes\"/>\n"
+	"    <field name=\"owner\" kind=\"link\" to=\"employee\" label=\"Owner\" default=\"me\"/>\n"
+	"    <field name=\"dept\" kind=\"link\" to=\"department\" label=\"Department\" default=\"my_dept\"/>\n"
+	"  </fields>\n"
+	"  <lines name=\"parts\" label=\"Parts\"><field name=\"qty\" kind=\"qty\" label=\"Quantity\"/></lines>\n"
+	"  <list name=\"all\" label=\"All\" default=\"yes\"><column field=\"name\"/></list>\n"
+	"  <form><section name=\"main\" label=\"Main\"><item field=\"name\"/><grid lines=\"parts\"/></section></form>\n"
+	"  <allow role=\"salesperson\" read=\"own\" edit=\"own\" do=\"create\"/>\n"
+	"  <allow role=\"auditor\" read=\"all\"/>\n"
+	"</type>\n";
+
 static int64_t of_sales1, of_sales2, deleted;
 
 /* ---- a customer of each, with a row in the ledger ------------------------------------------ */
@@ -43,6 +57,7 @@ group_open(void **state)
 	testshare_open("test_scoped_sql");
 	testshare_put("types/shop/module.xml", "<module name=\"shop\" label=\"Shop\" pos=\"90\"/>");
 	testshare_put("types/shop/tables.sql", tables_sql);
+	testshare_put("types/shop/bill/bill.xml", bill_xml);
 	testrec_open("test_scoped_sql");
 
 	struct ctx *ctx = rec_unit("sales1");
@@ -171,6 +186,51 @@ test_scoped_sql__the_right_to_edit_is_asked_where_braces_say_so(void **state)
 	assert_int_equal(sql_count(rows), 1);
 	assert_true(sql_next(rows));
 	assert_int_equal(sql_int(rows, 0), of_sales1);
+	test_end(ctx);
+}
+
+static void
+bill_save(struct ctx *ctx, int qty)
+{
+	struct rec *r = rec_begin(ctx, "bill");
+
+	rec_set(r, "name", VTEXT("账单"));
+	for (int i = 0; i < 2; i++)
+		rec_set(rec_add_line(ctx, r, "parts"), "qty", VDEC(DEC(qty)));
+	assert_ok(ctx, rec_save(ctx, r, form_new(ctx)));
+}
+
+static int64_t
+parts_sum(struct ctx *ctx)
+{
+	struct sql_rows *rows;
+
+	assert_ok(ctx, sql_rows(ctx, &rows,
+	          "SELECT SUM(p.qty), COUNT(DISTINCT b.id) FROM {bill:parts} p JOIN {bill} b ON b.id = p.parent", NO_VALS));
+	assert_true(sql_next(rows));
+	int64_t joined = sql_dec(rows, 0).micro / 1000000;
+	assert_ok(ctx, sql_rows(ctx, &rows, "SELECT SUM(p.qty) FROM {bill:parts} p", NO_VALS));
+	assert_true(sql_next(rows));
+	assert_int_equal(sql_dec(rows, 0).micro / 1000000, joined);
+	return joined;
+}
+
+static void
+test_scoped_sql__rows_are_summed_with_the_records_one_may_read(void **state)
+{
+	(void)state;
+	struct ctx *ctx = rec_unit("sales1");
+
+	bill_save(ctx, 3);
+	rec_actor(ctx, "sales2");
+	bill_save(ctx, 50);
+	assert_int_equal(parts_sum(ctx), 100);
+	rec_actor(ctx, "sales1");
+	assert_int_equal(parts_sum(ctx), 6);
+	rec_actor(ctx, "auditor");
+	assert_int_equal(parts_sum(ctx), 106);
+	rec_actor(ctx, "admin");
+	assert_int_equal(parts_sum(ctx), 0);
 	test_end(ctx);
 }
 
@@ -360,6 +420,7 @@ main(void)
 		cmocka_unit_test(test_scoped_sql__the_system_sees_every_living_row),
 		cmocka_unit_test(test_scoped_sql__a_foreign_row_is_no_row_of_an_outer_join),
 		cmocka_unit_test(test_scoped_sql__the_right_to_edit_is_asked_where_braces_say_so),
+		cmocka_unit_test(test_scoped_sql__rows_are_summed_with_the_records_one_may_read),
 		cmocka_unit_test(test_scoped_sql__values_come_in_their_kinds),
 		cmocka_unit_test(test_scoped_sql__a_sum_can_be_asked_again),
 		cmocka_unit_test(test_scoped_sql__a_statement_counts_as_one),

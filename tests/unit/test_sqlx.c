@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <time.h>
 #include "db/conn.h"
 #include "doc/sqlx.h"
 
@@ -11,7 +12,15 @@ static struct field fields[] = {
 	{ .name = "session", .kind = FIELD_TEXT }, { .name = "photo", .kind = FIELD_FILE },
 	{ .name = "id", .kind = FIELD_INT, .engine = true }, { .name = "created_at", .kind = FIELD_DATETIME, .engine = true },
 };
-static struct type order = { .name = "order", .fields = fields, .field_count = sizeof fields / sizeof fields[0] };
+static struct field row_fields[] = {
+	{ .name = "qty", .kind = FIELD_QTY }, { .name = "id", .kind = FIELD_INT, .engine = true },
+	{ .name = "parent", .kind = FIELD_INT, .engine = true },
+};
+static struct type row = { .name = "order_lines", .fields = row_fields, .field_count = 3 };
+static struct type phone = { .name = "order_phones", .fields = row_fields, .field_count = 2 };
+static const struct lines lines[] = { { .name = "lines", .type = &row }, { .name = "phones", .type = &phone, .field = fields } };
+static struct type order = { .name = "order", .fields = fields, .field_count = sizeof fields / sizeof fields[0],
+                             .lines = lines, .lines_count = 2 };
 static struct type place = { .name = "place", .fields = fields, .field_count = 1, .tree = true };
 static const struct type *const all[] = { &order, &place };
 static const struct module_table tables[] = {
@@ -100,6 +109,22 @@ test_sqlx__only_columns_that_are_mentioned_are_in_it(void **state)
 	       "SELECT COUNT(*) FROM (SELECT `t`.`id` FROM `order` `t` WHERE `t`.`deleted_at` IS NULL) AS o");
 	expect(*state, SQLX_READ, "SELECT p.path FROM {place} p",
 	       "SELECT p.path FROM (SELECT `t`.`id`, `t`.`path` FROM `place` `t` WHERE `t`.`deleted_at` IS NULL) p");
+}
+
+static void
+test_sqlx__rows_are_seen_with_the_record_they_belong_to(void **state)
+{
+	expect(*state, SQLX_READ, "SELECT SUM(l.qty) FROM {order:lines} l GROUP BY l.parent",
+	       "SELECT SUM(l.qty) FROM (SELECT `r`.`id`, `r`.`qty`, `r`.`parent` FROM `order_lines` `r` "
+	       "JOIN `order` `t` ON `t`.`id` = `r`.`parent` WHERE `t`.`deleted_at` IS NULL) l GROUP BY l.parent");
+	expect(*state, SQLX_READ, "SELECT p.id FROM {order:phones.edit} p",
+	       "SELECT p.id FROM (SELECT `r`.`id` FROM `order_phones` `r` "
+	       "JOIN `order` `t` ON `t`.`id` = `r`.`record` WHERE `t`.`deleted_at` IS NULL) p");
+	refused(*state, SQLX_READ, "SELECT l.id FROM {order:stages} l", "of its rows");
+	refused(*state, SQLX_READ, "SELECT l.id FROM {order:} l", "of its rows");
+	refused(*state, SQLX_READ, "SELECT l.id FROM {order_lines} l", "name of a type");
+	refused(*state, SQLX_READ, "SELECT l.id FROM order_lines l", "records without braces");
+	refused(*state, SQLX_WRITE, "DELETE FROM order_phones", "only rec_save() writes");
 }
 
 static void
@@ -220,7 +245,7 @@ test_sqlx__braces_are_refused_where_they_mean_nothing(void **state)
 	refused(*state, SQLX_READ, "SELECT o.id FROM {nothing} o", "name of a type");
 	refused(*state, SQLX_READ, "SELECT o.id FROM {ledger} o", "name of a type");
 	refused(*state, SQLX_READ, "SELECT o.id FROM {order.create} o", "another right");
-	refused(*state, SQLX_READ, "SELECT o.id FROM {order.edit.read} o", "name of a type");
+	refused(*state, SQLX_READ, "SELECT o.id FROM {order.edit.read} o", "another right");
 	refused(*state, SQLX_READ, "SELECT id FROM {order} WHERE id = 1", "alias");
 	refused(*state, SQLX_READ, "SELECT id FROM {order}", "alias");
 	refused(*state, SQLX_READ, "SELECT id FROM ({order}) o", "alias");
@@ -327,9 +352,9 @@ test_sqlx__a_long_statement_is_expanded_in_no_time(void **state)
 		"AND NOT EXISTS (SELECT 1 FROM {order.edit} x WHERE x.id = o.id AND x.name = 'it') "
 		"GROUP BY o.id, o.name HAVING SUM(l.n) > 0 ORDER BY o.created_at DESC, o.id LIMIT 200";
 	struct ctx *ctx = *state;
-	enum { TIMES = 2000, MOST_US = 400 };	/* with sanitizers, which cost a factor of ten */
-	int64_t start = instant_now();
+	enum { TIMES = 500, MOST_US = 400 };	/* with sanitizers, which cost a factor of ten */
 	struct arena *mem = ctx->mem;
+	clock_t start = clock();	/* of the processor: others may be at work */
 
 	ctx->mem = arena_new();
 	for (int i = 0; i < TIMES; i++) {
@@ -337,12 +362,11 @@ test_sqlx__a_long_statement_is_expanded_in_no_time(void **state)
 		assert_int_equal(sqlx_expand(ctx, &q, SQLX_READ, NULL, text, NO_VALS), OK);
 		arena_reset(ctx->mem);
 	}
-	int64_t us = (instant_now() - start) * 1000 / TIMES;
+	long us = (long)((clock() - start) * 1000000 / CLOCKS_PER_SEC / TIMES);
 	arena_free(ctx->mem);
 	ctx->mem = mem;
 	if (us > MOST_US)
-		fail_msg("%lld us a statement", (long long)us);
-	print_message("%lld us a statement\n", (long long)us);
+		fail_msg("%ld us a statement", us);
 }
 
 int
@@ -352,6 +376,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_type_in_braces_is_a_derived_table_of_live_rows),
 		TEST(only_columns_that_are_mentioned_are_in_it),
+		TEST(rows_are_seen_with_the_record_they_belong_to),
 		TEST(values_keep_their_order_around_those_of_the_scope),
 		TEST(the_number_of_values_must_fit),
 		TEST(a_column_may_be_called_like_a_table_or_a_keyword),

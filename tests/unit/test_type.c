@@ -343,15 +343,14 @@ test_type__tables_of_a_module_are_known_and_their_names_are_free(void **state)
 	assert_null(strstr(buf_str(&p->problems), "tables.sql"));
 	place_put(p, "types/shop/tables.sql", "CREATE TABLE IF NOT EXISTS thing (id BIGINT);\n\n"
 	          "CREATE TABLE IF NOT EXISTS session (id BIGINT);\nDROP TABLE thing;\n"
-	          "CREATE TABLE IF NOT EXISTS thing_name (id BIGINT);\nCREATE TABLE IF NOT EXISTS `x` (id BIGINT);\n"
+	          "CREATE TABLE IF NOT EXISTS `x` (id BIGINT);\n"
 	          "CREATE TABLE IF NOT EXISTS ledger (id BIGINT);\n");
 	place_put(p, "types/store/tables.sql", "\nCREATE TABLE IF NOT EXISTS ledger (id BIGINT);\n");
 	assert_int_equal(place_load(p, false), ERR_INVALID);
 	assert_says(p, "shop/tables.sql:1: table thing: the records of type thing");
 	assert_says(p, "shop/tables.sql:3: \"session\" is taken by the platform");
 	assert_says(p, "shop/tables.sql:4: this file declares tables");
-	assert_says(p, "shop/tables.sql:5: table thing_name: the records of type thing");
-	assert_says(p, "shop/tables.sql:6: \"`x`\" is no name of a table");
+	assert_says(p, "shop/tables.sql:5: \"`x`\" is no name of a table");
 	assert_says(p, "store/tables.sql:2: table ledger is also declared in");
 	place_close(p);
 }
