@@ -165,7 +165,7 @@ static void
 copy_until(struct expansion *x, const char *end)
 {
 	if (end > x->copied)
-		sql_add_text(x->out, arena_strndup(x->ctx->mem, x->copied, (size_t)(end - x->copied)));
+		sql_add_part(x->out, x->copied, (size_t)(end - x->copied));
 	x->copied = end;
 }
 

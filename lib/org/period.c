@@ -33,13 +33,13 @@ period_validate(struct ctx *ctx, struct rec *r, struct form *f)
 
 	if (!r->is_new) {
 		if (rec_changed(r, "month"))
-			form_error(f, "month", "%s", _("A closed month cannot become another one. Open it again and close the right one."));
+			form_error(f, "month", _("A closed month cannot become another one. Open it again and close the right one."));
 		return OK;
 	}
 	if (rec_is_empty(r, "month"))
 		return OK;
 	if (start == DATE_NONE) {
-		form_error(f, "month", "%s", _("Write the month like 2026-10."));
+		form_error(f, "month", _("Write the month like 2026-10."));
 		return OK;
 	}
 	TRY(period_lock(ctx, &last));
