@@ -6,8 +6,8 @@ share   = $(B)/share
 stamps  = $(B)/assets
 npm     = node_modules/.package-lock.json
 
-definitions := $(sort $(wildcard cgi-bin/*/module.xml cgi-bin/*/*/*.xml cgi-bin/*/*/*.cs) \
-	$(if $(TYPES),$(wildcard $(TYPES)/module.xml $(TYPES)/*/*.xml $(TYPES)/*/*.cs)))
+definitions := $(sort $(wildcard cgi-bin/*/module.xml cgi-bin/*/tables.sql cgi-bin/*/*/*.xml cgi-bin/*/*/*.cs) \
+	$(if $(TYPES),$(wildcard $(TYPES)/module.xml $(TYPES)/tables.sql $(TYPES)/*/*.xml $(TYPES)/*/*.cs)))
 platform    := $(sort $(wildcard lib/org/*.xml))
 templates   := $(sort $(wildcard templates/*.cs templates/*/*.cs))
 statics     := $(sort $(shell find static -type f 2>/dev/null))

@@ -13,6 +13,8 @@ CREATE TABLE IF NOT EXISTS stamp (
 	n BIGINT NOT NULL DEFAULT 1
 ) ENGINE=InnoDB;
 INSERT IGNORE INTO stamp (name, n) VALUES ('org', 1);
+-- Locked by who closes a month, and shared by who saves in one that may be closed.
+INSERT IGNORE INTO stamp (name, n) VALUES ('period', 1);
 
 CREATE TABLE IF NOT EXISTS setting (
 	name VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,

@@ -40,6 +40,7 @@ struct sql;				/* text and values of one statement, in an arena */
 struct sql *sql_new(struct ctx *ctx);
 #define sql_add(q, literal) sql_add_text((q), "" literal)	/* a literal only */
 void sql_add_text(struct sql *q, const char *literal);
+void sql_add_part(struct sql *q, const char *literal, size_t n);	/* of a statement that was looked through: sqlx.c */
 void sql_ident(struct sql *q, const char *name);	/* `name`; asserts [a-z0-9_]{1,64} */
 void sql_column(struct sql *q, const char *alias, const char *name);	/* `alias`.`name` */
 void sql_val(struct sql *q, struct val v);		/* a placeholder and its value */

@@ -46,6 +46,12 @@ sql_add_text(struct sql *q, const char *literal)
 	buf_add(&q->text, literal);
 }
 
+void
+sql_add_part(struct sql *q, const char *literal, size_t n)
+{
+	buf_addn(&q->text, literal, n);
+}
+
 /* A wrong name is a hole, not a typing error: never continue with it. */
 static void
 ident_check(const char *name)

@@ -185,6 +185,11 @@ struct filter_term { const struct field *field; enum op op; const struct val *va
  * or(…) there is only the text and field is NULL. */
 size_t query_terms(const struct query *q, const struct filter_term **out);
 
+/* ---- sql: what sql_exec() does for a module by name -------------------------------------- */
+
+MUST int sql_exec_module(struct ctx *ctx, const char *module, int64_t *affected, const char *text,
+                         const struct val *v, size_t n);
+
 /* ---- audit ----------------------------------------------------------------------------------- */
 
 /* One row per changed audited field of r, in the same transaction. op: create, update, delete, restore. */

@@ -1,5 +1,6 @@
 /* rec_delete.c - to the recycle bin: the row stays, marked with who, when and with what. */
 #include "doc/rec.h"
+#include "doc/period.h"
 
 /* One branch for each field of any type that links here. */
 static void
@@ -86,6 +87,8 @@ rec_delete(struct ctx *ctx, struct rec *r)
 	TRY(perm_require(ctx, r->type, &before, "delete"));
 	TRY(rec_fresh(ctx, r));
 	TRY(references_refuse(ctx, r));
+	TRY(period_check(ctx, r, NULL));
+	TRY(period_open_check(ctx, r, NULL));
 	TRY(mark_deleted(ctx, r));
 	TRY(audit_write(ctx, r, "delete"));
 	return rec_remembered(ctx, r->type);

@@ -3,6 +3,7 @@
  * validate, number, row, tree, history, saved hook; in the caller's transaction.
  */
 #include "doc/rec.h"
+#include "doc/period.h"
 
 struct rec
 rec_before(const struct rec *r)
@@ -63,6 +64,7 @@ save_check(struct ctx *ctx, struct rec *r, struct form *f, struct tree_place *pl
 	TRY(state_check(ctx, r, f));
 	TRY(conv_lock(ctx, r, r->is_new ? PHASE_GONE : rec_phase(r), rec_phase(r), f));
 	TRY(rec_check(ctx, r, f));
+	TRY(period_check(ctx, r, f));
 	if (hooks && hooks->validate)
 		TRY(hooks->validate(ctx, r, f));
 	if (!form_ok(f))

@@ -107,6 +107,7 @@ migration_all(struct migration *m)
 	TRY(schema_databases(m));
 	TRY(schema_platform(m));
 	TRY(schema_tables(m));
+	TRY(schema_modules(m));
 	return m->dry_run ? OK : schema_presets(m);
 }
 

@@ -59,6 +59,7 @@ MUST int migration_run(struct migration *m, const char *sql);
 void migration_refuse(struct migration *m, const char *fmt, ...) PRINTF(2, 3);
 
 MUST int schema_platform(struct migration *m);	/* platform.sql and the committed steps */
+MUST int schema_modules(struct migration *m);	/* tables.sql of the modules */
 MUST int schema_tables(struct migration *m);	/* tables of the definitions */
 MUST int schema_fill(struct migration *m);	/* columns that were added to rows already there */
 MUST int schema_presets(struct migration *m);	/* roles, rights, dictionaries, number rules */

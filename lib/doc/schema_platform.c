@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <sys/stat.h>
 #include "doc/schema.h"
+#include "doc/statement.h"
 
 enum { MAX_STEPS = 400, MAX_FILE = 4 << 20 };
 
@@ -32,49 +33,6 @@ file_text(struct migration *m, const char *path, const char **out)
 		return err_set(m->ctx, ERR_IO, "%s: cannot be read as UTF-8", path);
 	*out = text;
 	return OK;
-}
-
-/* Past a quoted text or a comment that starts at p; p itself when none does. */
-static const char *
-skip_opaque(const char *p)
-{
-	const char *end = p;
-
-	if (*p == '\'' || *p == '"' || *p == '`') {
-		for (end = p + 1; *end && *end != *p; end++)
-			if (*end == '\\' && *p != '`' && end[1])
-				end++;
-		return *end ? end + 1 : end;
-	}
-	if (*p == '#' || str_starts(p, "-- ") || str_starts(p, "--\n"))
-		return p + strcspn(p, "\n");
-	if (str_starts(p, "/*")) {
-		end = strstr(p + 2, "*/");
-		return end ? end + 2 : p + strlen(p);
-	}
-	return p;
-}
-
-/* The next statement without the comments before it; NULL at the end. */
-static const char *
-statement_next(struct arena *mem, const char **text)
-{
-	const char *p = *text;
-
-	for (;;) {
-		p += strspn(p, " \t\r\n;");
-		const char *after = *p == '#' || *p == '-' || *p == '/' ? skip_opaque(p) : p;
-		if (after == p)
-			break;
-		p = after;
-	}
-	const char *start = p;
-	while (*p && *p != ';') {
-		const char *after = skip_opaque(p);
-		p = after == p ? p + 1 : after;
-	}
-	*text = p;
-	return p > start ? arena_strndup(mem, start, (size_t)(p - start)) : NULL;
 }
 
 /* {audit} is the schema of the change history. */
@@ -143,6 +101,33 @@ platform_run(struct migration *m)
 		else if (!m->dry_run)	/* first rows, by INSERT IGNORE: no news */
 			TRY(db_ddl(m->ctx, statement_expand(m, s)));
 	}
+	return OK;
+}
+
+/* ---- tables.sql of the modules: after the tables of records, to which they may point ------- */
+
+static int
+tables_run(struct migration *m, const char *path, const char *const *there)
+{
+	const char *text;
+
+	TRY(file_text(m, path, &text));
+	for (const char *s = statement_next(m->mem, &text); s; s = statement_next(m->mem, &text))
+		if (!statement_is_done(m->mem, s, there))
+			TRY(migration_run(m, s));
+	return OK;
+}
+
+int
+schema_modules(struct migration *m)
+{
+	const struct types *ts = m->types;
+	const char *const *there;
+
+	TRY(tables_there(m, &there));
+	for (size_t i = 0; i < ts->table_count; i++)
+		if (i == 0 || !str_eq(ts->tables[i].path, ts->tables[i - 1].path))
+			TRY(tables_run(m, ts->tables[i].path, there));
 	return OK;
 }
 

@@ -6,8 +6,6 @@
 #include <unistd.h>
 #include "doc/type_load.h"
 
-enum { MAX_FILES = 500 };
-
 /* What types_load() gave, newest first; older ones may still be in use. */
 struct kept { struct types types; struct arena *mem; const struct kept *before; };
 static const struct kept *current;
@@ -255,11 +253,14 @@ types_read(struct loading *l, struct types *ts, const char *dir, bool strict)
 
 	f->l = l;
 	l->modules = arena_new_array(l->mem, struct module_info, MAX_FILES);
+	l->tables = arena_new_array(l->mem, struct module_table, MAX_FILES);
 	find_platform(f, dir);
 	for (const char *const *n = names; *n; n++) {
 		module_read(l, dir, *n, g);
-		if (!str_eq(*n, "org"))
-			find_module(f, dir, *n);
+		if (str_eq(*n, "org"))
+			continue;
+		find_module(f, dir, *n);
+		tables_read(l, dir, *n);
 	}
 	if (!f->count)
 		load_problem(l, dir, NULL, "there are no definitions in this folder");
@@ -271,8 +272,10 @@ types_read(struct loading *l, struct types *ts, const char *dir, bool strict)
 		all[i] = l->drafts[i].type;
 	qsort(l->modules, l->module_count, sizeof *l->modules, module_order);
 	*ts = (struct types){ .all = all, .count = l->count,
-	                      .modules = l->modules, .module_count = l->module_count };
+	                      .modules = l->modules, .module_count = l->module_count,
+	                      .tables = l->tables, .table_count = l->table_count };
 	drafts_check(l, ts);
+	tables_check(l, ts);
 }
 
 int

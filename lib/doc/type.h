@@ -127,6 +127,7 @@ struct type {
 	const struct field *title, *code;	/* code may be NULL */
 	const struct field *owner, *dept, *parent;	/* NULL when the type has none; parent of a tree: the link to the node above */
 	const struct field *enabled;	/* masters: bool field that keeps them out of pickers; may be NULL */
+	const struct field *period;	/* date that decides the month; NULL = months do not matter */
 	bool tree;			/* has parent + path columns */
 	bool cached;			/* small: id, title, parent are kept in the process */
 	bool person;			/* titles are names of people (pinyin of surnames) */
@@ -163,9 +164,13 @@ struct type {
 
 struct module_info { const char *name, *label; int pos; };	/* cgi-bin/<module>/module.xml: a heading of the menu */
 
+/* A table that a module declares in its tables.sql: no records, rows of its own. */
+struct module_table { const char *name, *module, *path; long line; };	/* path: the file, line: where */
+
 struct types {
 	const struct type *const *all; size_t count;
 	const struct module_info *modules; size_t module_count;	/* by pos */
+	const struct module_table *tables; size_t table_count;	/* of one module together */
 };
 
 /* Read every definition under dir (<dir>/<module>/<type>/<type>.xml and the

@@ -20,7 +20,7 @@ static const char *const common_actions[] = {
 };
 /* Tables without a definition, and addresses that mean something else. */
 static const char *const reserved_types[] = {
-	"access", "api", "audit", "credential", "gram", "job_run", "login_guard", "migration",
+	"access", "api", "audit", "credential", "doc_link", "doc_log", "gram", "job", "job_run", "login_guard", "migration",
 	"number_counter", "once", "openapi", "outbox", "role_right", "search", "security_log",
 	"session", "setting", "stamp", "token", "types", "user_roles", NULL
 };
@@ -31,6 +31,12 @@ type_name_ok(const char *name)
 	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
 	return *name >= 'a' && *name <= 'z' && n <= 31 && !name[n];
+}
+
+bool
+type_name_is_taken(const char *name)
+{
+	return words_have(reserved_types, name);
 }
 
 /* ---- names between types ---------------------------------------------------------- */
@@ -77,7 +83,7 @@ check_head(struct loading *l, const struct draft *d)
 {
 	const struct type *t = d->type;
 
-	if (words_have(reserved_types, t->name))
+	if (type_name_is_taken(t->name))
 		load_problem(l, d->path, d->root, "\"%s\" is taken by the platform; choose another name", t->name);
 	if (!*t->label || !*t->plural)
 		load_problem(l, d->path, d->root, "the type needs label=\"…\" and plural=\"…\"");
@@ -89,6 +95,9 @@ check_head(struct loading *l, const struct draft *d)
 		load_problem(l, d->path, d->root, "code=\"%s\" must be a field of kind text", t->code->name);
 	if (t->enabled && t->enabled->kind != FIELD_BOOL)
 		load_problem(l, d->path, d->root, "enabled=\"%s\" must be a field of kind bool", t->enabled->name);
+	if (t->period && (t->period->kind != FIELD_DATE || (!str_eq(t->kind, "document") && !str_eq(t->kind, "plain"))))
+		load_problem(l, d->path, d->root, "period=\"%s\" must be a field of kind date, of a document or a plain type",
+		             t->period->name);
 	check_link(l, d, "owner", t->owner, "employee");
 	check_link(l, d, "dept", t->dept, "department");
 	if (t->owner && !t->dept)

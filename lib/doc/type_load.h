@@ -8,6 +8,8 @@
 #include <libxml/tree.h>
 #include "doc/type.h"
 
+enum { MAX_FILES = 500 };	/* definitions, modules, tables of modules: of each kind */
+
 struct draft {			/* one definition while it is read and checked */
 	struct type *type;
 	struct field *fields;	/* of type, still writable */
@@ -25,11 +27,24 @@ struct loading {
 	bool failed;
 	struct draft *drafts; size_t count;
 	struct module_info *modules; size_t module_count;
+	struct module_table *tables; size_t table_count;
 };
 
 /* One more line "path:line: sentence" of problems; loading goes on to find the rest. */
 void load_problem(struct loading *l, const char *path, const xmlNode *at,
                   const char *fmt, ...) PRINTF(4, 5);
+
+void load_problem_at(struct loading *l, const char *path, long line, const char *fmt, ...) PRINTF(4, 5);
+/* In l->scratch; NULL after a problem. */
+const char *load_file(struct loading *l, const char *path, size_t *size);
+
+/* ---- type_tables.c: tables.sql of modules ------------------------------------------ */
+
+/* The tables that <dir>/<module>/tables.sql declares, if there is one. */
+void tables_read(struct loading *l, const char *dir, const char *module);
+/* No name of theirs is taken by a type, the platform or another module. */
+void tables_check(struct loading *l, const struct types *ts);
+bool type_name_is_taken(const char *name);	/* by a table of the platform or an address */
 
 /* ---- type_xml.c: files, elements, attributes ------------------------------------ */
 

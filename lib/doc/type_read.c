@@ -220,6 +220,7 @@ type_read(struct loading *l, struct draft *d)
 	t->owner = field_named(l, d->path, d->type, n, "owner");
 	t->dept = field_named(l, d->path, d->type, n, "dept");
 	t->enabled = field_named(l, d->path, d->type, n, "enabled");
+	t->period = field_named(l, d->path, d->type, n, "period");
 	t->parent = t->tree ? type_field(t, "parent") : field_named(l, d->path, d->type, n, "parent");
 	indexes_read(l, d);
 	dictionaries_read(l, d);

@@ -26,6 +26,17 @@ load_problem(struct loading *l, const char *path, const xmlNode *at, const char 
 	l->failed = true;
 }
 
+void
+load_problem_at(struct loading *l, const char *path, long line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_printf(l->problems, "%s:%ld: %s\n", path, line, arena_vprintf(l->scratch, fmt, ap));
+	va_end(ap);
+	l->failed = true;
+}
+
 /* Nothing outside the file itself is ever read. */
 static xmlParserInput *
 entity_none(const char *url, const char *id, xmlParserCtxt *parser)
@@ -49,8 +60,8 @@ file_close(void *file)
 	fclose(file);
 }
 
-static const char *
-file_read(struct loading *l, const char *path, size_t *size)
+const char *
+load_file(struct loading *l, const char *path, size_t *size)
 {
 	FILE *file = fopen(path, "re");
 
@@ -80,7 +91,7 @@ grammar_open(struct loading *l, const char *dir)
 {
 	const char *path = arena_printf(l->scratch, "%s/../type.rng", dir);
 	size_t size;
-	const char *text = file_read(l, path, &size);
+	const char *text = load_file(l, path, &size);
 
 	if (!text)
 		return NULL;
@@ -142,7 +153,7 @@ xmlNode *
 definition_open(struct loading *l, const char *path, const struct grammar *g)
 {
 	size_t size;
-	const char *text = file_read(l, path, &size);
+	const char *text = load_file(l, path, &size);
 
 	if (!text)
 		return NULL;

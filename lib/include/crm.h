@@ -285,6 +285,37 @@ struct rec *rows_next(struct rows *rows);		/* NULL at the end */
 size_t      rows_count(const struct rows *rows);
 const char *rows_cursor(const struct rows *rows);	/* of the next page; NULL = last page */
 
+/* ---- sql: statements over many rows, for ledgers, availability, funnels ------------------- */
+
+/* SELECT: {order} o stands for the orders that this user may read, {order.edit} o
+ * for those it may change, {order:lines} l for the rows of those it may read;
+ * every such name needs an alias. Of fields that this user may not read the
+ * columns are NULL. Other tables are only those of
+ * cgi-bin/<module>/tables.sql, and names from WITH. Text and values as
+ * everywhere: a literal, ? and VALS(…). as_system_begin() opens every row.
+ *
+ * INSERT INTO, REPLACE INTO, UPDATE or DELETE FROM: a table that the calling
+ * module itself declares in its tables.sql; records are written by rec_save().
+ * Braces may stand where it reads (INSERT … SELECT, JOIN). *affected may be NULL.
+ *
+ * ERR_BUG, with the reason in the log, for whatever else the text holds: tables
+ * of records without braces, tables of the platform, comments, a second statement. */
+struct sql_rows;
+#define sql_rows(ctx, out, literal, ...) sql_rows_text((ctx), (out), "" literal, __VA_ARGS__)
+#define sql_exec(ctx, affected, literal, ...) sql_exec_text((ctx), __FILE__, (affected), "" literal, __VA_ARGS__)
+MUST int sql_rows_text(struct ctx *ctx, struct sql_rows **out, const char *literal, const struct val *v, size_t n);
+MUST int sql_exec_text(struct ctx *ctx, const char *file, int64_t *affected, const char *literal,
+                       const struct val *v, size_t n);
+bool        sql_next(struct sql_rows *rows);	/* false at the end; starts before the first */
+size_t      sql_count(const struct sql_rows *rows);
+/* Columns are counted from 0. */
+bool        sql_is_null(const struct sql_rows *rows, unsigned column);
+int64_t     sql_int(const struct sql_rows *rows, unsigned column);	/* also links and yes/no; 0 for NULL */
+const char *sql_text(const struct sql_rows *rows, unsigned column);	/* "" for NULL */
+dec         sql_dec(const struct sql_rows *rows, unsigned column);	/* rounded to 6 digits; DEC(0) for NULL, DEC_BAD beyond a dec */
+int32_t     sql_date(const struct sql_rows *rows, unsigned column);	/* of a DATE; DATE_NONE for NULL */
+int64_t     sql_instant(const struct sql_rows *rows, unsigned column);	/* of a DATETIME; INSTANT_NONE for NULL */
+
 /* ---- perm ------------------------------------------------------------------------------ */
 
 /* action: "read", "edit", "create", "delete", a step or an action of the type.

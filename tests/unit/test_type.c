@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include "doc/type.h"
+#include "doc/type_load.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -222,6 +222,8 @@ static const struct mistake mistakes[] = {
 	{ "to=\"thing\"", "to=\"thong\"", "thing.xml:11: field part: to=\"thong\": there is no such type" },
 	{ "title=\"name\"", "title=\"nam\"", "thing.xml:2: title=\"nam\": type thing has no such field" },
 	{ "title=\"name\"", "title=\"made\"", "thing.xml:2: title=\"made\" must be a field of kind text" },
+	{ "title=\"name\"", "title=\"name\" period=\"price\"", "thing.xml:2: period=\"price\" must be a field of kind date" },
+	{ "title=\"name\"", "title=\"name\" period=\"day\"", "thing.xml:2: period=\"day\": type thing has no such field" },
 	{ "<column field=\"name\"/>", "<column field=\"nmae\"/>", "thing.xml:19: field=\"nmae\": type thing has no such field" },
 	{ "sort=\"name,-updated_at\"", "sort=\"made\"", "thing.xml:18: list all: sort=\"made\": \"made\" must be a field with sort" },
 	{ "size.eq(large)", "size.is(large)", "thing.xml:21: list large: where=\"and(size.is(large),or(part.null(),made.ge(today-7)))\": \"is\" is no comparison" },
@@ -331,6 +333,52 @@ test_type__a_module_without_its_file_is_refused(void **state)
 }
 
 static void
+test_type__tables_of_a_module_are_known_and_their_names_are_free(void **state)
+{
+	struct place *p = place_open();
+
+	(void)state;
+	place_put(p, "types/shop/tables.sql", "-- rows\nCREATE TABLE IF NOT EXISTS ledger (\n\tid BIGINT -- ; no end\n);\n"
+	          "CREATE TABLE IF NOT EXISTS counter (id BIGINT);\n");
+	place_load(p, false);
+	assert_null(strstr(buf_str(&p->problems), "tables.sql"));
+	place_put(p, "types/shop/tables.sql", "CREATE TABLE IF NOT EXISTS thing (id BIGINT);\n\n"
+	          "CREATE TABLE IF NOT EXISTS session (id BIGINT);\nDROP TABLE thing;\n"
+	          "CREATE TABLE IF NOT EXISTS `x` (id BIGINT);\n"
+	          "CREATE TABLE IF NOT EXISTS ledger (id BIGINT);\n");
+	place_put(p, "types/store/tables.sql", "\nCREATE TABLE IF NOT EXISTS ledger (id BIGINT);\n");
+	assert_int_equal(place_load(p, false), ERR_INVALID);
+	assert_says(p, "shop/tables.sql:1: table thing: the records of type thing");
+	assert_says(p, "shop/tables.sql:3: \"session\" is taken by the platform");
+	assert_says(p, "shop/tables.sql:4: this file declares tables");
+	assert_says(p, "shop/tables.sql:5: \"`x`\" is no name of a table");
+	assert_says(p, "store/tables.sql:2: table ledger is also declared in");
+	place_close(p);
+}
+
+/* A module may not call its table like one of the platform, whatever is added there. */
+static void
+test_type__every_table_of_the_platform_is_a_reserved_name(void **state)
+{
+	struct place *p = place_open();
+	const char *text = file_read(p->mem, "sql/platform.sql");
+	static const char create[] = "CREATE TABLE IF NOT EXISTS ";
+	size_t n = 0;
+
+	(void)state;
+	for (const char *at = strstr(text, create); at; at = strstr(at, create), n++) {
+		at += strlen(create);
+		if (str_starts(at, "{audit}."))
+			at += strlen("{audit}.");
+		const char *name = arena_strndup(p->mem, at, strcspn(at, " ("));
+		if (!type_name_is_taken(name))
+			fail_msg("%s is not reserved in lib/doc/type_check.c", name);
+	}
+	assert_true(n > 10);
+	place_close(p);
+}
+
+static void
 test_type__an_empty_folder_is_no_set_of_definitions(void **state)
 {
 	struct place *p = place_open();
@@ -425,6 +473,8 @@ main(void)
 		cmocka_unit_test(test_type__lists_take_the_columns_of_another),
 		cmocka_unit_test(test_type__every_type_has_the_engine_fields_after_its_own),
 		cmocka_unit_test(test_type__sort_keys_and_unique_keys_have_columns_of_their_own),
+		cmocka_unit_test(test_type__tables_of_a_module_are_known_and_their_names_are_free),
+		cmocka_unit_test(test_type__every_table_of_the_platform_is_a_reserved_name),
 		cmocka_unit_test(test_type__each_mistake_is_told_with_file_line_and_remedy),
 		cmocka_unit_test(test_type__all_problems_are_told_not_only_the_first),
 		cmocka_unit_test(test_type__a_word_outside_the_grammar_is_refused_when_strict),

@@ -102,6 +102,8 @@ export const rules = [
 				yield* found(code(text), /\bdb_ddl\s*\(/g, () => 'db_ddl: data definition is the business of migrate');
 		},
 	},
+	confined('sql-part', /\bsql_add_part\b/g, /^lib\/(db\/|doc\/sqlx\.c$)/, 'parts of a text go into a statement in lib/doc/sqlx.c only', { path: 'lib/doc/x.c', text: 'void f(struct sql *q, char *s) { sql_add_part(q, s, 3); }\n' }),
+	confined('sql-of-modules', /\b(sql_rows_text|sql_exec_text|sql_exec_module)\b/g, /^lib\//, 'SQL text is a string literal; use sql_rows() and sql_exec()', { path: 'cgi-bin/stock/ledger.c', text: 'int f(struct ctx *c, char *s) { return sql_exec_text(c, "cgi-bin/x/y.c", 0, s, 0, 0); }\n' }),
 	{
 		name: 'select-star', error: true,
 		example: { path: 'lib/doc/x.c', text: 'const char *q = "SELECT * FROM t";\n' },

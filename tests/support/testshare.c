@@ -1,0 +1,59 @@
+/* testshare.c - the staged share folder with definitions of a test beside those of the product. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <sys/stat.h>
+#include "support/testshare.h"
+
+static char share[300];
+
+static void
+shell(const char *command)
+{
+	if (system(command) != 0)
+		fail_msg("%s", command);
+}
+
+void
+testshare_open(const char *program)
+{
+	const char *staged = getenv("CRM_TEST_SHARE"), *folder = getenv("CRM_TEST_TMP");
+	char command[2000];
+
+	if (!staged || !folder)
+		fail_msg("start database tests with make test");
+	snprintf(share, sizeof share, "%s/share_%s", folder, program);
+	snprintf(command, sizeof command,
+	         "from=$(cd '%s' && pwd) && rm -rf '%s' && mkdir -p '%s/types' && ln -s \"$from\"/types/* '%s/types/' &&\n"
+	         "for f in \"$from\"/*; do [ \"${f##*/}\" = types ] || ln -s \"$f\" '%s/' || exit 1; done",
+	         staged, share, share, share, share);
+	shell(command);
+	setenv("CRM_TEST_SHARE", share, 1);
+}
+
+void
+testshare_put(const char *path, const char *text)
+{
+	char whole[500];
+
+	snprintf(whole, sizeof whole, "%s/%s", share, path);
+	for (char *s = strchr(whole + strlen(share) + 1, '/'); s; s = strchr(s + 1, '/')) {
+		*s = '\0';
+		mkdir(whole, 0700);
+		*s = '/';
+	}
+	FILE *f = fopen(whole, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+void
+testshare_close(void)
+{
+	char command[400];
+
+	snprintf(command, sizeof command, "rm -rf '%s'", share);
+	shell(command);
+}
