@@ -122,8 +122,9 @@ perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r)
 	const struct numbering *numbering = f->type->numbering;
 	const struct rec *head = r && r->head ? r->head : r;
 
-	(void)ctx;
 	if (f->engine || f->readonly || f->computed || f->writeback || (numbering && numbering->field == f))
+		return false;
+	if (*f->may && !perm_can(ctx, f->type->head ? f->type->head : f->type, head, f->may))
 		return false;
 	if (!head || rec_state_edits(head))
 		return true;

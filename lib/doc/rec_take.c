@@ -58,7 +58,7 @@ rec_take_fields(struct ctx *ctx, struct rec *r, struct form *f)
 		if (text && perm_field_writable(ctx, field, r))
 			TRY(take_field(ctx, r, f, field, name, text));
 	}
-	return OK;
+	return rec_fill(ctx, r, f);
 }
 
 int
