@@ -19,7 +19,7 @@ if:l.new_url ?><a class="btn" href="<?cs var:l.new_url ?>" data-key="n"><?cs cal
 <?cs if:subcount(l.rows) == 0 ?><div class="box"><div class="empty"><b><?cs var:l.empty_title ?></b><?cs if:l.empty_text ?><p><?cs var:l.empty_text ?></p><?cs /if ?></div></div>
 <?cs else ?><div class="box"><div class="scroll" tabindex="0" role="region" aria-label="<?cs var:l.label ?>"><?cs call:table(l) ?></div></div><?cs
 if:l.more ?><p class="t13 ink3"><?cs var:l.more ?></p><?cs /if ?><?cs /if ?></section><?cs /with ?>
-<?cs elif:record.history ?><section class="sec tab narrow"><header><h2><?cs var:_('Change history') ?></h2></header>
+<?cs elif:record.history ?><section class="sec tab narrow"><header><h2><?cs var:_('History') ?></h2></header>
 <?cs call:history(record) ?></section>
 <?cs else ?><div class="two"><div class="body">
 <?cs each:s = record.sections ?><section class="sec"><header><h2><?cs var:s.label ?></h2></header>

@@ -10,7 +10,7 @@ static bool
 tab_read(struct loading *l, struct tab *tab, const xmlNode *n)
 {
 	if (element_is(n, "history"))
-		*tab = (struct tab){ .kind = TAB_HISTORY, .name = "history", .label = N_("Change history"),
+		*tab = (struct tab){ .kind = TAB_HISTORY, .name = "history", .label = N_("History"),
 		                     .type_name = "", .by_name = "", .list_name = "" };
 	else if (element_is(n, "related"))
 		*tab = (struct tab){ .kind = TAB_RELATED,

@@ -113,6 +113,16 @@ record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 	}
 }
 
+/* Without a tab for all of it, the rail shows all that is kept at hand. */
+static bool
+has_history_tab(const struct type *t)
+{
+	for (size_t i = 0; i < t->tab_count; i++)
+		if (t->tabs[i].kind == TAB_HISTORY)
+			return true;
+	return false;
+}
+
 /* ---- the page ------------------------------------------------------------------------------------ */
 
 int
@@ -141,7 +151,7 @@ page_detail(struct req *rq)
 	TRY(tabs_fill(rq, record, r, &chosen));
 	if (!chosen) {
 		record_sections(ctx, record, r);
-		TRY(history_fill(ctx, record, r, RAIL_EVENTS));
+		TRY(history_fill(ctx, record, r, has_history_tab(r->type) ? RAIL_EVENTS : 0));
 	} else if (chosen->kind == TAB_HISTORY) {
 		TRY(history_tab(rq, record, r));
 	}

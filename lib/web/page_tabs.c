@@ -39,6 +39,15 @@ screens_add(struct ctx *ctx, struct node *owner, const struct type *t, const str
 	}
 }
 
+/* What is called like the records themselves is translated with them. */
+static const char *
+tab_label(const struct type *t, const struct tab *tab)
+{
+	if (tab->kind != TAB_RELATED)
+		return lang_text(tab->label);
+	return str_eq(tab->label, tab->type->plural) ? type_plural(tab->type) : type_text(t, tab->label);
+}
+
 /* ---- related records --------------------------------------------------------------------- */
 
 /* Below a node of a tree belongs what hangs on any node below it, except the nodes
@@ -95,8 +104,8 @@ related_fill(struct ctx *ctx, struct node *list, const struct tab *tab, const st
 		rc = query_run(q, &rows);
 	}
 	TRY(rc);
-	node_set(list, "label", type_text(r->type, tab->label));
-	node_set(list, "caption", type_text(r->type, tab->label));
+	node_set(list, "label", tab_label(r->type, tab));
+	node_set(list, "caption", tab_label(r->type, tab));
 	node_set(list, "count", table_count_text(ctx, count));
 	node_set(list, "all_url", list_href(ctx, &st));
 	tab_new(ctx, list, tab, r);
@@ -148,12 +157,6 @@ tab_add(struct node *record, const char *label, const char *url, const char *cou
 	node_set(n, "url", url);
 	node_set(n, "count", count);
 	node_set(n, "here", here ? "1" : NULL);
-}
-
-static const char *
-tab_label(const struct type *t, const struct tab *tab)
-{
-	return tab->kind == TAB_RELATED ? type_text(t, tab->label) : lang_text(tab->label);
 }
 
 /* What the address names; NULL when it names none. */
