@@ -125,7 +125,10 @@
 			const box = field?.type === 'checkbox';
 			if (!field || (field instanceof Element && !field.isConnected)) continue;
 			const now = box ? field.checked : field.value;
-			if (!filled.has(field)) filled.set(field, fresh ? now : '');
+			if (!filled.has(field)) {
+				if (value === '') continue;
+				filled.set(field, fresh ? now : '');
+			}
 			if (now !== '' && now !== filled.get(field)) continue;
 			if (box) field.checked = value === '1';
 			else if (!radio && field.dataset.pick) setLink(field, value, text);

@@ -27,18 +27,25 @@ form_put_value(struct ctx *ctx, struct form *f, const struct rec *r, const struc
 	form_put(f, arena_printf(ctx->mem, "_shown.%s", field->name), rec_show(ctx, r, field));
 }
 
+/* Still what the record chosen before had given. */
 static bool
-may_fill(struct ctx *ctx, const struct rec *r, const struct form *f, const struct field *to, const struct rec *before)
+is_from(const struct rec *r, const struct field *to, const struct rec *before)
 {
-	struct val v = rec_at(r, to);
-
-	if (form_message(f, to->name))
-		return false;
-	if (val_is_empty(v) || (r->is_new && *to->def && val_eq(v, rec_default(ctx, to))))
-		return true;
 	const struct field *was = before ? type_field(before->type, to->name) : NULL;
 
-	return was && before->readable[was->index] && !rec_differs(r, to) && val_eq(v, rec_at(before, was));
+	return was && before->readable[was->index] && !rec_differs(r, to) &&
+	       val_eq(rec_at(r, to), rec_at(before, was));
+}
+
+/* A default gives way to a value, never to nothing. */
+static bool
+may_fill(struct ctx *ctx, const struct rec *r, const struct field *to, struct val v, const struct rec *before)
+{
+	struct val now = rec_at(r, to);
+
+	if (val_is_empty(now) || is_from(r, to, before))
+		return true;
+	return r->is_new && *to->def && !val_is_empty(v) && val_eq(now, rec_default(ctx, to));
 }
 
 void
@@ -49,13 +56,14 @@ rec_fill_from(struct ctx *ctx, struct rec *r, struct form *f, const struct field
 
 	for (const char *const *w = link->fills; from && *w; w++) {
 		const struct field *to = type_field(r->type, *w), *source = type_field(from->type, *w);
+		struct val v = rec_at(from, source);
 		bool sent = form_get(f, *w) != NULL;
 
-		if (!from->readable[source->index] || (by_page && sent) || !may_fill(ctx, r, f, to, before))
+		if (!from->readable[source->index] || (by_page && sent) || form_message(f, *w))
 			continue;
-		if (val_eq(rec_at(r, to), rec_at(from, source)))
+		if (val_eq(rec_at(r, to), v) || !may_fill(ctx, r, to, v, before))
 			continue;
-		rec_put(r, to, rec_at(from, source));
+		rec_put(r, to, v);
 		if (to->kind == FIELD_LINK)
 			r->titles[to->index] = from->titles[source->index];
 		if (sent)

@@ -109,6 +109,17 @@ test_fills__another_choice_replaces_what_the_first_one_filled_and_nothing_else(v
 }
 
 static void
+test_fills__a_default_does_not_give_way_to_nothing(void **state)
+{
+	struct ctx *ctx = unit_of("manager");
+	struct rec *r = visit_new(ctx, form_new(ctx), PAIRS("name", "拜访", "customer", ID(foreign)));
+
+	(void)state;
+	assert_string_equal(rec_text(r, "level"), "D");
+	test_end(ctx);
+}
+
+static void
 test_fills__what_a_script_filled_and_the_person_emptied_stays_empty(void **state)
 {
 	struct ctx *ctx = unit_of("sales1");
@@ -307,6 +318,7 @@ main(void)
 		cmocka_unit_test(test_fills__empty_fields_and_untouched_defaults_get_the_values_of_the_chosen_record),
 		cmocka_unit_test(test_fills__what_was_typed_stays),
 		cmocka_unit_test(test_fills__another_choice_replaces_what_the_first_one_filled_and_nothing_else),
+		cmocka_unit_test(test_fills__a_default_does_not_give_way_to_nothing),
 		cmocka_unit_test(test_fills__what_a_script_filled_and_the_person_emptied_stays_empty),
 		cmocka_unit_test(test_fills__a_value_that_was_typed_wrong_is_not_replaced),
 		cmocka_unit_test(test_fills__records_out_of_scope_give_nothing),
