@@ -51,14 +51,14 @@ const char *rec_show(struct ctx *ctx, const struct rec *r, const struct field *f
  * still OK, rec_save() adds its own messages and says ERR_INVALID. A posted
  * row_version becomes the one rec_save() insists on. */
 MUST int rec_take(struct ctx *ctx, struct rec *r, struct form *f);
-/* Links with fills="…" that changed: copy the values of the same name from the chosen
- * record, as far as this user may read them, into fields that are empty, hold their default
- * in a new record, or still hold what the record chosen before had given them. What a script of the page filled
- * ("_filled.<link>" names the record) is left as it was sent. rec_take() calls it;
- * one statement for each such link. What was filled is put into f too. */
-MUST int rec_fill(struct ctx *ctx, struct rec *r, struct form *f);
-/* The same for one link whose records are at hand (NULL = none), as lines load them
- * together: from is the chosen one, before the one chosen earlier. */
+/* Links with fills="…" that changed, in records or rows of one type: copy the values of
+ * the same name from the chosen record, as far as this user may read them, into fields
+ * that are empty, hold their default in a new record, or still hold what the record chosen
+ * before had given them. What a script of the page filled ("_filled.<link>" names the
+ * record) is left as it was sent. rec_take() calls it. What was filled is put into f too. */
+MUST int rec_fill(struct ctx *ctx, struct rec *const *recs, size_t n, struct form *f);
+/* The same for one link whose records are at hand (NULL = none): from is the chosen one,
+ * before the one chosen earlier. */
 void rec_fill_from(struct ctx *ctx, struct rec *r, struct form *f, const struct field *link,
                    const struct rec *from, const struct rec *before);
 /* The title of what a link points to; joined title first, then the cache,

@@ -58,7 +58,7 @@ rec_take_fields(struct ctx *ctx, struct rec *r, struct form *f)
 		if (text && perm_field_writable(ctx, field, r))
 			TRY(take_field(ctx, r, f, field, name, text));
 	}
-	return rec_fill(ctx, r, f);
+	return OK;
 }
 
 int
@@ -66,5 +66,6 @@ rec_take(struct ctx *ctx, struct rec *r, struct form *f)
 {
 	take_version(r, f);
 	TRY(rec_take_fields(ctx, r, f));
+	TRY(rec_fill(ctx, &r, 1, f));
 	return rows_take(ctx, r, f);
 }

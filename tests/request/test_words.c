@@ -158,9 +158,35 @@ test_fills__records_out_of_scope_give_nothing(void **state)
 	(void)state;
 	assert_ok(ctx, rec_new(ctx, &r, "visit"));
 	rec_set(r, "customer", VLINK(foreign));
-	assert_ok(ctx, rec_fill(ctx, r, form_new(ctx)));
+	assert_ok(ctx, rec_fill(ctx, &r, 1, form_new(ctx)));
 	assert_true(rec_is_empty(r, "tel"));
 	assert_true(rec_is_empty(r, "region"));
+	test_end(ctx);
+}
+
+static void
+test_fills__rows_are_filled_together_and_their_rights_are_those_of_the_record(void **state)
+{
+	struct ctx *ctx = unit_of("sales1");
+	struct form *f = form_new(ctx);
+	struct rec *r;
+
+	(void)state;
+	assert_ok(ctx, rec_new(ctx, &r, "visit"));
+	for (int i = 0; i < 6; i++) {
+		form_put(f, arena_printf(ctx->mem, "stops.%d.customer", i), ID(i % 2 ? second : mine));
+		form_put(f, arena_printf(ctx->mem, "stops.%d.tel", i), i == 5 ? "0512-555" : "");
+		form_put(f, arena_printf(ctx->mem, "stops.%d.fee", i), "10");
+	}
+	ctx->statements = 0;
+	assert_ok(ctx, rec_take(ctx, r, f));
+	assert_true(ctx->statements <= 3);
+	assert_int_equal(r->rows[0].count, 6);
+	assert_string_equal(rec_text(r->rows[0].list[0], "tel"), "0512-111");
+	assert_string_equal(rec_text(r->rows[0].list[3], "tel"), "0512-222");
+	assert_string_equal(rec_text(r->rows[0].list[5], "tel"), "0512-555");
+	assert_string_equal(form_get(f, "stops.3.tel"), "0512-222");
+	assert_true(rec_is_empty(r->rows[0].list[0], "fee"));
 	test_end(ctx);
 }
 
@@ -322,6 +348,7 @@ main(void)
 		cmocka_unit_test(test_fills__what_a_script_filled_and_the_person_emptied_stays_empty),
 		cmocka_unit_test(test_fills__a_value_that_was_typed_wrong_is_not_replaced),
 		cmocka_unit_test(test_fills__records_out_of_scope_give_nothing),
+		cmocka_unit_test(test_fills__rows_are_filled_together_and_their_rights_are_those_of_the_record),
 		cmocka_unit_test(test_fills__the_look_up_carries_the_values_and_only_those_asked_for),
 		cmocka_unit_test(test_within__the_look_up_offers_only_what_belongs_there),
 		cmocka_unit_test(test_within__the_save_refuses_what_lies_elsewhere),

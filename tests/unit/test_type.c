@@ -432,7 +432,7 @@ test_type__the_widget_follows_the_grammar_and_is_refused_by_name(void **state)
 		assert_says(p, arena_printf(p->mem, "the engine does not serve %s", words[i]));
 	for (const char *const *line = str_split(p->mem, buf_str(&p->problems), '\n'); *line; line++)
 		if (**line && !strstr(*line, "the engine does not serve") && !strstr(*line, "is not in the hooks") &&
-		    !strstr(*line, "page drawing: the hooks of whole need a page"))	/* it has no C */
+		    !strstr(*line, "page drawing: the hooks of widget need a page"))	/* it has no C */
 			fail_msg("%s", *line);
 	place_close(p);
 }
