@@ -121,6 +121,60 @@
 
 	// ---- look-up while typing: ARIA combobox with a list ----------------------------------
 
+	// The record a link stands for; a looked-up text counts only while it is the one shown.
+	const linkOf = (field) => {
+		if (!field?.dataset?.pick) return field?.value ?? '';
+		const kept = field.form.elements;
+		return field.value === kept[`_shown.${field.name}`].value ? kept[`_id.${field.name}`].value : '';
+	};
+	const changed = (field) => {
+		field.dispatchEvent(new Event('input', { bubbles: true }));
+		field.dispatchEvent(new Event('change', { bubbles: true }));
+	};
+	const setLink = (input, id, text) => {
+		const kept = input.form.elements;
+		input.value = text;
+		kept[`_id.${input.name}`].value = id;
+		kept[`_shown.${input.name}`].value = text;
+		changed(input);
+	};
+	// fills: values of the chosen record, only into fields that are empty, still hold what
+	// was filled before, or stand untouched in a new form.
+	const filled = new Map();
+	const fillAlong = (input, item) => {
+		const form = input.form;
+		const fresh = !form.elements.row_version && !('dirty' in form.dataset);
+		for (const [name, { value, text }] of Object.entries(item.fill ?? {})) {
+			const field = form.elements[name];
+			const radio = field instanceof RadioNodeList;
+			const box = field?.type === 'checkbox';
+			if (!field || (field instanceof Element && !field.isConnected)) continue;
+			const now = box ? field.checked : field.value;
+			if (!filled.has(field)) {
+				if (value === '') continue;
+				filled.set(field, fresh ? now : '');
+			}
+			if (now !== '' && now !== filled.get(field)) continue;
+			if (box) field.checked = value === '1';
+			else if (!radio && field.dataset.pick) setLink(field, value, text);
+			else field.value = value;
+			filled.set(field, box ? field.checked : field.value);
+			if (!radio) changed(field);
+		}
+		const note = form.elements[`_filled.${input.name}`];
+		if (note) note.value = item.id;
+	};
+	// within: another choice above empties what hangs on it.
+	for (const input of all('form[data-guard] input[data-within]')) {
+		const other = input.form.elements[input.dataset.within];
+		let was = linkOf(other);
+		other?.addEventListener?.('change', () => {
+			const is = linkOf(other);
+			if (is !== was && input.value) setLink(input, '', '');
+			was = is;
+		});
+	}
+
 	// The server takes the typed text too; the two hidden fields beside the input say
 	// which record a shown text stands for, because titles need not be unique.
 	const lookUp = (input) => {
@@ -173,11 +227,10 @@
 				form.submit();
 				return;
 			}
-			form.elements[`_id.${input.name}`].value = item.id;
-			form.elements[`_shown.${input.name}`].value = item.title;
-			input.dispatchEvent(new Event('input', { bubbles: true }));
+			setLink(input, item.id, item.title);
 			clearTimeout(timer);
 			close();
+			fillAlong(input, item);
 		};
 		const show = () => {
 			list.replaceChildren(...items.map((item, i) => {
@@ -206,7 +259,17 @@
 			asking?.abort();
 			asking = new AbortController();
 			try {
-				const url = `${input.dataset.pick}?q=${encodeURIComponent(input.value.trim())}`;
+				const url = new URL(input.dataset.pick, location);
+				url.searchParams.set('q', input.value.trim());
+				if (input.dataset.fills) url.searchParams.set('fill', input.dataset.fills);
+				if (input.dataset.within) {
+					const other = linkOf(input.form.elements[input.dataset.within]);
+					if (!other) {
+						close();
+						return;
+					}
+					url.searchParams.set('within', `${input.dataset.withinBy}.${other}`);
+				}
 				const answer = await fetch(url, { signal: asking.signal, headers: { accept: 'application/json' } });
 				items = answer.ok ? await answer.json() : [];
 				if (document.activeElement === input) show();

@@ -1,11 +1,27 @@
-<?cs # detail.cs - one record: head, facts by section, history in the rail. ?><?cs include:"head.cs" ?>
+<?cs # detail.cs - one record: head and tabs; facts by section with the latest history
+in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs
+def:history(r) ?><?cs if:subcount(r.days) == 0 ?><p class="t13 ink3"><?cs var:_('Nothing has been changed yet.') ?></p><?cs else ?><ol class="feed"><?cs
+each:d = r.days ?><li class="day"><?cs var:d.label ?></li>
+<?cs each:e = d.events ?><li><span class="dot <?cs var:e.tone ?>"><?cs call:icon(e.icon) ?></span><div class="top1"><span><?cs var:e.title ?></span><time datetime="<?cs var:e.iso ?>" title="<?cs var:e.exact ?>"><?cs var:e.time ?></time></div><?cs
+each:l = e.lines ?><p><?cs var:l.text ?></p><?cs /each ?><p class="t12 ink3"><?cs var:e.who ?></p></li>
+<?cs /each ?><?cs /each ?></ol><?cs if:r.more ?><p class="t12 ink3"><?cs var:r.more ?></p><?cs /if ?><?cs /if ?><?cs /def ?>
 <div class="doc-head"><div class="row1"><span class="av xl a<?cs var:record.hue ?> no-phone" aria-hidden="true"><?cs var:record.initials ?></span><div class="grow"><h1><?cs var:record.title ?></h1>
 <div class="meta"><?cs if:record.code ?><span class="num"><?cs var:record.code ?></span><?cs /if ?><?cs
 if:record.deleted ?><span class="state is-bad"><?cs var:_('Deleted') ?></span><?cs /if ?><?cs
 each:c = record.chips ?><?cs call:value(c) ?><?cs /each ?><?cs
 if:record.owner.text ?><span class="sep"></span><?cs call:value(record.owner) ?><?cs /if ?></div></div>
-<div class="line"><?cs if:record.edit_url ?><a class="btn btn-primary" href="<?cs var:record.edit_url ?>" data-key="e"><?cs call:icon("edit") ?><?cs var:_('Edit') ?></a><?cs /if ?></div></div></div>
-<div class="two"><div class="body">
+<div class="line"><?cs if:record.edit_url ?><a class="btn btn-primary" href="<?cs var:record.edit_url ?>" data-key="e"><?cs call:icon("edit") ?><?cs var:_('Edit') ?></a><?cs /if ?><?cs call:more(record) ?></div></div><?cs
+if:subcount(record.tabs) > 0 ?><nav class="tabs" aria-label="<?cs var:_('Parts of the record') ?>"><?cs
+each:t = record.tabs ?><a href="<?cs var:t.url ?>"<?cs if:t.here ?> aria-current="page"<?cs /if ?>><?cs var:t.label ?><?cs if:t.count ?><span class="count"><?cs var:t.count ?></span><?cs /if ?></a><?cs /each ?></nav><?cs /if ?></div>
+<?cs if:record.related.label ?><?cs with:l = record.related ?><section class="sec tab"><header><h2><?cs var:l.label ?></h2><span class="count"><?cs var:l.count ?></span><span class="push"></span><?cs
+if:subcount(l.rows) > 0 ?><?cs if:l.sums_url ?><a class="t13" href="<?cs var:l.sums_url ?>"><?cs var:_('Add up all rows') ?></a><?cs /if ?><a class="btn btn-quiet" href="<?cs var:l.all_url ?>"><?cs var:_('Show as list') ?></a><?cs /if ?><?cs
+if:l.new_url ?><a class="btn" href="<?cs var:l.new_url ?>" data-key="n"><?cs call:icon("plus") ?><?cs var:l.new_label ?></a><?cs /if ?></header>
+<?cs if:subcount(l.rows) == 0 ?><div class="box"><div class="empty"><b><?cs var:l.empty_title ?></b><?cs if:l.empty_text ?><p><?cs var:l.empty_text ?></p><?cs /if ?></div></div>
+<?cs else ?><div class="box"><div class="scroll" tabindex="0" role="region" aria-label="<?cs var:l.label ?>"><?cs call:table(l) ?></div></div><?cs
+if:l.more ?><p class="t13 ink3"><?cs var:l.more ?></p><?cs /if ?><?cs /if ?></section><?cs /with ?>
+<?cs elif:record.history ?><section class="sec tab narrow"><header><h2><?cs var:_('History') ?></h2></header>
+<?cs call:history(record) ?></section>
+<?cs else ?><div class="two"><div class="body">
 <?cs each:s = record.sections ?><?cs if:last(s) && record.preview.label ?><section class="sec"><header><h2><?cs var:record.preview.label ?></h2></header><?cs call:preview(record.preview) ?></section>
 <?cs /if ?><section class="sec"><header><h2><?cs var:s.label ?></h2></header>
 <dl class="facts"><?cs each:f = s.facts ?><div<?cs if:f.wide ?> class="wide"<?cs /if ?>><dt><?cs var:f.label ?></dt><dd><?cs call:value(f) ?></dd></div>
@@ -13,10 +29,6 @@ if:record.owner.text ?><span class="sep"></span><?cs call:value(record.owner) ?>
 <?cs /each ?></div>
 <aside class="rail" aria-label="<?cs var:_('History') ?>">
 <section class="sec"><header><h2><?cs var:_('History') ?></h2></header>
-<?cs if:subcount(record.days) == 0 ?><p class="t13 ink3"><?cs var:_('Nothing has been changed yet.') ?></p><?cs else ?><ol class="feed"><?cs
-each:d = record.days ?><li class="day"><?cs var:d.label ?></li>
-<?cs each:e = d.events ?><li><span class="dot <?cs var:e.tone ?>"><?cs call:icon(e.icon) ?></span><div class="top1"><span><?cs var:e.title ?></span><time datetime="<?cs var:e.iso ?>" title="<?cs var:e.exact ?>"><?cs var:e.time ?></time></div><?cs
-each:l = e.lines ?><p><?cs var:l.text ?></p><?cs /each ?><p class="t12 ink3"><?cs var:e.who ?></p></li>
-<?cs /each ?><?cs /each ?></ol><?cs if:record.more ?><p class="t12 ink3"><?cs var:record.more ?></p><?cs /if ?><?cs /if ?></section>
-</aside></div>
+<?cs call:history(record) ?><?cs if:record.older && record.history_url ?><p class="t13"><a href="<?cs var:record.history_url ?>"><?cs var:_('The whole history') ?></a></p><?cs /if ?></section>
+</aside></div><?cs /if ?>
 <?cs include:"foot.cs" ?>

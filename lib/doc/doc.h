@@ -38,6 +38,7 @@ const char *rec_name(struct ctx *ctx, const struct rec *r, const struct field *f
 const char *row_title(struct ctx *ctx, const struct rec *row);	/* what a reader calls a row: "2 · Gear" */
 bool row_differs(const struct rec *row);	/* a field of the definition, or its place, is not as loaded */
 struct rec *rec_make(struct ctx *ctx, const struct type *t);	/* all fields empty, no defaults */
+struct val rec_default(struct ctx *ctx, const struct field *f);	/* what default="…" means now */
 struct val rec_at(const struct rec *r, const struct field *f);
 struct val rec_was(const struct rec *r, const struct field *f);	/* as loaded; V_NULL when new */
 bool rec_differs(const struct rec *r, const struct field *f);
@@ -50,6 +51,16 @@ const char *rec_show(struct ctx *ctx, const struct rec *r, const struct field *f
  * still OK, rec_save() adds its own messages and says ERR_INVALID. A posted
  * row_version becomes the one rec_save() insists on. */
 MUST int rec_take(struct ctx *ctx, struct rec *r, struct form *f);
+/* Links with fills="…" that changed, in records or rows of one type: copy the values of
+ * the same name from the chosen record, as far as this user may read them, into fields
+ * that are empty, hold their default in a new record, or still hold what the record chosen
+ * before had given them. What a script of the page filled ("_filled.<link>" names the
+ * record) is left as it was sent. rec_take() calls it. What was filled is put into f too. */
+MUST int rec_fill(struct ctx *ctx, struct rec *const *recs, size_t n, struct form *f);
+/* The same for one link whose records are at hand (NULL = none): from is the chosen one,
+ * before the one chosen earlier. */
+void rec_fill_from(struct ctx *ctx, struct rec *r, struct form *f, const struct field *link,
+                   const struct rec *from, const struct rec *before);
 /* The title of what a link points to; joined title first, then the cache,
  * then one query. "(已删除) …" for deleted, "" for 0. */
 const char *link_title(struct ctx *ctx, const struct type *target, int64_t id);
@@ -178,6 +189,11 @@ bool perm_field_writable(struct ctx *ctx, const struct field *f, const struct re
 /* ---- query, for pages ------------------------------------------------------------------ */
 
 void query_columns(struct query *q, const struct field *const *fields, size_t n);	/* default: all */
+/* Sums over all rows of the query, whatever page is shown: decimal texts, "0" when there
+ * are none, NULL for a field that this user may not read. */
+MUST int query_sum(struct query *q, const struct field *const *fields, size_t n, const char **out);
+/* The counts of several queries by one statement, each at most cap + 1. */
+MUST int query_count_all(struct ctx *ctx, struct query *const *list, size_t n, int64_t cap, int64_t *out);
 const char *query_sorted_by(const struct query *q);	/* normalised sort, "-updated_at" */
 struct filter_term { const struct field *field; enum op op; const struct val *vals; size_t n; const char *text; };
 /* For the chips: what query_filter() was given, taken apart at its outer and(…),

@@ -114,6 +114,32 @@ field_show(struct ctx *ctx, const struct field *f, struct val v)
 	return "";
 }
 
+/* Groups of three, and no zeros at the end that say nothing. */
+static const char *
+decimal_group(struct ctx *ctx, const char *s, int digits)
+{
+	size_t sign = *s == '-', whole = strcspn(s + sign, "."), n = strlen(s);
+	struct buf b;
+
+	while (n > sign + whole + 1 + (size_t)digits && s[n - 1] == '0')
+		n--;
+	if (n > 0 && s[n - 1] == '.')
+		n--;
+	buf_init(&b, ctx->mem);
+	for (size_t i = 0; i < n; i++) {
+		if (i > sign && i < sign + whole && (sign + whole - i) % 3 == 0)
+			buf_addc(&b, ',');
+		buf_addc(&b, s[i]);
+	}
+	return buf_str(&b);
+}
+
+const char *
+field_show_sum(struct ctx *ctx, const struct field *f, const char *decimal)
+{
+	return decimal_group(ctx, decimal, f->kind == FIELD_MONEY ? f->digits : 0);
+}
+
 /* "2026-11-23T16:00", as <input type="datetime-local"> wants it. */
 static const char *
 instant_input(struct ctx *ctx, int64_t t)

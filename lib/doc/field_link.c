@@ -1,4 +1,7 @@
-/* field_link.c - the one record that a typed text means: by id, title, code or path. */
+/*
+ * field_link.c - the one record that a typed text means: by id, title, code or
+ * path; and how a choice is narrowed by another field.
+ */
 #include "doc/field.h"
 
 enum { CANDIDATES = 5 };
@@ -183,4 +186,22 @@ link_parse(struct ctx *ctx, const struct field *f, const char *s, struct val *ou
 		return link_refuse(ctx, &c, f, s, problem);
 	*out = VLINK(c.list[0].id);
 	return OK;
+}
+
+/* ---- within ------------------------------------------------------------------------ */
+
+const struct field *
+link_within_by(const struct field *f)
+{
+	const struct field *other = *f->within ? type_field(f->type, f->within) : NULL;
+	const struct type *t = f->target;
+
+	if (!other || !other->target || !t)
+		return NULL;
+	if (t->parent && t->parent->target == other->target)
+		return t->parent;
+	for (size_t i = 0; i < t->field_count; i++)
+		if (t->fields[i].kind == FIELD_LINK && !t->fields[i].engine && t->fields[i].target == other->target)
+			return &t->fields[i];
+	return NULL;
 }

@@ -127,6 +127,8 @@ perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r)
 		return r && r->is_new && org_number_is_manual(ctx->org, f->type);
 	if (f->engine || f->readonly || f->computed || f->writeback)
 		return false;
+	if (*f->may && !perm_can(ctx, f->type->head ? f->type->head : f->type, head, f->may))
+		return false;
 	if (!head || rec_state_edits(head))
 		return true;
 	return f->editable_after_audit && rec_phase(head) == PHASE_AUDITED;

@@ -75,6 +75,8 @@ bool query_sort_is_indexed(const struct query *q);
 /* The statements: rows of a page (limit + 1 rows are asked for), and a count that stops after cap. */
 struct sql *query_rows_sql(struct query *q, const struct field *const *columns, size_t n);
 struct sql *query_count_sql(struct query *q, int64_t cap);
+/* One row with the sums of these fields, at least one. */
+struct sql *query_sums_sql(struct query *q, const struct field *const *fields, size_t n);
 /* Titles of this link are joined: its target is not remembered by the process. */
 bool query_joins(const struct field *f);
 

@@ -1,4 +1,4 @@
-/* query_sql.c - the statements of a query: rows of a page, and their count. */
+/* query_sql.c - the statements of a query: rows of a page, their count, their sums. */
 #include "doc/query.h"
 
 bool
@@ -193,5 +193,22 @@ query_count_sql(struct query *q, int64_t cap)
 	sql_add(sql, "\nLIMIT ");
 	sql_val(sql, VINT(cap + 1));
 	sql_add(sql, ") x");
+	return sql;
+}
+
+struct sql *
+query_sums_sql(struct query *q, const struct field *const *fields, size_t n)
+{
+	struct sql *sql = sql_new(q->ctx);
+
+	for (size_t i = 0; i < n; i++) {
+		sql_add_text(sql, i ? ", CAST(COALESCE(SUM(" : "SELECT CAST(COALESCE(SUM(");
+		sql_column(sql, "t", fields[i]->name);
+		sql_add(sql, "), 0) AS CHAR)");
+	}
+	sql_add(sql, "\nFROM ");
+	sql_ident(sql, q->type->name);
+	sql_add(sql, " t");
+	from_where(sql, q);
 	return sql;
 }

@@ -232,8 +232,8 @@ rec_title(struct ctx *ctx, const struct rec *r)
 
 /* ---- a new one ------------------------------------------------------------------- */
 
-static struct val
-default_of(struct ctx *ctx, const struct field *f)
+struct val
+rec_default(struct ctx *ctx, const struct field *f)
 {
 	struct val v;
 
@@ -253,7 +253,7 @@ rec_defaults(struct ctx *ctx, struct rec *r)
 {
 	for (size_t i = 0; i < r->type->field_count; i++)
 		if (r->type->fields[i].def && *r->type->fields[i].def)
-			rec_put(r, &r->type->fields[i], default_of(ctx, &r->type->fields[i]));
+			rec_put(r, &r->type->fields[i], rec_default(ctx, &r->type->fields[i]));
 }
 
 int

@@ -152,21 +152,6 @@ check_link(struct ctx *ctx, const struct field *f, int64_t id, const char *name,
 	return OK;
 }
 
-/* How the target hangs on what the other field points to: a link of its own,
- * or, within one tree, the path. */
-static const struct field *
-within_link(const struct field *f, const struct field *other)
-{
-	const struct type *t = f->target;
-
-	if (t->parent && t->parent->target == other->target)
-		return t->parent;
-	for (size_t i = 0; i < t->field_count; i++)
-		if (t->fields[i].kind == FIELD_LINK && !t->fields[i].engine && t->fields[i].target == other->target)
-			return &t->fields[i];
-	return NULL;
-}
-
 static int
 check_within(struct ctx *ctx, const struct rec *r, const struct field *f, struct form *form)
 {
@@ -181,7 +166,7 @@ check_within(struct ctx *ctx, const struct rec *r, const struct field *f, struct
 		form_error(form, f->name, _("First fill in “%s”."), field_label(other));
 		return OK;
 	}
-	const struct field *by = within_link(f, other);
+	const struct field *by = link_within_by(f);
 	sql_add(q, "SELECT 1 FROM ");
 	sql_ident(q, f->target->name);
 	sql_add(q, " t WHERE t.id = ");

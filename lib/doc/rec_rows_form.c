@@ -164,6 +164,7 @@ rows_take(struct ctx *ctx, struct rec *r, struct form *f)
 		TRY(links_know(ctx, lines, f, n));
 		for (size_t i = 0; i < n; i++)
 			TRY(row_take(ctx, r, f, lines, i));
+		TRY(rec_fill(ctx, r->rows[k].list, r->rows[k].count, f));
 		rows_sort(&r->rows[k]);
 		main_take(ctx, &r->rows[k], f, lines);
 	}

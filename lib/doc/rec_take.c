@@ -66,5 +66,6 @@ rec_take(struct ctx *ctx, struct rec *r, struct form *f)
 {
 	take_version(r, f);
 	TRY(rec_take_fields(ctx, r, f));
+	TRY(rec_fill(ctx, &r, 1, f));
 	return rows_take(ctx, r, f);
 }

@@ -61,6 +61,18 @@ struct list {			/* a preset view */
 	bool is_default;
 	const struct column *columns; size_t column_count;
 };
+/* A tab of the detail page; the facts come first without being named. */
+enum tab_kind { TAB_RELATED, TAB_HISTORY };
+struct tab {
+	enum tab_kind kind;
+	const char *name, *label;	/* name: in the address */
+	const char *type_name, *by_name, *list_name;	/* as written */
+	const struct type *type;	/* related: whose records */
+	const struct field *by;		/* their link to this one */
+	const struct list *list;
+};
+/* A screen of the type's own (a page of its hooks) in the menu of list or record. */
+struct screen { const char *name, *label, *icon, *may; bool of_list; };
 struct section { const char *name, *label; bool side; const struct field *const *fields; size_t field_count; bool const *wide;
 	const struct lines *const *grids; size_t grid_count; };	/* grids: tables below the fields */
 struct allow { const char *role, *read, *edit, *del; const char *const *actions; };	/* role "*" = whoever is logged in */
@@ -136,6 +148,8 @@ struct type {
 	const struct dictionary *dictionaries; size_t dictionary_count;
 	const struct list *lists; size_t list_count;
 	const struct section *sections; size_t section_count;	/* of form and detail page */
+	const struct tab *tabs; size_t tab_count;	/* of the detail page, in order */
+	const struct screen *screens; size_t screen_count;
 	const struct allow *allows; size_t allow_count;
 	const struct numbering *numbering;	/* NULL = none */
 	const struct menu *menu;		/* NULL = not in the menu */
@@ -200,6 +214,8 @@ const char *option_label(struct ctx *ctx, const struct field *f, const char *val
 MUST int field_parse(struct ctx *ctx, const struct field *f, const char *text, struct val *out, const char **problem);
 const char *field_input(struct ctx *ctx, const struct field *f, struct val v);	/* for <input value>, REST */
 const char *field_show(struct ctx *ctx, const struct field *f, struct val v);	/* for readers: labels, thousands, zone */
+/* A decimal text of the database (a sum may be larger than any dec) as field_show() writes numbers. */
+const char *field_show_sum(struct ctx *ctx, const struct field *f, const char *decimal);
 struct val  field_from_db(struct ctx *ctx, const struct field *f, struct val raw);	/* V_INT/V_TEXT of db_val to the field's kind */
 struct val  field_to_db(struct ctx *ctx, const struct field *f, struct val v);
 /* Zone-free and language-free, for definitions, history and REST: 0.130000,

@@ -66,6 +66,7 @@ type_resolve(struct loading *l, const struct types *ts, struct draft *d)
 	}
 	if (!d->type->head)
 		d->type->hooks = hooks_find(d->type->name);
+	type_tabs_resolve(ts, d);
 }
 
 /* ---- the head ------------------------------------------------------------------------ */
@@ -300,4 +301,5 @@ type_check(struct loading *l, const struct types *ts, const struct draft *d)
 		type_check_fields(l, ts, &d->rows[i]);
 	type_check_doc(l, d);
 	type_check_pages(l, d);
+	type_tabs_check(l, d);
 }

@@ -182,6 +182,8 @@ check_field(struct loading *l, const struct types *ts, const struct draft *d, co
 		load_problem(l, d->path, n, "field %s: default=\"%s\" does not suit its kind", f->name, f->def);
 	if (!number_ok(f->min) || !number_ok(f->max))
 		load_problem(l, d->path, n, "field %s: min and max must be numbers", f->name);
+	field_check_words(l, d->path, n, d->type, f);
+	field_check_may(l, d, n, f);
 }
 
 static size_t

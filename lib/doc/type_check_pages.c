@@ -107,6 +107,18 @@ check_sort(struct loading *l, const struct draft *d, const struct list *list, co
 		load_problem(l, d->path, n, "list %s: three sort keys are the most", list->name);
 }
 
+/* Of a list with like="…" its columns are asked where they stand. */
+static void
+check_sums(struct loading *l, const struct draft *d, const struct list *list, const xmlNode *n)
+{
+	for (size_t i = 0; i < list->column_count && !attr_has(n, "like"); i++) {
+		const struct field *f = list->columns[i].field;
+		if (list->columns[i].sum && f->kind != FIELD_INT && f->kind != FIELD_QTY && f->kind != FIELD_MONEY)
+			load_problem(l, d->path, n, "list %s: column %s: only whole numbers, quantities and money add "
+			             "up; leave out sum=\"yes\"", list->name, f->name);
+	}
+}
+
 static void
 check_lists(struct loading *l, const struct draft *d)
 {
@@ -121,6 +133,7 @@ check_lists(struct loading *l, const struct draft *d)
 				load_problem(l, d->path, c, "list %s is there twice; rename one", list->name);
 		if (!list->column_count && !attr_has(c, "like"))
 			load_problem(l, d->path, c, "list %s has no columns", list->name);
+		check_sums(l, d, list, c);
 		for (size_t i = 0; i < list->column_count; i++)
 			if (list->columns[i].field->kind == FIELD_LONGTEXT)
 				load_problem(l, d->path, c, "list %s: column %s is a long text, which does not fit a list",

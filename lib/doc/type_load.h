@@ -14,6 +14,7 @@ struct draft {			/* one definition while it is read and checked */
 	struct type *type;
 	struct field *fields;	/* of type, still writable */
 	size_t own_count;	/* fields from the XML; engine fields follow */
+	struct tab *tabs;	/* of type, still writable */
 	const char *path;
 	xmlNode *root;		/* valid until types_load() returns */
 	const xmlNode *fields_at;	/* the element whose children are its fields */
@@ -84,6 +85,15 @@ void type_resolve(struct loading *l, const struct types *ts, struct draft *d);
 void type_check(struct loading *l, const struct types *ts, const struct draft *d);
 void type_check_fields(struct loading *l, const struct types *ts, const struct draft *d);
 void type_check_pages(struct loading *l, const struct draft *d);
+/* type_tabs.c: tabs of the detail page and screens of the type's own. */
+void type_tabs_read(struct loading *l, struct draft *d);
+void type_tabs_resolve(const struct types *ts, struct draft *d);
+void type_tabs_check(struct loading *l, const struct draft *d);
+/* type_check_links.c: within, fills and may of one field of t, which may be the small type of a line. */
+void field_check_words(struct loading *l, const char *path, const xmlNode *n, const struct type *t,
+                       const struct field *f);
+/* may="…" names a right that some role has: an <allow> of d. */
+void field_check_may(struct loading *l, const struct draft *d, const xmlNode *n, const struct field *f);
 /* Words of the grammar that the engine does not serve yet. */
 void type_refuse(struct loading *l, const struct draft *d);
 bool type_name_ok(const char *name);	/* [a-z][a-z0-9_]{0,30} */

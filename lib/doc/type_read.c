@@ -226,6 +226,7 @@ type_read(struct loading *l, struct draft *d)
 	dictionaries_read(l, d);
 	lists_read(l, d);
 	sections_read(l, d);
+	type_tabs_read(l, d);
 	allows_read(l, d);
 	number_read(l, d);
 	menu_read(l, d);

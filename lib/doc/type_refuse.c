@@ -11,15 +11,11 @@ struct word { const char *element, *attr, *value; };
 static const struct word unserved[] = {
 	{ "type", "parent", "" },
 	{ "field", "mask", "" },
-	{ "field", "may", "" },
-	{ "field", "within", "" },
-	{ "field", "fills", "" },
-	{ "column", "sum", "" },
-	{ "tabs", NULL, "" },
+	{ "files", NULL, "" },
+	{ "comments", NULL, "" },
 	{ "import", NULL, "" },
 	{ "print", NULL, "" },
 	{ "report", NULL, "" },
-	{ "page", NULL, "" },
 };
 enum { WORDS = sizeof unserved / sizeof *unserved };
 

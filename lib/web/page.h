@@ -48,11 +48,17 @@ struct list_state {
 	const char *after,
 	        *back; /* cursor; cursors of earlier pages, newest first, split by commas */
 	int limit;
+	bool sums;	/* asked for, however many rows there are */
+	bool tab;	/* shown inside another page: its head does not sort */
+	const struct field *but;	/* a column that is left out; NULL = none */
 	size_t own_terms; /* terms of the view itself, which come first in the query */
 };
 const char *list_href(struct ctx *ctx, const struct list_state *st);
 /* As list_href(), from the first page, with another filter. */
 const char *list_href_filter(struct ctx *ctx, const struct list_state *st, const char *f);
+struct list_state list_from_start(const struct list_state *st);
+/* View, filter, words, sort and cursor of st into q. ERR_INVALID: query_problem() says why. */
+MUST int list_query(struct ctx *ctx, struct list_state *st, struct query *q);
 /* Quick filters and the chips of what is filtered now. */
 void list_filters(struct ctx *ctx, struct node *list, const struct list_state *st,
                   const struct query *q);
@@ -61,6 +67,38 @@ const char *list_filter_with(struct ctx *ctx, const struct list_state *st, const
                              const struct field *field, const char *term);
 /* "owner.eq(7)" for one value of a field as the quick filters use it. */
 const char *list_term(struct ctx *ctx, const struct field *field, struct val v);
+
+/* ---- tables: page_table.c ----------------------------------------------------------------- */
+
+enum { TABLE_COUNT_CAP = 1000 };	/* nobody counts further */
+
+void table_query_columns(struct ctx *ctx, const struct list_state *st, struct query *q);
+/* columns and rows of table.cs below the node. */
+void table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
+                struct rows *rows);
+/* The line of sums when count is within the cap or they were asked for, else a link that asks. */
+MUST int table_sums(struct ctx *ctx, struct node *list, const struct list_state *st, struct query *q,
+                    int64_t count);
+const char *table_count_text(struct ctx *ctx, int64_t n);	/* "12", "1000+" */
+
+/* ---- the "more" menu of a list or a record ----------------------------------------------------- */
+
+/* One entry; method "get" is a link, "post" a button of its own form. tone "bad": it destroys. */
+struct record_action { const char *label, *url, *icon, *method, *tone; };
+/* Appended to the menu of node "record" or "list"; whoever calls has asked for the right. */
+void record_action_add(struct node *owner, const struct record_action *a);
+/* The type's own screens that this user may open: of the record, or of the list when r is NULL. */
+void screens_add(struct ctx *ctx, struct node *owner, const struct type *t, const struct rec *r);
+
+/* ---- the detail page ---------------------------------------------------------------------------- */
+
+/* Days with events, newest first, below the node: at most so many events; 0 = all that are kept at hand. */
+MUST int history_fill(struct ctx *ctx, struct node *record, const struct rec *r, size_t events);
+/* The tab of the whole history. */
+MUST int history_tab(struct req *rq, struct node *record, const struct rec *r);
+/* Tabs with their counters below record; what the chosen one shows, except facts and history.
+ * *chosen: NULL = the facts. ERR_NOTFOUND when the address names no tab. */
+MUST int tabs_fill(struct req *rq, struct node *record, const struct rec *r, const struct tab **chosen);
 
 /* ---- forms --------------------------------------------------------------------------- */
 

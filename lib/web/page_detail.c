@@ -1,10 +1,10 @@
 /*
- * page_detail.c - one record: title, chips, facts by section, and its history
- * as sentences, newest first.
+ * page_detail.c - one record: title, chips, tabs; facts by section with the
+ * latest history beside them, or what the chosen tab shows.
  */
 #include "web/page.h"
 
-enum { CHIPS = 4, HISTORY = 200, LINES = 12 };
+enum { CHIPS = 4, RAIL_EVENTS = 10 };
 
 /* ---- head ---------------------------------------------------------------------------- */
 
@@ -113,119 +113,14 @@ record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 	}
 }
 
-/* ---- history --------------------------------------------------------------------------------- */
-
+/* Without a tab for all of it, the rail shows all that is kept at hand. */
 static bool
-is_given(const char *s)
+has_history_tab(const struct type *t)
 {
-	return s && *s;
-}
-
-/* "Level: from “B” to “A”" - one message each, because word order differs. */
-static const char *
-change_sentence(struct ctx *ctx, const struct audit_entry *e)
-{
-	const char *label = field_label(e->field);
-
-	if (is_given(e->old) && is_given(e->now))
-		return arena_printf(ctx->mem, _("%1$s: from “%2$s” to “%3$s”"), label, e->old,
-		                    e->now);
-	if (is_given(e->now))
-		return arena_printf(ctx->mem, _("%1$s: set to “%2$s”"), label, e->now);
-	return arena_printf(ctx->mem, _("%1$s: “%2$s” taken out"), label,
-	                    is_given(e->old) ? e->old : "–");
-}
-
-static const char *
-event_title(struct ctx *ctx, const struct type *t, const struct audit_entry *e, size_t changes)
-{
-	if (str_eq(e->op, "create"))
-		return arena_printf(ctx->mem, _("%s created"), type_label(t));
-	if (str_eq(e->op, "delete"))
-		return arena_printf(ctx->mem, _("%s deleted"), type_label(t));
-	if (str_eq(e->op, "restore"))
-		return arena_printf(ctx->mem, _("%s restored"), type_label(t));
-	if (changes == 1)
-		return arena_printf(ctx->mem, _("%s changed"), field_label(e->field));
-	return arena_printf(ctx->mem, lang_n("%zu field changed", "%zu fields changed", changes),
-	                    changes);
-}
-
-static void
-event_icon(struct node *n, const char *op)
-{
-	bool create = str_eq(op, "create"), gone = str_eq(op, "delete");
-
-	node_set(n, "icon",
-	         create                  ? ICON("plus")
-	         : gone                  ? ICON("trash")
-	         : str_eq(op, "restore") ? ICON("arrow-back-up")
-	                                 : ICON("edit"));
-	node_set(n, "tone", create ? "ok" : gone ? "warn" : "");
-}
-
-/* The changes that one save made. */
-static size_t
-event_size(const struct audit_entry *e, size_t n)
-{
-	size_t i = 1;
-
-	while (i < n && e[i].batch == e[0].batch && e[i].at == e[0].at &&
-	       str_eq(e[i].op, e[0].op) && str_eq(e[i].who, e[0].who))
-		i++;
-	return i;
-}
-
-static void
-event_add(struct ctx *ctx, struct node *day, const struct type *t, const struct audit_entry *e,
-          size_t n)
-{
-	struct node *event = node_item(node_child(day, "events"));
-	size_t changes = 0, lines = 0;
-
-	for (size_t i = 0; i < n; i++)
-		changes += e[i].field != NULL;
-	node_set(event, "title", event_title(ctx, t, e, changes));
-	event_icon(event, e->op);
-	node_set(event, "time", time_clock(ctx, e->at));
-	node_set(event, "exact", instant_local(ctx->mem, e->at, ctx->zone));
-	node_set(event, "iso", instant_str(ctx->mem, e->at));
-	node_set(event, "who", e->who);
-	if (!str_eq(e->op, "update"))
-		return;
-	for (size_t i = 0; i < n && lines < LINES; i++)
-		if (e[i].field) {
-			node_set(node_item(node_child(event, "lines")), "text",
-			         change_sentence(ctx, &e[i]));
-			lines++;
-		}
-	if (changes > lines)
-		node_set(node_item(node_child(event, "lines")), "text", _("and more"));
-}
-
-static int
-record_history(struct ctx *ctx, struct node *record, const struct rec *r)
-{
-	const struct audit_entry *entries;
-	struct node *day = NULL;
-	int32_t last = DATE_NONE;
-	size_t n;
-
-	TRY(audit_read(ctx, r, HISTORY, &entries, &n));
-	for (size_t i = 0, size; i < n; i += size) {
-		int32_t date = instant_date(entries[i].at, ctx->zone);
-
-		size = event_size(entries + i, n - i);
-		if (!day || date != last) {
-			day = node_item(node_child(record, "days"));
-			node_set(day, "label", time_day(ctx, date));
-			last = date;
-		}
-		event_add(ctx, day, r->type, entries + i, size);
-	}
-	if (n >= HISTORY)
-		node_set(record, "more", _("Only the latest changes are shown."));
-	return OK;
+	for (size_t i = 0; i < t->tab_count; i++)
+		if (t->tabs[i].kind == TAB_HISTORY)
+			return true;
+	return false;
 }
 
 /* ---- the page ------------------------------------------------------------------------------------ */
@@ -235,6 +130,7 @@ page_detail(struct req *rq)
 {
 	struct ctx *ctx = &rq->ctx;
 	struct node *record = node_child(view_root(rq->view), "record");
+	const struct tab *chosen;
 	struct node *back;
 	struct rec *r;
 
@@ -251,8 +147,14 @@ page_detail(struct req *rq)
 	node_set(back, "label", _("Back"));
 	node_set(node_child(view_root(rq->view), "frame"), "here", type_plural(r->type));
 	record_head(ctx, record, r);
-	record_sections(ctx, record, r);
-	TRY(preview_fill(ctx, node_child(record, "preview"), r));
-	TRY(record_history(ctx, record, r));
+	screens_add(ctx, record, r->type, r);
+	TRY(tabs_fill(rq, record, r, &chosen));
+	if (!chosen) {
+		record_sections(ctx, record, r);
+		TRY(preview_fill(ctx, node_child(record, "preview"), r));
+		TRY(history_fill(ctx, record, r, has_history_tab(r->type) ? RAIL_EVENTS : 0));
+	} else if (chosen->kind == TAB_HISTORY) {
+		TRY(history_tab(rq, record, r));
+	}
 	return resp_page(rq, 200, "detail.cs");
 }

@@ -144,6 +144,27 @@ widget_pick(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 	node_set(n, "shown_text", shown);
 }
 
+/* What the look-up asks beside the words: the field that narrows it, the fields
+ * that it fills. */
+static void
+widget_pick_words(struct ctx *ctx, struct node *n, const struct field *field, const struct form *f)
+{
+	const struct field *by = link_within_by(field);
+	struct buf b;
+
+	if (by) {
+		node_set(n, "within", field->within);
+		node_set(n, "within_by", by->name);
+	}
+	if (!*field->fills)
+		return;
+	buf_init(&b, ctx->mem);
+	for (const char *const *w = field->fills; *w; w++)
+		buf_printf(&b, "%s%s", b.n ? "," : "", *w);
+	node_set(n, "fills", buf_str(&b));
+	node_set(n, "filled", f ? form_get(f, arena_printf(ctx->mem, "_filled.%s", field->name)) : NULL);
+}
+
 static void
 widget_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
             const struct form *f)
@@ -153,11 +174,13 @@ widget_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 	const char *value = widget_value(ctx, r, field, f);
 
 	/* A text that names no entry would get lost in a list of choices. */
-	if (count && entries_enabled(entries, count) <= SELECT_SIZE &&
+	if (count && !*field->within && !*field->fills && entries_enabled(entries, count) <= SELECT_SIZE &&
 	    entries_have(entries, count, value))
 		widget_select(ctx, n, field, value, entries, count);
-	else
+	else {
 		widget_pick(ctx, n, r, field, f);
+		widget_pick_words(ctx, n, field, f);
+	}
 }
 
 /* ---- plain inputs ------------------------------------------------------------------------ */

@@ -226,12 +226,32 @@ form_preview(struct req *rq, struct rec *r, struct form *f)
 
 /* ---- pages ---------------------------------------------------------------------------------- */
 
+/* ?set.customer=12: what the form begins with, as if it had been typed. Fields that
+ * are not there or not this user's to write are left out: it is only a proposal. */
+static struct form *
+form_proposed(struct req *rq)
+{
+	struct form *f = form_new(&rq->ctx);
+
+	for (size_t i = 0; i < rq->param_count; i++) {
+		const struct req_pair *p = &rq->params[i];
+
+		if (!p->from_body && str_starts(p->name, "set."))
+			form_put(f, p->name + strlen("set."), p->value);
+	}
+	return f;
+}
+
 int
 page_new(struct req *rq)
 {
+	struct form *f = form_proposed(rq);
 	struct rec *r;
 
 	TRY(rec_new(&rq->ctx, &r, rq->type->name));
+	TRY(rec_take(&rq->ctx, r, f));
+	if (!form_ok(f))
+		return form_again(rq, r, f);
 	TRY(form_fill(rq, r, NULL));
 	return resp_page(rq, 200, "form.cs");
 }

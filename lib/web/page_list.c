@@ -1,6 +1,6 @@
 /*
  * page_list.c - the list of a type: preset views as tabs, search, filters, sort,
- * table, pages. The address holds the whole state, so every change is a link.
+ * pages; the table itself is made in page_table.c. The address holds the whole state, so every change is a link.
  *
  * Pages go forward by the cursor of the last row; the way back is the list of
  * cursors that led here, carried along in the address, so nothing is kept on
@@ -11,7 +11,6 @@
 enum {
 	LIMIT_DEFAULT = 50,
 	LIMIT_MAX = 200,
-	COUNT_CAP = 1000,
 	BACK_SIZE = 2500,
 	TEXT_SIZE = 4000,
 	QUERY_SIZE = 200
@@ -43,6 +42,7 @@ list_read(struct req *rq, struct list_state *st)
 		.sort = param_or_empty(rq, "sort"),
 		.after = param_or_empty(rq, "after"),
 		.back = param_or_empty(rq, "back"),
+		.sums = str_eq(param_or_empty(rq, "sums"), "1"),
 	};
 	if (!st->list)
 		return err_set(ctx, ERR_NOTFOUND, "no view %s of %s", view, rq->type->name);
@@ -83,15 +83,17 @@ list_href(struct ctx *ctx, const struct list_state *st)
 	href_add(ctx, &b, "limit", limit_text(ctx, st->limit));
 	href_add(ctx, &b, "after", st->after);
 	href_add(ctx, &b, "back", st->back);
+	href_add(ctx, &b, "sums", st->sums ? "1" : NULL);
 	return buf_str(&b);
 }
 
-static struct list_state
+struct list_state
 list_from_start(const struct list_state *st)
 {
 	struct list_state s = *st;
 
 	s.after = s.back = "";
+	s.sums = false;
 	return s;
 }
 
@@ -120,33 +122,7 @@ type_list_url(struct ctx *ctx, const struct type *t, const char *filter)
 
 /* ---- query ---------------------------------------------------------------------------- */
 
-static size_t
-list_columns(struct ctx *ctx, const struct list_state *st, const struct column **out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < st->list->column_count; i++)
-		if (perm_field_readable(ctx, st->list->columns[i].field))
-			out[n++] = &st->list->columns[i];
-	return n;
-}
-
-static void
-list_query_columns(struct ctx *ctx, const struct list_state *st, struct query *q)
-{
-	const struct column **columns =
-	        arena_new_array(ctx->mem, const struct column *, st->list->column_count);
-	const struct field **fields =
-	        arena_new_array(ctx->mem, const struct field *, st->list->column_count + 1);
-	size_t n = list_columns(ctx, st, columns);
-
-	for (size_t i = 0; i < n; i++)
-		fields[i] = columns[i]->field;
-	fields[n] = st->t->title;
-	query_columns(q, fields, n + 1);
-}
-
-static int
+int
 list_query(struct ctx *ctx, struct list_state *st, struct query *q)
 {
 	const struct filter_term *terms;
@@ -161,7 +137,7 @@ list_query(struct ctx *ctx, struct list_state *st, struct query *q)
 		TRY(query_search(q, st->q));
 	if (sort && *sort)
 		TRY(query_sort(q, sort));
-	list_query_columns(ctx, st, q);
+	table_query_columns(ctx, st, q);
 	return query_after(q, *st->after ? st->after : NULL, st->limit);
 }
 
@@ -209,6 +185,7 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 		node_set(list, "new_url", arena_printf(ctx->mem, "%s/new", type_url(t)));
 		node_set(list, "new_label", arena_printf(ctx->mem, _("New %s"), type_label(t)));
 	}
+	screens_add(ctx, list, t, NULL);
 	for (size_t i = 0; i < t->field_count; i++)
 		if (t->fields[i].search && perm_field_readable(ctx, &t->fields[i]))
 			labels[n++] = field_label(&t->fields[i]);
@@ -223,133 +200,6 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 	kept_add(list, "f", st->f);
 	kept_add(list, "sort", st->sort);
 	kept_add(list, "limit", limit_text(ctx, st->limit));
-}
-
-/* ---- table ---------------------------------------------------------------------------------- */
-
-/* Which corner of a card each column takes on a phone: the first that fits. */
-struct slots { bool grade, state, who, time, number; const struct column *place; };
-
-static bool
-column_is_person(const struct column *c)
-{
-	return str_eq(c->cell, "person") ||
-	       (c->field->kind == FIELD_LINK && c->field->target->person);
-}
-
-/* Of several links the last: a list names the kind of a thing before its place. */
-static const struct column *
-columns_place(const struct column *const *columns, size_t n)
-{
-	const struct column *place = NULL;
-
-	for (size_t i = 0; i < n; i++)
-		if (columns[i]->field->kind == FIELD_LINK && !column_is_person(columns[i]))
-			place = columns[i];
-	return place;
-}
-
-static const char *
-cell_slot(const struct type *t, const struct column *c, struct slots *s)
-{
-	const struct field *f = c->field;
-	const char *cell = c->cell ? c->cell : "";
-
-	if (f == t->title)
-		return "nm";
-	if (str_eq(cell, "grade") && !s->grade)
-		return s->grade = true, "lv";
-	if (f->kind == FIELD_ENUM && !str_eq(cell, "grade") && !s->state)
-		return s->state = true, "st";
-	if (column_is_person(c) && !s->who)
-		return s->who = true, "who";
-	if (c == s->place)
-		return "rg";
-	if (f->kind == FIELD_DATETIME && !s->time)
-		return s->time = true, "nx";
-	if (f->kind == FIELD_MONEY && !s->number)
-		return s->number = true, "won";
-	return "";
-}
-
-static const char *
-cell_class(struct ctx *ctx, const struct column *c, const char *slot)
-{
-	bool number = c->field->kind == FIELD_INT || c->field->kind == FIELD_QTY ||
-	              c->field->kind == FIELD_MONEY || c->field->kind == FIELD_RATE;
-
-	if (number)
-		return arena_printf(ctx->mem, "r %s", slot);
-	if (c->field == c->field->type->code && !*slot)
-		return "ink2";
-	return slot;
-}
-
-/* A click sorts upwards, times newest first; the next click turns it round. */
-static void
-column_sort(struct ctx *ctx, struct node *n, const struct list_state *st, const struct field *f,
-            const char *sorted)
-{
-	struct list_state s = list_from_start(st);
-	bool down = *sorted == '-';
-	const char *first = sorted + (down ? 1 : 0);
-	size_t size = strlen(f->name);
-	bool here = !strncmp(first, f->name, size) && (!first[size] || first[size] == ',');
-	bool time = f->kind == FIELD_DATETIME || f->kind == FIELD_DATE;
-
-	if (here)
-		node_set(n, "sorted", down ? "descending" : "ascending");
-	if (!f->sort)
-		return;
-	s.sort = arena_printf(ctx->mem, "%s%s", (here ? !down : time) ? "-" : "", f->name);
-	node_set(n, "url", list_href(ctx, &s));
-}
-
-static void
-list_table(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
-           struct rows *rows)
-{
-	const struct column **columns =
-	        arena_new_array(ctx->mem, const struct column *, st->list->column_count);
-	const char **classes = arena_new_array(ctx->mem, const char *, st->list->column_count);
-	const char *sorted = query_sorted_by(q);
-	size_t n = list_columns(ctx, st, columns);
-	struct slots slots = { .place = columns_place(columns, n) };
-	bool named = false;
-	struct rec *r;
-
-	for (size_t i = 0; i < n; i++) {
-		struct node *head = node_item(node_child(list, "columns"));
-
-		classes[i] = cell_class(ctx, columns[i], cell_slot(st->t, columns[i], &slots));
-		node_set(head, "label", field_label(columns[i]->field));
-		node_set(head, "class", classes[i]);
-		column_sort(ctx, head, st, columns[i]->field, sorted ? sorted : "");
-		named = named || columns[i]->field == st->t->title;
-	}
-	while ((r = rows_next(rows)) != NULL) {
-		struct node *row = node_item(node_child(list, "rows"));
-
-		for (size_t i = 0; i < n; i++) {
-			const struct field *f = columns[i]->field;
-			struct node *cell = node_item(node_child(row, "cells"));
-
-			node_set(cell, "class", classes[i]);
-			if (f == st->t->title || (!named && i == 0)) {
-				const char *text = show_text(ctx, r, f);
-
-				node_set(cell, "kind", "name");
-				node_set(cell, "text", *text ? text : rec_title(ctx, r));
-				node_set(cell, "url",
-				         arena_printf(ctx->mem, "%s/%lld", type_url(st->t),
-				                      (long long)rec_id(r)));
-				continue;
-			}
-			node_set(cell, "label", f->kind == FIELD_DATETIME ? field_label(f) : NULL);
-			show_value(ctx, cell, r, f, columns[i]->cell ? columns[i]->cell : "",
-			           SHOW_LIST);
-		}
-	}
 }
 
 /* ---- foot: count, sizes, pages ------------------------------------------------------------------ */
@@ -470,13 +320,6 @@ list_picked(struct req *rq, const struct list_state *st, const struct query *q, 
 	return OK;
 }
 
-static const char *
-count_text(struct ctx *ctx, int64_t n)
-{
-	return n > COUNT_CAP ? arena_printf(ctx->mem, "%d+", COUNT_CAP)
-	                     : arena_printf(ctx->mem, "%d", (int)n);
-}
-
 static int
 list_fill(struct req *rq, struct node *list, const struct list_state *st, struct query *q)
 {
@@ -486,11 +329,13 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 	const char *total;
 
 	TRY(query_run(q, &rows));
-	TRY(query_count(q, COUNT_CAP, &count));
-	total = count_text(ctx, count);
+	TRY(query_count(q, TABLE_COUNT_CAP, &count));
+	total = table_count_text(ctx, count);
 	list_views(ctx, list, st, total);
 	node_set(list, "caption", type_text(st->t, st->list->label));
-	list_table(ctx, list, st, q, rows);
+	table_fill(ctx, list, st, q, rows);
+	if (rows_count(rows))
+		TRY(table_sums(ctx, list, st, q, count));
 	if (!rows_count(rows))
 		list_empty(ctx, list, st);
 	if (rows_count(rows)) {

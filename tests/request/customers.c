@@ -30,6 +30,7 @@ customers_seed(struct testdb *t)
 	province = node_make(ctx, "region", "320000", "江苏省", 0);
 	city = node_make(ctx, "region", "320500", "苏州市", province);
 	node_make(ctx, "region", "320506", "吴中区", city);
+	node_make(ctx, "region", "330000", "浙江省", 0);
 	node_make(ctx, "industry", "C", "制造业", 0);
 	node_make(ctx, "industry", "I", "软件业", 0);
 	test_commit(ctx);

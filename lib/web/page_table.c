@@ -1,0 +1,242 @@
+/*
+ * page_table.c - rows of a query as the table of a list: columns of the preset
+ * view, cells, sums. The list page shows it, and so do tabs of related records.
+ */
+#include "web/page.h"
+
+/* ---- columns ------------------------------------------------------------------------------- */
+
+static size_t
+table_columns(struct ctx *ctx, const struct list_state *st, const struct column **out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < st->list->column_count; i++)
+		if (st->list->columns[i].field != st->but &&
+		    perm_field_readable(ctx, st->list->columns[i].field))
+			out[n++] = &st->list->columns[i];
+	return n;
+}
+
+void
+table_query_columns(struct ctx *ctx, const struct list_state *st, struct query *q)
+{
+	const struct column **columns =
+	        arena_new_array(ctx->mem, const struct column *, st->list->column_count);
+	const struct field **fields =
+	        arena_new_array(ctx->mem, const struct field *, st->list->column_count + 1);
+	size_t n = table_columns(ctx, st, columns);
+
+	for (size_t i = 0; i < n; i++)
+		fields[i] = columns[i]->field;
+	fields[n] = st->t->title;
+	query_columns(q, fields, n + 1);
+}
+
+/* ---- table ---------------------------------------------------------------------------------- */
+
+/* Which corner of a card each column takes on a phone: the first that fits. */
+struct slots { bool grade, state, who, time, number; const struct column *place; };
+
+static bool
+column_is_person(const struct column *c)
+{
+	return str_eq(c->cell, "person") ||
+	       (c->field->kind == FIELD_LINK && c->field->target->person);
+}
+
+/* Of several links the last: a list names the kind of a thing before its place. */
+static const struct column *
+columns_place(const struct column *const *columns, size_t n)
+{
+	const struct column *place = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (columns[i]->field->kind == FIELD_LINK && !column_is_person(columns[i]))
+			place = columns[i];
+	return place;
+}
+
+static const char *
+cell_slot(const struct type *t, const struct column *c, struct slots *s)
+{
+	const struct field *f = c->field;
+	const char *cell = c->cell ? c->cell : "";
+
+	if (f == t->title)
+		return "nm";
+	if (str_eq(cell, "grade") && !s->grade)
+		return s->grade = true, "lv";
+	if (f->kind == FIELD_ENUM && !str_eq(cell, "grade") && !s->state)
+		return s->state = true, "st";
+	if (column_is_person(c) && !s->who)
+		return s->who = true, "who";
+	if (c == s->place)
+		return "rg";
+	if (f->kind == FIELD_DATETIME && !s->time)
+		return s->time = true, "nx";
+	if (f->kind == FIELD_MONEY && !s->number)
+		return s->number = true, "won";
+	return "";
+}
+
+static const char *
+cell_class(struct ctx *ctx, const struct column *c, const char *slot)
+{
+	bool number = c->field->kind == FIELD_INT || c->field->kind == FIELD_QTY ||
+	              c->field->kind == FIELD_MONEY || c->field->kind == FIELD_RATE;
+
+	if (number)
+		return arena_printf(ctx->mem, "r %s", slot);
+	if (c->field == c->field->type->code && !*slot)
+		return "ink2";
+	return slot;
+}
+
+/* A click sorts upwards, times newest first; the next click turns it round. */
+static void
+column_sort(struct ctx *ctx, struct node *n, const struct list_state *st, const struct field *f,
+            const char *sorted)
+{
+	struct list_state s = list_from_start(st);
+	bool down = *sorted == '-';
+	const char *first = sorted + (down ? 1 : 0);
+	size_t size = strlen(f->name);
+	bool here = !strncmp(first, f->name, size) && (!first[size] || first[size] == ',');
+	bool time = f->kind == FIELD_DATETIME || f->kind == FIELD_DATE;
+
+	if (here)
+		node_set(n, "sorted", down ? "descending" : "ascending");
+	if (!f->sort || st->tab)
+		return;
+	s.sort = arena_printf(ctx->mem, "%s%s", (here ? !down : time) ? "-" : "", f->name);
+	node_set(n, "url", list_href(ctx, &s));
+}
+
+/* The classes of the columns; whether one of them shows the title. */
+static bool
+table_head(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
+           const struct column *const *columns, size_t n, const char **classes)
+{
+	const char *sorted = query_sorted_by(q);
+	struct slots slots = { .place = columns_place(columns, n) };
+	bool named = false;
+
+	for (size_t i = 0; i < n; i++) {
+		struct node *head = node_item(node_child(list, "columns"));
+
+		classes[i] = cell_class(ctx, columns[i], cell_slot(st->t, columns[i], &slots));
+		node_set(head, "label", field_label(columns[i]->field));
+		node_set(head, "class", classes[i]);
+		column_sort(ctx, head, st, columns[i]->field, sorted ? sorted : "");
+		named = named || columns[i]->field == st->t->title;
+	}
+	return named;
+}
+
+static void
+cell_name(struct ctx *ctx, struct node *cell, const struct rec *r, const struct field *f)
+{
+	const char *text = show_text(ctx, r, f);
+
+	node_set(cell, "kind", "name");
+	node_set(cell, "text", *text ? text : rec_title(ctx, r));
+	node_set(cell, "url",
+	         arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rec_id(r)));
+}
+
+void
+table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
+           struct rows *rows)
+{
+	const struct column **columns =
+	        arena_new_array(ctx->mem, const struct column *, st->list->column_count);
+	const char **classes = arena_new_array(ctx->mem, const char *, st->list->column_count);
+	size_t n = table_columns(ctx, st, columns);
+	bool named = table_head(ctx, list, st, q, columns, n, classes);
+	struct rec *r;
+
+	while ((r = rows_next(rows)) != NULL) {
+		struct node *row = node_item(node_child(list, "rows"));
+
+		for (size_t i = 0; i < n; i++) {
+			const struct field *f = columns[i]->field;
+			struct node *cell = node_item(node_child(row, "cells"));
+
+			node_set(cell, "class", classes[i]);
+			if (f == st->t->title || (!named && i == 0)) {
+				cell_name(ctx, cell, r, f);
+				continue;
+			}
+			node_set(cell, "label", f->kind == FIELD_DATETIME ? field_label(f) : NULL);
+			show_value(ctx, cell, r, f, columns[i]->cell ? columns[i]->cell : "",
+			           SHOW_LIST);
+		}
+	}
+}
+
+/* ---- sums ----------------------------------------------------------------------------------- */
+
+const char *
+table_count_text(struct ctx *ctx, int64_t n)
+{
+	return n > TABLE_COUNT_CAP ? arena_printf(ctx->mem, "%d+", TABLE_COUNT_CAP)
+	                           : arena_printf(ctx->mem, "%d", (int)n);
+}
+
+static size_t
+columns_summed(const struct column *const *columns, size_t n, const struct field **out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (columns[i]->sum)
+			out[count++] = columns[i]->field;
+	return count;
+}
+
+/* The word stands in the first column that has no sum. */
+static void
+sums_row(struct ctx *ctx, struct node *list, const struct column *const *columns, size_t n,
+         const char *const *sums)
+{
+	bool said = false;
+
+	for (size_t i = 0, at = 0; i < n; i++) {
+		struct node *cell = node_item(node_child(list, "sums"));
+		const char *sum = columns[i]->sum ? sums[at++] : NULL;
+
+		if (sum) {
+			node_set(cell, "text", field_show_sum(ctx, columns[i]->field, sum));
+			node_set(cell, "label", field_label(columns[i]->field));
+		} else if (!said) {
+			node_set(cell, "text", _("Total"));
+			node_set(cell, "head", "1");
+			said = true;
+		}
+	}
+}
+
+int
+table_sums(struct ctx *ctx, struct node *list, const struct list_state *st, struct query *q,
+           int64_t count)
+{
+	const size_t most = st->list->column_count;
+	const struct column **columns = arena_new_array(ctx->mem, const struct column *, most);
+	const struct field **fields = arena_new_array(ctx->mem, const struct field *, most);
+	const char **sums = arena_new_array(ctx->mem, const char *, most);
+	size_t n = table_columns(ctx, st, columns), asked = columns_summed(columns, n, fields);
+
+	if (!asked)
+		return OK;
+	if (count > TABLE_COUNT_CAP && !st->sums) {
+		struct list_state on_demand = *st;
+
+		on_demand.sums = true;
+		node_set(list, "sums_url", list_href(ctx, &on_demand));
+		return OK;
+	}
+	TRY(query_sum(q, fields, asked, sums));
+	sums_row(ctx, list, columns, n, sums);
+	return OK;
+}
