@@ -14,7 +14,7 @@ $(B)/f/hooks.o: $(B)/gen/hooks.c
 	$(Q)clang $(fuzzflags) -c $< -o $@
 
 fuzzobjs = $(patsubst %.c,$(B)/f/%.o,$(libsrc) $(typesrc)) $(B)/f/hooks.o
-$(patsubst %.c,$(B)/f/%.o,$(typesrc)): fuzzflags += -I$(B)/gen
+$(patsubst %.c,$(B)/f/%.o,$(typesrc)): fuzzflags += -I$(B)/gen -Icgi-bin
 $(B)/fuzz/%: $(B)/f/tests/fuzz/%.o $(fuzzobjs)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

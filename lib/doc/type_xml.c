@@ -150,13 +150,8 @@ doc_free(void *doc)
 }
 
 xmlNode *
-definition_open(struct loading *l, const char *path, const struct grammar *g)
+definition_parse(struct loading *l, const char *path, const char *text, size_t size, const struct grammar *g)
 {
-	size_t size;
-	const char *text = load_file(l, path, &size);
-
-	if (!text)
-		return NULL;
 	xmlSetExternalEntityLoader(entity_none);
 	xmlParserCtxt *parser = xmlNewParserCtxt();
 	xmlDoc *doc = xmlCtxtReadMemory(parser, text, (int)size, path, NULL,
@@ -179,6 +174,15 @@ definition_open(struct loading *l, const char *path, const struct grammar *g)
 	if (g)
 		grammar_validate(l, path, g, doc);
 	return xmlDocGetRootElement(doc);
+}
+
+xmlNode *
+definition_open(struct loading *l, const char *path, const struct grammar *g)
+{
+	size_t size;
+	const char *text = load_file(l, path, &size);
+
+	return text ? definition_parse(l, path, text, size, g) : NULL;
 }
 
 bool
@@ -234,9 +238,19 @@ attr_text(struct loading *l, const xmlNode *n, const char *name)
 }
 
 bool
+attr_is(const xmlNode *n, const char *name, const char *value)
+{
+	const xmlAttr *attr = xmlHasProp(n, BAD_CAST name);
+	const xmlNode *text = attr ? attr->children : NULL;
+
+	return text && !text->next && text->type == XML_TEXT_NODE && strcmp((const char *)text->content, value) == 0;
+}
+
+bool
 attr_yes(struct loading *l, const xmlNode *n, const char *name)
 {
-	return strcmp(attr_text(l, n, name), "yes") == 0;
+	(void)l;
+	return attr_is(n, name, "yes");
 }
 
 int

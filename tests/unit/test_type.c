@@ -340,6 +340,31 @@ test_type__what_cannot_be_copied_or_narrowed_is_refused(void **state)
 }
 
 static void
+test_type__definitions_in_memory_are_checked_like_files(void **state)
+{
+	struct place *p = place_open();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(mistakes); i++) {
+		const struct mistake *m = &mistakes[i];
+		const char *text = replaced(p->mem, thing_xml, m->from, m->to);
+		const struct definition list[] = {
+			{ .module = "shop", .name = "thing", .text = text, .size = strlen(text) },
+		};
+		buf_init(&p->problems, p->mem);
+		assert_int_equal(types_check(list, 1, &p->problems), ERR_INVALID);
+		assert_says(p, m->says);
+	}
+	const struct definition good[] = {
+		{ .module = "shop", .name = "thing", .text = thing_xml, .size = strlen(thing_xml) },
+	};
+	buf_init(&p->problems, p->mem);
+	if (types_check(good, 1, &p->problems) != OK)
+		fail_msg("%s", buf_str(&p->problems));
+	place_close(p);
+}
+
+static void
 test_type__all_problems_are_told_not_only_the_first(void **state)
 {
 	struct place *p = place_open();
@@ -543,6 +568,7 @@ main(void)
 		cmocka_unit_test(test_type__each_mistake_is_told_with_file_line_and_remedy),
 		cmocka_unit_test(test_type__tabs_and_field_words_find_what_they_name),
 		cmocka_unit_test(test_type__what_cannot_be_copied_or_narrowed_is_refused),
+		cmocka_unit_test(test_type__definitions_in_memory_are_checked_like_files),
 		cmocka_unit_test(test_type__all_problems_are_told_not_only_the_first),
 		cmocka_unit_test(test_type__a_word_outside_the_grammar_is_refused_when_strict),
 		cmocka_unit_test(test_type__names_are_unique_over_all_modules),
