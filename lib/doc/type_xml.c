@@ -152,7 +152,13 @@ doc_free(void *doc)
 xmlNode *
 definition_parse(struct loading *l, const char *path, const char *text, size_t size, const struct grammar *g)
 {
+	if (!utf8_ok(text, size)) {
+		load_problem(l, path, NULL, "this file is not UTF-8 text; save it as UTF-8");
+		return NULL;
+	}
 	xmlSetExternalEntityLoader(entity_none);
+	/* What it says about encodings would go to stderr, past our own messages. */
+	xmlSetGenericErrorFunc(NULL, message_ignore);
 	xmlParserCtxt *parser = xmlNewParserCtxt();
 	xmlDoc *doc = xmlCtxtReadMemory(parser, text, (int)size, path, NULL,
 	                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);

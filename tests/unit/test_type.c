@@ -272,6 +272,8 @@ static const struct mistake mistakes[] = {
 	{ "</type>", "<page name=\"map\" label=\"Map\" of=\"record\"/></type>", "thing.xml:25: page map: the hooks of thing need a page GET \"/{type}/{id}/map\"" },
 	{ "</type>", "<page name=\"map\" label=\"Map\" of=\"list\"/></type>", "need a page GET \"/{type}/map\"" },
 	{ "</fields>", "</field>", "thing.xml:15: this is not well-formed XML" },
+	{ "label=\"Made\"", "label=\"M\xe4" "de\"", "thing.xml:1: this file is not UTF-8 text" },
+	{ "<?xml version=\"1.0\"?>\n", "<\xff\xff", "thing.xml:1: this file is not UTF-8 text" },
 	{ "<?xml version=\"1.0\"?>\n", "<!DOCTYPE type [<!ENTITY x \"y\">]>\n", "thing.xml:1: a definition has no DOCTYPE" },
 };
 
