@@ -243,13 +243,20 @@ attr_text(struct loading *l, const xmlNode *n, const char *name)
 	return copy;
 }
 
-bool
-attr_is(const xmlNode *n, const char *name, const char *value)
+/* The text of an attribute where it lies; NULL when absent, empty or not one piece. */
+static const char *
+attr_plain(const xmlNode *n, const char *name)
 {
 	const xmlAttr *attr = xmlHasProp(n, BAD_CAST name);
 	const xmlNode *text = attr ? attr->children : NULL;
 
-	return text && !text->next && text->type == XML_TEXT_NODE && strcmp((const char *)text->content, value) == 0;
+	return text && !text->next && text->type == XML_TEXT_NODE ? (const char *)text->content : NULL;
+}
+
+bool
+attr_is(const xmlNode *n, const char *name, const char *value)
+{
+	return str_eq(attr_plain(n, name), value);
 }
 
 bool

@@ -5,7 +5,7 @@
  */
 #include "doc/type.h"
 
-enum { MAX_LINES = 400 };
+enum { MAX_LINES = 200 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -16,9 +16,41 @@ static const char employee[] =
 	"<list name=\"all\" label=\"All\" default=\"yes\"><column field=\"name\"/></list>\n"
 	"<form><section name=\"main\" label=\"Main\"><item field=\"name\"/></section></form>\n"
 	"<allow role=\"*\" read=\"all\"/></type>\n";
+/* Few words, but quickly read; the widget has them all. */
+static char small[] =
+	"<type name=\"widget\" label=\"Thing\" plural=\"Things\" kind=\"resource\" title=\"name\" code=\"number\" owner=\"owner\" dept=\"dept\">\n"
+	"<menu group=\"widget\" pos=\"10\" may=\"read\"/>\n"
+	"<number field=\"number\" pattern=\"T-{yyyy}-{seq:4}\" reset=\"year\"/>\n"
+	"<fields>\n"
+	"<field name=\"number\" kind=\"text\" size=\"20\" format=\"code\" label=\"Number\" unique=\"yes\"/>\n"
+	"<field name=\"name\" kind=\"text\" size=\"60\" label=\"Name\" required=\"yes\" unique=\"yes\" pinyin=\"yes\" sort=\"yes\"/>\n"
+	"<field name=\"size\" kind=\"enum\" label=\"Size\" default=\"small\" sort=\"yes\">\n"
+	"<option value=\"small\" label=\"Small\"/>\n"
+	"</field>\n"
+	"<field name=\"owner\" kind=\"link\" to=\"employee\" label=\"Owner\" default=\"me\"/>\n"
+	"<field name=\"dept\" kind=\"link\" to=\"department\" label=\"Department\"/>\n"
+	"<field name=\"price\" kind=\"money\" label=\"Price\" min=\"0\" max=\"9\" digits=\"2\" default=\"1\"/>\n"
+	"<field name=\"color\" kind=\"enum\" label=\"Colour\" dictionary=\"thing_color\"/>\n"
+	"</fields>\n"
+	"<index fields=\"owner price\" unique=\"yes\"/>\n"
+	"<dictionary kind=\"thing_color\"><entry code=\"red\" zh=\"-\" en=\"Red\"/></dictionary>\n"
+	"<list name=\"all\" label=\"All\" sort=\"name,-updated_at\" default=\"yes\"><column field=\"name\"/></list>\n"
+	"<list name=\"my\" label=\"My\" where=\"and(size.eq(small),or(owner.null(),updated_at.ge(today-7)))\" like=\"all\"/>\n"
+	"<form><section name=\"main\" label=\"Main\"><item field=\"name\" wide=\"yes\"/></section></form>\n"
+	"<allow role=\"salesperson marketing\" read=\"own\" do=\"create\"/>\n"
+	"</type>";
 static char widget[16384];
-static const char *widget_lines[MAX_LINES];
-static size_t line_count;
+
+struct base { const char *lines[MAX_LINES]; size_t count; };
+static struct base bases[2];
+
+static void
+base_take(struct base *base, char *text)
+{
+	for (char *line = strsep(&text, "\n"); line && base->count < MAX_LINES; line = strsep(&text, "\n"))
+		if (*line)
+			base->lines[base->count++] = line;
+}
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -30,10 +62,8 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	if (!f || fread(widget, 1, sizeof widget - 1, f) == 0 || !feof(f))
 		abort();
 	fclose(f);
-	char *rest = widget;
-	for (char *line = strsep(&rest, "\n"); line && line_count < MAX_LINES; line = strsep(&rest, "\n"))
-		if (*line)
-			widget_lines[line_count++] = line;
+	base_take(&bases[0], small);
+	base_take(&bases[1], widget);
 	return 0;
 }
 
@@ -80,8 +110,9 @@ requoted(struct arena *a, const char *line, unsigned n, const char *text)
 static const char *
 changed(struct arena *a, struct change *c)
 {
-	const char **lines = arena_memdup(a, widget_lines, sizeof widget_lines);
-	size_t n = line_count;
+	const struct base *base = &bases[byte(c) % 8 == 7];
+	const char **lines = arena_memdup(a, base->lines, sizeof base->lines);
+	size_t n = base->count;
 	struct buf b;
 
 	while (c->left > 2) {
