@@ -233,16 +233,6 @@ attr_has(const xmlNode *n, const char *name)
 	return xmlHasProp(n, BAD_CAST name) != NULL;
 }
 
-const char *
-attr_text(struct loading *l, const xmlNode *n, const char *name)
-{
-	xmlChar *s = xmlGetNoNsProp(n, BAD_CAST name);
-	const char *copy = s ? arena_strdup(l->mem, (const char *)s) : "";
-
-	xmlFree(s);
-	return copy;
-}
-
 /* The text of an attribute where it lies; NULL when absent, empty or not one piece. */
 static const char *
 attr_plain(const xmlNode *n, const char *name)
@@ -251,6 +241,20 @@ attr_plain(const xmlNode *n, const char *name)
 	const xmlNode *text = attr ? attr->children : NULL;
 
 	return text && !text->next && text->type == XML_TEXT_NODE ? (const char *)text->content : NULL;
+}
+
+const char *
+attr_text(struct loading *l, const xmlNode *n, const char *name)
+{
+	const char *plain = attr_plain(n, name);
+
+	if (plain)
+		return arena_strdup(l->mem, plain);
+	xmlChar *s = xmlGetNoNsProp(n, BAD_CAST name);
+	const char *copy = s ? arena_strdup(l->mem, (const char *)s) : "";
+
+	xmlFree(s);
+	return copy;
 }
 
 bool
