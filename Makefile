@@ -172,4 +172,4 @@ include mk/*.mk
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B)/o $(B)/t -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/o $(B)/t $(B)/f -name '*.d' 2>/dev/null)
