@@ -57,7 +57,7 @@ const tableWriters = new Map(Object.entries({
 	session: /^lib\/web\/sess|^tools\/crm-admin\//, login_guard: /^lib\/web\/(guard|sess)|^tools\/crm-admin\//,
 	security_log: /^lib\/web\/guard|^tools\/crm-admin\//,
 	once: /^lib\/web\/once/, number_counter: /^lib\/doc\/num|^tools\/crm-demo\//,
-	role_right: /^lib\/doc\/schema_presets/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/org/,
+	role_right: /^lib\/doc\/schema_presets/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period)/,
 }));
 
 // The order in which layers build on each other; lib/org is types: definitions and
