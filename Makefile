@@ -79,6 +79,8 @@ $(B)/t/%.o: %.c | $(gen)
 # or a job that includes db.h does not compile.
 $(B)/o/lib/%.o $(B)/t/lib/%.o $(B)/t/tests/%.o $(B)/o/tests/%.o $(B)/o/tools/%.o $(B)/t/tools/%.o $(B)/o/worker/main.o: \
 	CPPFLAGS += -Ilib -Itests $(LIBINC)
+# What a module publishes for others: "stock/stock.h". lint knows who may.
+$(B)/o/cgi-bin/%.o $(B)/t/cgi-bin/%.o $(B)/o/worker/%.o $(B)/t/tests/%.o: CPPFLAGS += -Icgi-bin
 $(call tobj,$(wildcard cgi-bin/*/*/test_*.c)): CPPFLAGS += -Ilib -Itests $(LIBINC)
 
 $(B)/o/hooks.o: $(B)/gen/hooks.c
@@ -170,4 +172,4 @@ include mk/*.mk
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B)/o $(B)/t -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/o $(B)/t $(B)/f -name '*.d' 2>/dev/null)

@@ -11,7 +11,7 @@ check() {
 	shift
 	if "$@" >"$build/lint.out" 2>&1; then
 		passed=$((passed + 1))
-		grep -E ': note: ' "$build/lint.out" || :
+		grep -E ': note: |^lint: ' "$build/lint.out" || :
 	else
 		failed=$((failed + 1))
 		echo "FAILED lint: $name"

@@ -195,12 +195,8 @@ module_order(const void *a, const void *b)
 }
 
 static void
-draft_open(struct loading *l, const struct found *from, const struct grammar *g)
+draft_add(struct loading *l, const struct found *from, xmlNode *root)
 {
-	xmlNode *root = definition_open(l, from->path, g);
-
-	if (!root)
-		return;
 	const char *name = attr_text(l, root, "name");
 	if (!element_is(root, "type") || !str_eq(name, from->name) || !type_name_ok(name)) {
 		load_problem(l, from->path, root, "this file must hold <type name=\"%s\">: small letters, digits and _, "
@@ -245,6 +241,30 @@ drafts_check(struct loading *l, const struct types *ts)
 }
 
 static void
+draft_open(struct loading *l, const struct found *from, const struct grammar *g)
+{
+	xmlNode *root = definition_open(l, from->path, g);
+
+	if (root)
+		draft_add(l, from, root);
+}
+
+static void
+types_finish(struct loading *l, struct types *ts)
+{
+	const struct type **all = arena_new_array(l->mem, const struct type *, l->count);
+
+	for (size_t i = 0; i < l->count; i++)
+		all[i] = l->drafts[i].type;
+	qsort(l->modules, l->module_count, sizeof *l->modules, module_order);
+	*ts = (struct types){ .all = all, .count = l->count,
+	                      .modules = l->modules, .module_count = l->module_count,
+	                      .tables = l->tables, .table_count = l->table_count };
+	drafts_check(l, ts);
+	tables_check(l, ts);
+}
+
+static void
 types_read(struct loading *l, struct types *ts, const char *dir, bool strict)
 {
 	struct finding *f = arena_alloc(l->scratch, sizeof *f);
@@ -267,15 +287,7 @@ types_read(struct loading *l, struct types *ts, const char *dir, bool strict)
 	l->drafts = arena_new_array(l->scratch, struct draft, f->count);
 	for (size_t i = 0; i < f->count; i++)
 		draft_open(l, &f->found[i], g);
-	const struct type **all = arena_new_array(l->mem, const struct type *, l->count);
-	for (size_t i = 0; i < l->count; i++)
-		all[i] = l->drafts[i].type;
-	qsort(l->modules, l->module_count, sizeof *l->modules, module_order);
-	*ts = (struct types){ .all = all, .count = l->count,
-	                      .modules = l->modules, .module_count = l->module_count,
-	                      .tables = l->tables, .table_count = l->table_count };
-	drafts_check(l, ts);
-	tables_check(l, ts);
+	types_finish(l, ts);
 }
 
 int
@@ -295,4 +307,25 @@ types_load(struct types **out, const char *dir, bool strict, struct buf *problem
 	current = kept;
 	*out = &kept->types;
 	return OK;
+}
+
+int
+types_check(const struct definition *list, size_t n, struct buf *problems)
+{
+	struct loading l = { .mem = arena_new(), .scratch = arena_new(), .problems = problems };
+	struct types ts;
+
+	l.drafts = arena_new_array(l.scratch, struct draft, n);
+	l.modules = arena_new_array(l.mem, struct module_info, n);
+	for (size_t i = 0; i < n; i++) {
+		const char *path = arena_printf(l.scratch, "%s.xml", list[i].name);
+		xmlNode *root = definition_parse(&l, path, list[i].text, list[i].size, NULL);
+		l.modules[l.module_count++] = (struct module_info){ .name = list[i].module, .label = list[i].module };
+		if (root)
+			draft_add(&l, &(struct found){ .module = list[i].module, .folder = "", .name = list[i].name, .path = path }, root);
+	}
+	types_finish(&l, &ts);
+	arena_free(l.scratch);
+	arena_free(l.mem);
+	return l.failed ? ERR_INVALID : OK;
 }

@@ -193,6 +193,10 @@ struct types {
  * lint, tests do; programs at start do not). On failure every problem is one
  * line "file:line: sentence" in problems. */
 MUST int types_load(struct types **out, const char *dir, bool strict, struct buf *problems);
+/* The same questions to definitions in memory, which are not kept; no grammar.
+ * module needs no module.xml. Problems name the file <name>.xml. */
+struct definition { const char *module, *name; const char *text; size_t size; };
+MUST int types_check(const struct definition *list, size_t n, struct buf *problems);
 const struct types *types_current(void);	/* what types_load() of this process gave last */
 
 const char *type_url(const struct type *t);	/* "/customer/customer" */

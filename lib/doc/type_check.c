@@ -194,15 +194,14 @@ hooks_know(const struct hooks *h, const char *action)
 
 /* Steps, and rights that a may="…" somewhere in the definition asks for. */
 static bool
-definition_knows(struct loading *l, const xmlNode *n, const char *action)
+definition_knows(const xmlNode *n, const char *action)
 {
 	if (n->type != XML_ELEMENT_NODE)
 		return false;
-	if (str_eq(attr_text(l, n, "may"), action) ||
-	    (element_is(n, "step") && str_eq(attr_text(l, n, "name"), action)))
+	if (attr_is(n, "may", action) || (element_is(n, "step") && attr_is(n, "name", action)))
 		return true;
 	for (const xmlNode *c = n->children; c; c = c->next)
-		if (definition_knows(l, c, action))
+		if (definition_knows(c, action))
 			return true;
 	return false;
 }
@@ -231,7 +230,7 @@ check_allow(struct loading *l, const struct draft *d, const xmlNode *n, const st
 	check_scope(l, d, n, "delete", a->del);
 	for (const char *const *w = a->actions; *w; w++)
 		if (!words_have(common_actions, *w) && !hooks_know(d->type->hooks, *w) &&
-		    !definition_knows(l, d->root, *w))
+		    !definition_knows(d->root, *w))
 			load_problem(l, d->path, n, "do=\"%s\": type %s has no such step or action", *w, d->type->name);
 }
 

@@ -55,11 +55,15 @@ struct grammar *grammar_open(struct loading *l, const char *dir);
 /* Parse a definition and, with a grammar, validate it. NULL after a problem
  * that leaves nothing to read. The document is freed with l->scratch. */
 xmlNode *definition_open(struct loading *l, const char *path, const struct grammar *g);
+/* The same for a text in memory; path is what problems name. */
+xmlNode *definition_parse(struct loading *l, const char *path, const char *text, size_t size, const struct grammar *g);
 bool element_is(const xmlNode *n, const char *name);
 xmlNode *element_child(const xmlNode *n, const char *name);	/* first; NULL = none */
 xmlNode *element_next(const xmlNode *n, const char *name);	/* next sibling of that name */
 size_t element_count(const xmlNode *n, const char *name);
 bool attr_has(const xmlNode *n, const char *name);
+/* The attribute is there and says just that; costs no copy. */
+bool attr_is(const xmlNode *n, const char *name, const char *value);
 const char *attr_text(struct loading *l, const xmlNode *n, const char *name);	/* in l->mem; "" when absent */
 bool attr_yes(struct loading *l, const xmlNode *n, const char *name);
 /* A number of an attribute, other when absent. */

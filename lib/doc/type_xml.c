@@ -150,14 +150,15 @@ doc_free(void *doc)
 }
 
 xmlNode *
-definition_open(struct loading *l, const char *path, const struct grammar *g)
+definition_parse(struct loading *l, const char *path, const char *text, size_t size, const struct grammar *g)
 {
-	size_t size;
-	const char *text = load_file(l, path, &size);
-
-	if (!text)
+	if (!utf8_ok(text, size)) {
+		load_problem(l, path, NULL, "this file is not UTF-8 text; save it as UTF-8");
 		return NULL;
+	}
 	xmlSetExternalEntityLoader(entity_none);
+	/* What it says about encodings would go to stderr, past our own messages. */
+	xmlSetGenericErrorFunc(NULL, message_ignore);
 	xmlParserCtxt *parser = xmlNewParserCtxt();
 	xmlDoc *doc = xmlCtxtReadMemory(parser, text, (int)size, path, NULL,
 	                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
@@ -179,6 +180,15 @@ definition_open(struct loading *l, const char *path, const struct grammar *g)
 	if (g)
 		grammar_validate(l, path, g, doc);
 	return xmlDocGetRootElement(doc);
+}
+
+xmlNode *
+definition_open(struct loading *l, const char *path, const struct grammar *g)
+{
+	size_t size;
+	const char *text = load_file(l, path, &size);
+
+	return text ? definition_parse(l, path, text, size, g) : NULL;
 }
 
 bool
@@ -223,9 +233,23 @@ attr_has(const xmlNode *n, const char *name)
 	return xmlHasProp(n, BAD_CAST name) != NULL;
 }
 
+/* The text of an attribute where it lies; NULL when absent, empty or not one piece. */
+static const char *
+attr_plain(const xmlNode *n, const char *name)
+{
+	const xmlAttr *attr = xmlHasProp(n, BAD_CAST name);
+	const xmlNode *text = attr ? attr->children : NULL;
+
+	return text && !text->next && text->type == XML_TEXT_NODE ? (const char *)text->content : NULL;
+}
+
 const char *
 attr_text(struct loading *l, const xmlNode *n, const char *name)
 {
+	const char *plain = attr_plain(n, name);
+
+	if (plain)
+		return arena_strdup(l->mem, plain);
 	xmlChar *s = xmlGetNoNsProp(n, BAD_CAST name);
 	const char *copy = s ? arena_strdup(l->mem, (const char *)s) : "";
 
@@ -234,9 +258,16 @@ attr_text(struct loading *l, const xmlNode *n, const char *name)
 }
 
 bool
+attr_is(const xmlNode *n, const char *name, const char *value)
+{
+	return str_eq(attr_plain(n, name), value);
+}
+
+bool
 attr_yes(struct loading *l, const xmlNode *n, const char *name)
 {
-	return strcmp(attr_text(l, n, name), "yes") == 0;
+	(void)l;
+	return attr_is(n, name, "yes");
 }
 
 int

@@ -11,16 +11,7 @@ static struct testdb *db;
 static int
 group_setup(void **state)
 {
-	(void)state;
-	db = testcompany_open("audit");
-	return 0;
-}
-
-static int
-group_teardown(void **state)
-{
-	(void)state;
-	testdb_close(db);
+	*state = db = testcompany_open("audit");
 	return 0;
 }
 
@@ -258,5 +249,5 @@ main(void)
 		cmocka_unit_test(test_audit__changes_of_remembered_types_move_the_stamp),
 	};
 
-	return cmocka_run_group_tests_name("audit", tests, group_setup, group_teardown);
+	return cmocka_run_group_tests_name("audit", tests, group_setup, testcompany_close);
 }

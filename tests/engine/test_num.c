@@ -11,16 +11,7 @@ static struct testdb *db;
 static int
 group_setup(void **state)
 {
-	(void)state;
-	db = testcompany_open("num");
-	return 0;
-}
-
-static int
-group_teardown(void **state)
-{
-	(void)state;
-	testdb_close(db);
+	*state = db = testcompany_open("num");
 	return 0;
 }
 
@@ -282,5 +273,5 @@ main(void)
 		cmocka_unit_test(test_note__stays_when_the_transaction_does_not),
 	};
 
-	return cmocka_run_group_tests_name("num", tests, group_setup, group_teardown);
+	return cmocka_run_group_tests_name("num", tests, group_setup, testcompany_close);
 }

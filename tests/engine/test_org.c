@@ -313,17 +313,7 @@ test_link_title__says_when_the_record_was_deleted(void **state)
 static int
 group_open(void **state)
 {
-	(void)state;
-	t = testcompany_open("org");
-	return 0;
-}
-
-static int
-group_close(void **state)
-{
-	(void)state;
-	org_forget();
-	testdb_close(t);
+	*state = t = testcompany_open("org");
 	return 0;
 }
 
@@ -345,5 +335,5 @@ main(void)
 		cmocka_unit_test(test_link_title__says_when_the_record_was_deleted),
 	};
 
-	return cmocka_run_group_tests(tests, group_open, group_close);
+	return cmocka_run_group_tests(tests, group_open, testcompany_close);
 }

@@ -289,18 +289,8 @@ test_perm__engine_numbered_and_readonly_fields_are_not_written(void **state)
 static int
 group_open(void **state)
 {
-	(void)state;
-	t = testcompany_open("perm");
+	*state = t = testcompany_open("perm");
 	customer = type_find(t->types, "customer");
-	return 0;
-}
-
-static int
-group_close(void **state)
-{
-	(void)state;
-	org_forget();
-	testdb_close(t);
 	return 0;
 }
 
@@ -322,5 +312,5 @@ main(void)
 		cmocka_unit_test(test_perm__engine_numbered_and_readonly_fields_are_not_written),
 	};
 
-	return cmocka_run_group_tests(tests, group_open, group_close);
+	return cmocka_run_group_tests(tests, group_open, testcompany_close);
 }

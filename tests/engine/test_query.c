@@ -618,19 +618,9 @@ test_query__counting_stops_after_the_cap(void **state)
 static int
 group_open(void **state)
 {
-	(void)state;
-	t = testcompany_open("query");
+	*state = t = testcompany_open("query");
 	customer = type_find(t->types, "customer");
 	data_make();
-	return 0;
-}
-
-static int
-group_close(void **state)
-{
-	(void)state;
-	org_forget();
-	testdb_close(t);
 	return 0;
 }
 
@@ -663,5 +653,5 @@ main(void)
 		cmocka_unit_test(test_query__counting_stops_after_the_cap),
 	};
 
-	return cmocka_run_group_tests(tests, group_open, group_close);
+	return cmocka_run_group_tests(tests, group_open, testcompany_close);
 }

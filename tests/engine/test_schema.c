@@ -4,10 +4,10 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "support/files.h"
 #include "support/testdb.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -43,35 +43,10 @@ struct site { struct testdb *db; struct arena *mem; const char *root, *share; st
 static struct site site;
 
 static void
-file_put(const char *path, const char *text)
-{
-	const char *whole = arena_printf(site.mem, "%s/%s", site.root, path);
-
-	for (char *s = strchr(whole + strlen(site.root) + 1, '/'); s; s = strchr(s + 1, '/')) {
-		*s = '\0';
-		mkdir(whole, 0700);
-		*s = '/';
-	}
-	FILE *f = fopen(whole, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
-static void
 shell(const char *command)
 {
 	if (system(command) != 0)
 		fail_msg("%s", command);
-}
-
-static const char *
-replaced(const char *text, const char *from, const char *to)
-{
-	const char *at = strstr(text, from);
-
-	assert_non_null(at);
-	return arena_printf(site.mem, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
 }
 
 static void
@@ -80,7 +55,7 @@ thing_put(const char *xml)
 	struct buf problems;
 
 	buf_init(&problems, site.mem);
-	file_put("types/shop/thing/thing.xml", xml);
+	file_put(site.root, "types/shop/thing/thing.xml", xml);
 	if (types_load(&site.types, arena_printf(site.mem, "%s/types", site.root), false, &problems) != OK)
 		fail_msg("%s", buf_str(&problems));
 }
@@ -104,8 +79,8 @@ site_reset(void **state)
 	shell(arena_printf(site.mem, "rm -rf '%s' && mkdir -p '%s/types' '%s/sql/migrate' && cp -r '%s/types/org' '%s/types/' && "
 	      "cp '%s/sql/platform.sql' '%s/sql/'", site.root, site.root, site.root, site.share, site.root, site.share,
 	      site.root));
-	file_put("types/admin/module.xml", "<module name=\"admin\" label=\"Settings\" pos=\"20\"/>");
-	file_put("types/shop/module.xml", "<module name=\"shop\" label=\"Shop\" pos=\"10\"/>");
+	file_put(site.root, "types/admin/module.xml", "<module name=\"admin\" label=\"Settings\" pos=\"20\"/>");
+	file_put(site.root, "types/shop/module.xml", "<module name=\"shop\" label=\"Shop\" pos=\"10\"/>");
 	thing_put(thing_xml);
 	databases_make();
 	return 0;
@@ -331,14 +306,14 @@ test_schema__a_link_must_point_to_a_record(void **state)
 static void
 test_schema__what_is_new_is_added(void **state)
 {
-	const char *xml = replaced(thing_xml, "<field name=\"note\"",
+	const char *xml = text_replaced(site.mem, thing_xml, "<field name=\"note\"",
 	                           "<field name=\"color\" kind=\"text\" size=\"30\" label=\"Colour\" sort=\"yes\"/>\n"
 	                           "<field name=\"fits\" kind=\"link\" to=\"thing\" label=\"Fits\"/>\n<field name=\"note\"");
 
 	(void)state;
 	migrate();
 	sql("INSERT INTO thing (number, created_at, updated_at) VALUES ('1', NOW(3), NOW(3))");
-	thing_put(replaced(xml, "<index ", "<index fields=\"made\"/><index "));
+	thing_put(text_replaced(site.mem, xml, "<index ", "<index fields=\"made\"/><index "));
 	const char *said = migrate();
 	assert_non_null(strstr(said, "ADD COLUMN `color` varchar(30) NOT NULL DEFAULT '', ADD COLUMN `fits` bigint"));
 	assert_non_null(strstr(said, "ADD KEY `color_sort`"));
@@ -352,7 +327,7 @@ test_schema__a_longer_text_widens_its_column(void **state)
 {
 	(void)state;
 	migrate();
-	thing_put(replaced(thing_xml, "size=\"60\"", "size=\"90\""));
+	thing_put(text_replaced(site.mem, thing_xml, "size=\"60\"", "size=\"90\""));
 	assert_non_null(strstr(migrate(), "ALTER TABLE `thing` MODIFY `name` varchar(90);"));
 	assert_string_equal(migrate(), "Nothing to do: the database is up to date.\n");
 }
@@ -383,7 +358,7 @@ test_schema__what_could_lose_data_is_refused_and_nothing_is_changed(void **state
 	migrate();
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		const char *before = asked(schema_sum);
-		const char *changed = replaced(xml, changes[i].from, changes[i].to);
+		const char *changed = text_replaced(site.mem, xml, changes[i].from, changes[i].to);
 		thing_put(changed);
 		if (!changes[i].says) {		/* the ground for the next */
 			migrate();
@@ -399,7 +374,7 @@ static void
 test_schema__a_type_that_becomes_a_tree_is_refused(void **state)
 {
 	(void)state;
-	thing_put(replaced(thing_xml, " tree=\"yes\"", ""));
+	thing_put(text_replaced(site.mem, thing_xml, " tree=\"yes\"", ""));
 	migrate();
 	thing_put(thing_xml);
 	migrate_refuses("refused: table thing: the type has become a tree. A step must add and fill the column");
@@ -413,7 +388,7 @@ test_schema__rows_that_were_there_get_pinyin_and_normal_form(void **state)
 	for (int i = 0; i < 3; i++)
 		sql(arena_printf(site.mem, "INSERT INTO thing (name, created_at, updated_at) "
 		    "SELECT CONCAT('阀门（Ａ）', %d, seq), NOW(3), NOW(3) FROM seq_1_to_400", i));
-	thing_put(replaced(thing_xml, "label=\"Name\"/>", "label=\"Name\" pinyin=\"yes\" unique=\"yes\"/>"));
+	thing_put(text_replaced(site.mem, thing_xml, "label=\"Name\"/>", "label=\"Name\" pinyin=\"yes\" unique=\"yes\"/>"));
 	assert_non_null(strstr(migrate(), "fill thing.name\n"));
 	assert_string_equal(asked("SELECT COUNT(*) FROM thing WHERE name_py LIKE 'famena%' AND name_py1 LIKE 'fma%' "
 	                    "AND name_norm LIKE '阀门(a)%'"), "1200");
@@ -429,7 +404,7 @@ test_schema__rows_that_are_equal_where_they_must_not_be_are_told(void **state)
 	(void)state;
 	migrate();
 	sql("INSERT INTO thing (name, created_at, updated_at) VALUES ('A', NOW(3), NOW(3)), ('Ａ', NOW(3), NOW(3))");
-	thing_put(replaced(thing_xml, "label=\"Name\"/>", "label=\"Name\" unique=\"yes\"/>"));
+	thing_put(text_replaced(site.mem, thing_xml, "label=\"Name\"/>", "label=\"Name\" unique=\"yes\"/>"));
 	assert_int_equal(migrate_as(false, &said), ERR_DUPLICATE);
 	assert_non_null(strstr(said, "refused: rows of the table are equal where they must be unique"));
 	sql("UPDATE thing SET name = 'B', name_norm = 'b' WHERE id = 2");
@@ -442,7 +417,7 @@ static void
 test_schema__a_new_database_needs_no_steps(void **state)
 {
 	(void)state;
-	file_put("sql/migrate/0001_fails.sql", "SELECT nothing FROM nowhere;\n");
+	file_put(site.root, "sql/migrate/0001_fails.sql", "SELECT nothing FROM nowhere;\n");
 	migrate();
 	assert_string_equal(asked("SELECT GROUP_CONCAT(name ORDER BY name) FROM migration"), "0001_fails.sql,created");
 }
@@ -452,11 +427,11 @@ test_schema__steps_run_once_in_the_order_of_their_names(void **state)
 {
 	(void)state;
 	migrate();
-	file_put("sql/migrate/0002_second.sql", "INSERT INTO setting VALUES ('b', (SELECT s.value FROM setting s WHERE s.name = 'a'));\n");
-	file_put("sql/migrate/0001_first.sql", "-- a comment; with a semicolon\n/* and\nanother; */\n"
+	file_put(site.root, "sql/migrate/0002_second.sql", "INSERT INTO setting VALUES ('b', (SELECT s.value FROM setting s WHERE s.name = 'a'));\n");
+	file_put(site.root, "sql/migrate/0001_first.sql", "-- a comment; with a semicolon\n/* and\nanother; */\n"
 	         "INSERT INTO setting VALUES ('a', 'it''s; \\'quoted\\'');\n# last\n"
 	         "ALTER TABLE `thing` RENAME COLUMN `weight` TO `mass`;\n");
-	thing_put(replaced(thing_xml, "name=\"weight\"", "name=\"mass\""));
+	thing_put(text_replaced(site.mem, thing_xml, "name=\"weight\"", "name=\"mass\""));
 	assert_non_null(strstr(migrate(), "step 0001_first.sql\n"));
 	assert_string_equal(asked("SELECT value FROM setting WHERE name = 'b'"), "it's; 'quoted'");
 	assert_string_equal(migrate(), "Nothing to do: the database is up to date.\n");
@@ -469,9 +444,9 @@ test_schema__a_step_that_failed_runs_again(void **state)
 
 	(void)state;
 	migrate();
-	file_put("sql/migrate/0001_step.sql", "REPLACE INTO setting VALUES ('a', '1');\nREPLACE INTO settings VALUES ('b', '1');\n");
+	file_put(site.root, "sql/migrate/0001_step.sql", "REPLACE INTO setting VALUES ('a', '1');\nREPLACE INTO settings VALUES ('b', '1');\n");
 	assert_int_not_equal(migrate_as(false, &said), OK);
-	file_put("sql/migrate/0001_step.sql", "REPLACE INTO setting VALUES ('a', '1');\nREPLACE INTO setting VALUES ('b', '1');\n");
+	file_put(site.root, "sql/migrate/0001_step.sql", "REPLACE INTO setting VALUES ('a', '1');\nREPLACE INTO setting VALUES ('b', '1');\n");
 	migrate();
 	assert_string_equal(asked("SELECT COUNT(*) FROM setting"), "2");
 }
@@ -483,7 +458,7 @@ test_schema__a_step_of_another_name_is_refused(void **state)
 
 	(void)state;
 	migrate();
-	file_put("sql/migrate/rename.sql", "SELECT 1;\n");
+	file_put(site.root, "sql/migrate/rename.sql", "SELECT 1;\n");
 	assert_int_equal(migrate_as(false, &said), ERR_INVALID);
 }
 
@@ -507,7 +482,7 @@ test_schema__presets_are_installed_once(void **state)
 static void
 test_schema__a_numbered_type_gets_its_rule(void **state)
 {
-	const char *xml = replaced(thing_xml, "  <fields>", "<number field=\"number\" pattern=\"T-{yy}{seq:4}\" reset=\"year\"/>\n  <fields>");
+	const char *xml = text_replaced(site.mem, thing_xml, "  <fields>", "<number field=\"number\" pattern=\"T-{yy}{seq:4}\" reset=\"year\"/>\n  <fields>");
 
 	(void)state;
 	migrate();
@@ -577,7 +552,7 @@ test_schema__a_filling_that_was_killed_goes_on(void **state)
 	(void)state;
 	migrate();
 	sql("INSERT INTO thing (name, created_at, updated_at) SELECT CONCAT('阀门', seq), NOW(3), NOW(3) FROM seq_1_to_3000");
-	thing_put(replaced(thing_xml, "label=\"Name\"/>", "label=\"Name\" pinyin=\"yes\"/>"));
+	thing_put(text_replaced(site.mem, thing_xml, "label=\"Name\"/>", "label=\"Name\" pinyin=\"yes\"/>"));
 	assert_true(migrate_killed_after(2));
 	migrate();
 	assert_string_equal(asked("SELECT COUNT(*) FROM thing WHERE name_py LIKE 'famen%'"), "3000");

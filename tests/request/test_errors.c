@@ -113,13 +113,6 @@ each_open(void **state)
 	return 0;
 }
 
-static int
-each_close(void **state)
-{
-	http_close(*state);
-	return 0;
-}
-
 /* The stored value, "" when there is none. */
 static const char *
 setting(struct http *h, const char *name)
@@ -390,7 +383,7 @@ test_health__says_what_works(void **state)
 	assert_string_equal(http_header(h, "Content-Type"), "text/plain; charset=utf-8");
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, each_open, each_close)
+#define T(name) cmocka_unit_test_setup_teardown(name, each_open, http_end)
 
 int
 main(void)

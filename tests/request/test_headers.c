@@ -14,13 +14,6 @@ each_open(void **state)
 	return 0;
 }
 
-static int
-each_close(void **state)
-{
-	http_close(*state);
-	return 0;
-}
-
 static void
 headers_are_there(struct http *h)
 {
@@ -136,7 +129,7 @@ test_prefs__foreign_pages_cannot_set_them(void **state)
 	assert_null(http_cookie_value(h, "theme"));
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, each_open, each_close)
+#define T(name) cmocka_unit_test_setup_teardown(name, each_open, http_end)
 
 int
 main(void)

@@ -50,13 +50,6 @@ each_open(void **state)
 	return 0;
 }
 
-static int
-each_close(void **state)
-{
-	http_close(*state);
-	return 0;
-}
-
 static void
 test_login__page_needs_no_session(void **state)
 {
@@ -488,7 +481,7 @@ test_security_log__tells_what_happened(void **state)
 	assert_int_equal(count("log", "logout"), out + 1);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, each_open, each_close)
+#define T(name) cmocka_unit_test_setup_teardown(name, each_open, http_end)
 
 int
 main(void)

@@ -69,6 +69,13 @@ http_close(struct http *h)
 	free(h);
 }
 
+int
+http_end(void **state)
+{
+	http_close(*state);
+	return 0;
+}
+
 /* ---- cookies ---------------------------------------------------------------------- */
 
 static void

@@ -24,6 +24,7 @@ struct http {
 struct http *http_open(struct testdb *t);
 struct http *http_open_conf(const char *conf_path);	/* the same with another crm.conf */
 void http_close(struct http *h);
+int http_end(void **state);	/* the teardown of a test whose *state is a browser */
 
 /* The status of the answer, which stays in h->resp until the next request. */
 int http_get(struct http *h, const char *url);

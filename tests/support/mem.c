@@ -1,4 +1,4 @@
-/* mem.c - the arena of a group of tests. */
+/* mem.c - the arena of a test or of a group of them. */
 #include "support/mem.h"
 
 struct arena *mem;
@@ -6,15 +6,13 @@ struct arena *mem;
 int
 mem_open(void **state)
 {
-	(void)state;
-	mem = arena_new();
+	*state = mem = arena_new();
 	return 0;
 }
 
 int
 mem_close(void **state)
 {
-	(void)state;
-	arena_free(mem);
+	arena_free(*state);
 	return 0;
 }

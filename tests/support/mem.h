@@ -1,4 +1,4 @@
-/* mem.h - the arena of a group of tests: cmocka_run_group_tests(tests, mem_open, mem_close). */
+/* mem.h - the arena of a test or of a group of them: set-up mem_open, teardown mem_close; *state is it too. */
 #ifndef MEM_H
 #define MEM_H
 

@@ -192,6 +192,14 @@ testcompany_open(const char *program)
 	return t;
 }
 
+int
+testcompany_close(void **state)
+{
+	org_forget();
+	testdb_close(*state);
+	return 0;
+}
+
 /* ---- acting as somebody ------------------------------------------------------------------ */
 
 static const char *const *

@@ -41,6 +41,8 @@ void test_assert_ok(const struct ctx *ctx, int rc, const char *what, const char 
  * 销售一部 (S1: manager, sales1, sales2), 销售二部 (S2: sales3) and 总部 (HQ: admin,
  * auditor); everyone's password is Keyuan-demo-1. */
 struct testdb *testcompany_open(const char *program);
+/* The teardown of a group whose setup put what was opened into *state. */
+int testcompany_close(void **state);
 /* A unit of work of this person, as after the login: user, organisation, no
  * transaction. For test_end(). */
 struct ctx *test_ctx(struct testdb *t, const char *login);

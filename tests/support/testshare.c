@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <sys/stat.h>
+#include "support/files.h"
 #include "support/testshare.h"
 
 static char share[300];
@@ -35,18 +35,7 @@ testshare_open(const char *program)
 void
 testshare_put(const char *path, const char *text)
 {
-	char whole[500];
-
-	snprintf(whole, sizeof whole, "%s/%s", share, path);
-	for (char *s = strchr(whole + strlen(share) + 1, '/'); s; s = strchr(s + 1, '/')) {
-		*s = '\0';
-		mkdir(whole, 0700);
-		*s = '/';
-	}
-	FILE *f = fopen(whole, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
+	file_put(share, path, text);
 }
 
 void

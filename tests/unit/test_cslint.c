@@ -8,6 +8,7 @@
 int cslint_main(int argc, char **argv);
 #define main cslint_main
 #include "../../tools/cslint/main.c"
+#include "support/files.h"
 #undef main
 
 static void
@@ -148,31 +149,19 @@ test_cslint__a_command_without_end_is_found(void **state)
 }
 
 static void
-file_write(const char *folder, const char *name, const char *text)
-{
-	char path[200];
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	FILE *f = fopen(path, "w");
-	assert_non_null(f);
-	assert_true(fputs(text, f) >= 0);
-	fclose(f);
-}
-
-static void
 test_cslint__an_exception_needs_a_reason_and_a_use(void **state)
 {
 	char folder[] = "/tmp/test_cslint_XXXXXX", command[100];
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
-	file_write(folder, "x.cs", "<?cs uvar:page.html ?>");
+	file_put(folder, "x.cs", "<?cs uvar:page.html ?>");
 	assert_int_equal(lint_folder(folder), 1);
-	file_write(folder, "cslint.allow", "# why\nx.cs\traw\tuvar:page.html\tmade by our own cleaner\n");
+	file_put(folder, "cslint.allow", "# why\nx.cs\traw\tuvar:page.html\tmade by our own cleaner\n");
 	assert_int_equal(lint_folder(folder), 0);
-	file_write(folder, "cslint.allow", "x.cs\traw\tuvar:page.html\n");
+	file_put(folder, "cslint.allow", "x.cs\traw\tuvar:page.html\n");
 	assert_int_equal(lint_folder(folder), 2);
-	file_write(folder, "cslint.allow", "x.cs\traw\tuvar:page.html\tours\nx.cs\traw\tuvar:y\told\n");
+	file_put(folder, "cslint.allow", "x.cs\traw\tuvar:page.html\tours\nx.cs\traw\tuvar:y\told\n");
 	assert_int_equal(lint_folder(folder), 1);
 	snprintf(command, sizeof command, "rm -rf '%s'", folder);
 	assert_int_equal(system(command), 0);

@@ -4,25 +4,9 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "base/base.h"
+#include "support/mem.h"
 
 static const char shanghai[] = "Asia/Shanghai", new_york[] = "America/New_York";
-static struct arena *mem;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	mem = arena_new();
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(mem);
-	return 0;
-}
 
 static int32_t
 day(const char *text)
@@ -239,5 +223,5 @@ main(void)
 		cmocka_unit_test(test_instant__many_zones_do_not_disturb_each_other),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, mem_open, mem_close);
 }

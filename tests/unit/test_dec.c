@@ -4,8 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "base/base.h"
-
-static struct arena *mem;
+#include "support/mem.h"
 
 static dec
 d(const char *text)
@@ -14,22 +13,6 @@ d(const char *text)
 
 	assert_int_equal(dec_parse(&out, text), OK);
 	return out;
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	mem = arena_new();
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(mem);
-	return 0;
 }
 
 static void
@@ -161,5 +144,5 @@ main(void)
 		cmocka_unit_test(test_dec__compares),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, mem_open, mem_close);
 }

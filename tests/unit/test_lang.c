@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/base.h"
+#include "support/mem.h"
 
 static const char catalogue[] =
 	"msgid \"\"\n"
@@ -19,7 +20,6 @@ static const char catalogue[] =
 	"msgctxt \"customer.name\"\nmsgid \"Name\"\nmsgstr \"客户全称\"\n"
 	"msgid \"%lu record\"\nmsgid_plural \"%lu records\"\nmsgstr[0] \"%lu 条记录\"\n";
 
-static struct arena *mem;
 static const char *folder;	/* <folder of this program>/test_lang.d */
 
 static void
@@ -35,11 +35,10 @@ setup(void **state)
 	char self[4096];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
-	(void)state;
 	if (n <= 0)
 		return -1;
 	self[n] = '\0';
-	mem = arena_new();
+	mem_open(state);
 	folder = arena_printf(mem, "%s.d", self);
 	const char *messages = arena_printf(mem, "%s/zh_CN/LC_MESSAGES", folder);
 	shell(arena_printf(mem, "mkdir -p '%s' '%s/sys'", messages, folder));
@@ -52,14 +51,6 @@ setup(void **state)
 	fclose(f);
 	shell(arena_printf(mem, "msgfmt -o '%s/keyuan.mo' '%s/test.po'", messages, folder));
 	log_open("test", LOG_LEVEL_ERROR - 1);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(mem);
 	return 0;
 }
 
@@ -169,5 +160,5 @@ main(void)
 		cmocka_unit_test(test_lang__numbers_are_written_the_same_in_both),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, mem_close);
 }

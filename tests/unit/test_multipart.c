@@ -3,23 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include "support/mem.h"
 #include "web/web.h"
 
 #define HEAD(extra) "Content-Disposition: form-data; name=" extra "\r\n"
-
-static int
-mem_open(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int
-mem_close(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
 
 static int
 parse(struct pairs *p, struct arena *a, const char *body, size_t n)

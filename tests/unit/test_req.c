@@ -3,21 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include "support/mem.h"
 #include "web/web.h"
-
-static int
-mem_open(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int
-mem_close(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
 
 static int
 parse(struct pairs *p, struct arena *a, const char *text)

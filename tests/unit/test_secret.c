@@ -4,23 +4,13 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "base/base.h"
-
-static struct arena *mem;
+#include "support/mem.h"
 
 static int
 setup(void **state)
 {
-	(void)state;
-	mem = arena_new();
+	mem_open(state);
 	return secret_init();
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(mem);
-	return 0;
 }
 
 static void
@@ -103,5 +93,5 @@ main(void)
 		cmocka_unit_test(test_secret__equal_compares_whole_texts),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, mem_close);
 }

@@ -4,24 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "base/base.h"
-
-static struct arena *mem;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	mem = arena_new();
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(mem);
-	return 0;
-}
+#include "support/mem.h"
 
 static void
 test_str__compares_begin_and_end(void **state)
@@ -214,5 +197,5 @@ main(void)
 		cmocka_unit_test(test_str__lower_url_and_narrow),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, mem_open, mem_close);
 }

@@ -3,10 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include "doc/type_load.h"
+#include "support/files.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -59,17 +59,7 @@ file_read(struct arena *mem, const char *path)
 static void
 place_put(struct place *p, const char *path, const char *text)
 {
-	const char *whole = arena_printf(p->mem, "%s/%s", p->root, path);
-
-	for (char *s = strchr(whole + strlen(p->root) + 1, '/'); s; s = strchr(s + 1, '/')) {
-		*s = '\0';
-		mkdir(whole, 0700);
-		*s = '/';
-	}
-	FILE *f = fopen(whole, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
+	file_put(p->root, path, text);
 }
 
 static void
@@ -107,15 +97,6 @@ place_load(struct place *p, bool strict)
 {
 	buf_init(&p->problems, p->mem);
 	return types_load(&p->loaded, p->types, strict, &p->problems);
-}
-
-static const char *
-replaced(struct arena *mem, const char *text, const char *from, const char *to)
-{
-	const char *at = strstr(text, from);
-
-	assert_non_null(at);
-	return arena_printf(mem, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
 }
 
 static void
@@ -272,6 +253,8 @@ static const struct mistake mistakes[] = {
 	{ "</type>", "<page name=\"map\" label=\"Map\" of=\"record\"/></type>", "thing.xml:25: page map: the hooks of thing need a page GET \"/{type}/{id}/map\"" },
 	{ "</type>", "<page name=\"map\" label=\"Map\" of=\"list\"/></type>", "need a page GET \"/{type}/map\"" },
 	{ "</fields>", "</field>", "thing.xml:15: this is not well-formed XML" },
+	{ "label=\"Made\"", "label=\"M\xe4" "de\"", "thing.xml:1: this file is not UTF-8 text" },
+	{ "<?xml version=\"1.0\"?>\n", "<\xff\xff", "thing.xml:1: this file is not UTF-8 text" },
 	{ "<?xml version=\"1.0\"?>\n", "<!DOCTYPE type [<!ENTITY x \"y\">]>\n", "thing.xml:1: a definition has no DOCTYPE" },
 };
 
@@ -283,7 +266,7 @@ test_type__each_mistake_is_told_with_file_line_and_remedy(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(mistakes); i++) {
 		const struct mistake *m = &mistakes[i];
-		place_put(p, "types/shop/thing/thing.xml", replaced(p->mem, thing_xml, m->from, m->to));
+		place_put(p, "types/shop/thing/thing.xml", text_replaced(p->mem, thing_xml, m->from, m->to));
 		assert_int_equal(place_load(p, false), ERR_INVALID);
 		assert_says(p, m->says);
 	}
@@ -294,12 +277,12 @@ static void
 test_type__tabs_and_field_words_find_what_they_name(void **state)
 {
 	struct place *p = place_open();
-	const char *xml = replaced(p->mem, thing_xml, TABS("name=\"parts\" label=\"Parts\" type=\"thing\" by=\"part\" list=\"large\"/><history"));
+	const char *xml = text_replaced(p->mem, thing_xml, TABS("name=\"parts\" label=\"Parts\" type=\"thing\" by=\"part\" list=\"large\"/><history"));
 
 	(void)state;
-	xml = replaced(p->mem, xml, "to=\"thing\"", "to=\"thing\" fills=\"size price\"");
-	xml = replaced(p->mem, xml, "kind=\"money\"", "kind=\"money\" may=\"create\"");
-	xml = replaced(p->mem, xml, "<column field=\"updated_at\"/>", "<column field=\"price\" sum=\"yes\"/>");
+	xml = text_replaced(p->mem, xml, "to=\"thing\"", "to=\"thing\" fills=\"size price\"");
+	xml = text_replaced(p->mem, xml, "kind=\"money\"", "kind=\"money\" may=\"create\"");
+	xml = text_replaced(p->mem, xml, "<column field=\"updated_at\"/>", "<column field=\"price\" sum=\"yes\"/>");
 	place_put(p, "types/shop/thing/thing.xml", xml);
 	if (place_load(p, true) != OK)
 		fail_msg("%s", buf_str(&p->problems));
@@ -319,15 +302,15 @@ static void
 test_type__what_cannot_be_copied_or_narrowed_is_refused(void **state)
 {
 	struct place *p = place_open();
-	const char *other = replaced(p->mem, thing_xml, "name=\"thing\"", "name=\"other\"");
+	const char *other = text_replaced(p->mem, thing_xml, "name=\"thing\"", "name=\"other\"");
 
 	(void)state;
-	other = replaced(p->mem, other, "dictionary kind=\"thing_color\"", "dictionary kind=\"other_color\"");
-	other = replaced(p->mem, other, "kind=\"money\"", "kind=\"qty\"");
-	other = replaced(p->mem, other, "size=\"60\"", "size=\"61\"");
+	other = text_replaced(p->mem, other, "dictionary kind=\"thing_color\"", "dictionary kind=\"other_color\"");
+	other = text_replaced(p->mem, other, "kind=\"money\"", "kind=\"qty\"");
+	other = text_replaced(p->mem, other, "size=\"60\"", "size=\"61\"");
 	place_put(p, "types/shop/other/other.xml", other);
 	place_put(p, "types/shop/thing/thing.xml",
-	          replaced(p->mem, thing_xml, "</fields>",
+	          text_replaced(p->mem, thing_xml, "</fields>",
 	                   "<field name=\"from\" kind=\"link\" to=\"other\" label=\"From\" fills=\"price name color size\"/>"
 	                   "<field name=\"near\" kind=\"link\" to=\"other\" label=\"Near\" within=\"from\"/></fields>"));
 	assert_int_equal(place_load(p, false), ERR_INVALID);
@@ -340,14 +323,39 @@ test_type__what_cannot_be_copied_or_narrowed_is_refused(void **state)
 }
 
 static void
+test_type__definitions_in_memory_are_checked_like_files(void **state)
+{
+	struct place *p = place_open();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(mistakes); i++) {
+		const struct mistake *m = &mistakes[i];
+		const char *text = text_replaced(p->mem, thing_xml, m->from, m->to);
+		const struct definition list[] = {
+			{ .module = "shop", .name = "thing", .text = text, .size = strlen(text) },
+		};
+		buf_init(&p->problems, p->mem);
+		assert_int_equal(types_check(list, 1, &p->problems), ERR_INVALID);
+		assert_says(p, m->says);
+	}
+	const struct definition good[] = {
+		{ .module = "shop", .name = "thing", .text = thing_xml, .size = strlen(thing_xml) },
+	};
+	buf_init(&p->problems, p->mem);
+	if (types_check(good, 1, &p->problems) != OK)
+		fail_msg("%s", buf_str(&p->problems));
+	place_close(p);
+}
+
+static void
 test_type__all_problems_are_told_not_only_the_first(void **state)
 {
 	struct place *p = place_open();
-	const char *xml = replaced(p->mem, thing_xml, "kind=\"money\"", "kind=\"cash\"");
+	const char *xml = text_replaced(p->mem, thing_xml, "kind=\"money\"", "kind=\"cash\"");
 
 	(void)state;
-	xml = replaced(p->mem, xml, "to=\"thing\"", "to=\"thong\"");
-	place_put(p, "types/shop/thing/thing.xml", replaced(p->mem, xml, "do=\"create\"", "do=\"dance\""));
+	xml = text_replaced(p->mem, xml, "to=\"thing\"", "to=\"thong\"");
+	place_put(p, "types/shop/thing/thing.xml", text_replaced(p->mem, xml, "do=\"create\"", "do=\"dance\""));
 	place_put(p, "types/shop/other/other.xml", "<type name=\"other\"");
 	assert_int_equal(place_load(p, true), ERR_INVALID);
 	assert_says(p, "there is no kind \"cash\"");
@@ -364,7 +372,7 @@ test_type__a_word_outside_the_grammar_is_refused_when_strict(void **state)
 
 	(void)state;
 	place_put(p, "types/shop/thing/thing.xml",
-	          replaced(p->mem, thing_xml, "kind=\"date\"", "kind=\"date\" colour=\"red\""));
+	          text_replaced(p->mem, thing_xml, "kind=\"date\"", "kind=\"date\" colour=\"red\""));
 	assert_int_equal(place_load(p, true), ERR_INVALID);
 	assert_says(p, "thing.xml:13: the grammar does not know this: ");
 	assert_int_equal(place_load(p, false), OK);
@@ -517,8 +525,8 @@ test_type__sixty_definitions_load_in_no_time(void **state)
 	(void)state;
 	for (int i = 0; i < 60; i++) {
 		const char *name = arena_printf(p->mem, "thing%d", i);
-		const char *xml = replaced(p->mem, thing_xml, "name=\"thing\"", arena_printf(p->mem, "name=\"%s\"", name));
-		xml = replaced(p->mem, xml, "dictionary kind=\"thing_color\"", arena_printf(p->mem, "dictionary kind=\"%s\"", name));
+		const char *xml = text_replaced(p->mem, thing_xml, "name=\"thing\"", arena_printf(p->mem, "name=\"%s\"", name));
+		xml = text_replaced(p->mem, xml, "dictionary kind=\"thing_color\"", arena_printf(p->mem, "dictionary kind=\"%s\"", name));
 		place_put(p, arena_printf(p->mem, "types/shop/%s/%s.xml", name, name), xml);
 	}
 	clock_gettime(CLOCK_MONOTONIC, &a);
@@ -543,6 +551,7 @@ main(void)
 		cmocka_unit_test(test_type__each_mistake_is_told_with_file_line_and_remedy),
 		cmocka_unit_test(test_type__tabs_and_field_words_find_what_they_name),
 		cmocka_unit_test(test_type__what_cannot_be_copied_or_narrowed_is_refused),
+		cmocka_unit_test(test_type__definitions_in_memory_are_checked_like_files),
 		cmocka_unit_test(test_type__all_problems_are_told_not_only_the_first),
 		cmocka_unit_test(test_type__a_word_outside_the_grammar_is_refused_when_strict),
 		cmocka_unit_test(test_type__names_are_unique_over_all_modules),

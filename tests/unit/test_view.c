@@ -6,23 +6,12 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "support/files.h"
 #include "web/web.h"
 
 static char folder[] = "/tmp/test_view_XXXXXX";
 
 struct fixture { struct arena *mem; struct req rq; };
-
-static void
-template_write(const char *name, const char *text)
-{
-	char path[200];
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	FILE *f = fopen(path, "w");
-	assert_non_null(f);
-	assert_true(fputs(text, f) >= 0);
-	fclose(f);
-}
 
 static int
 group_open(void **state)
@@ -71,7 +60,7 @@ render(struct fixture *f, struct view *v, const char *text)
 	static int n;
 	char name[40];
 	snprintf(name, sizeof name, "t%d.cs", n++);
-	template_write(name, text);
+	file_put(folder, name, text);
 	assert_int_equal(view_render(v, name, &page, &size), OK);
 	assert_int_equal(strlen(page), size);
 	(void)f;
@@ -155,7 +144,7 @@ test_view__one_parsed_template_serves_many_pages(void **state)
 {
 	struct fixture *f = *state;
 
-	template_write("many.cs", "<?cs def:m(a) ?>(<?cs var:a ?>)<?cs /def ?><?cs call:m(x) ?>");
+	file_put(folder, "many.cs", "<?cs def:m(a) ?>(<?cs var:a ?>)<?cs /def ?><?cs call:m(x) ?>");
 	for (int i = 0; i < 3; i++) {
 		struct view *v = view_new(&f->rq);
 		const char *page;
@@ -177,12 +166,12 @@ test_view__broken_and_missing_templates_are_bugs(void **state)
 	const char *page;
 	size_t size;
 
-	template_write("broken.cs", "<?cs if:x ?>");
+	file_put(folder, "broken.cs", "<?cs if:x ?>");
 	assert_int_equal(view_render(v, "broken.cs", &page, &size), ERR_BUG);
 	assert_int_equal(view_render(v, "none.cs", &page, &size), ERR_BUG);
 	assert_int_equal(view_render(v, "../none.cs", &page, &size), ERR_BUG);
 	assert_int_equal(view_render(v, "/etc/passwd", &page, &size), ERR_BUG);
-	template_write("outside.cs", "<?cs include:\"/etc/passwd\" ?>");
+	file_put(folder, "outside.cs", "<?cs include:\"/etc/passwd\" ?>");
 	assert_int_equal(view_render(v, "outside.cs", &page, &size), ERR_BUG);
 }
 
@@ -193,7 +182,7 @@ test_view__page_after_a_failed_one_is_whole(void **state)
 	const char *page;
 	size_t size;
 
-	template_write("fail.cs", "<?cs with:a = x ?><?cs if:bad ?><?cs linclude:\"none.cs\" ?><?cs /if ?>(<?cs var:a ?>)<?cs /with ?>");
+	file_put(folder, "fail.cs", "<?cs with:a = x ?><?cs if:bad ?><?cs linclude:\"none.cs\" ?><?cs /if ?>(<?cs var:a ?>)<?cs /with ?>");
 	struct view *v = view_new(&f->rq);
 	node_set(view_root(v), "x", "one");
 	node_set(view_root(v), "bad", "1");
@@ -213,11 +202,11 @@ test_view__development_reads_changed_files_again(void **state)
 	size_t size;
 	char path[200];
 
-	template_write("inner.cs", "old");
-	template_write("outer.cs", "<?cs include:\"inner.cs\" ?>");
+	file_put(folder, "inner.cs", "old");
+	file_put(folder, "outer.cs", "<?cs include:\"inner.cs\" ?>");
 	assert_int_equal(view_render(v, "outer.cs", &page, &size), OK);
 	assert_string_equal(page, "old");
-	template_write("inner.cs", "new");
+	file_put(folder, "inner.cs", "new");
 	snprintf(path, sizeof path, "%s/inner.cs", folder);
 	assert_int_equal(utimensat(AT_FDCWD, path, (const struct timespec[]){ { 5, 0 }, { 5, 0 } }, 0), 0);
 	assert_int_equal(view_render(v, "outer.cs", &page, &size), OK);

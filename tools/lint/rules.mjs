@@ -1,6 +1,7 @@
 // rules.mjs - the house rules a program can check. A rule looks at one file
 // and yields problems; `error: false` rules only report. Every rule carries a
-// deliberate violation that tests/lint proves it to find.
+// deliberate violation (or several) that tests/lint proves it to find.
+import { graphFile, graphProblems, includeProblem } from './modules.mjs';
 
 const lineOf = (text, index) => text.slice(0, index).split('\n').length;
 
@@ -10,6 +11,12 @@ export function code(text, keepStrings = false) {
 		if (m[0] === '/' || !keepStrings) return m.replace(/[^\n]/g, (c, i) => (m[0] !== '/' && (i === 0 || i === m.length - 1) ? c : ' '));
 		return m;
 	});
+}
+
+// The functions of a C file, with the lines between their braces.
+export function* functions(text) {
+	for (const m of text.matchAll(/^(\w+)\([^;{]*\)\n\{\n([^]*?)^\}/gm))
+		yield { name: m[1], index: m.index, lines: m[2].split('\n').length - 1 };
 }
 
 function* found(text, pattern, say) {
@@ -31,32 +38,74 @@ function confined(name, pattern, allowed, why, example) {
 	};
 }
 
-const layers = ['base', 'db', 'doc', 'job', 'web'];
+// A header of a library or of the system that only some files may include.
+function header(name, pattern, allowed, why, included) {
+	return {
+		name, error: true,
+		example: { path: 'lib/web/page_x.c', text: `#include <${included}>\n` },
+		applies: (p) => isC(p) && !p.startsWith('tests/') && !/\/test_/.test(p) && !allowed.test(p),
+		*check(p, text) {
+			for (const m of text.matchAll(/^\s*#\s*include\s*[<"]([^>"]+)[>"]/gm))
+				if (pattern.test(m[1])) yield { line: lineOf(text, m.index), text: `<${m[1]}>: ${why}` };
+		},
+	};
+}
+
+// A table that only some files may write; all may read.
+const tableWriters = new Map(Object.entries({
+	job: /^lib\/job\//, job_run: /^lib\/job\//,
+	session: /^lib\/web\/sess|^tools\/crm-admin\//, login_guard: /^lib\/web\/(guard|sess)|^tools\/crm-admin\//,
+	security_log: /^lib\/web\/guard|^tools\/crm-admin\//,
+	once: /^lib\/web\/once/, number_counter: /^lib\/doc\/num|^tools\/crm-demo\//,
+	role_right: /^lib\/doc\/schema_presets/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period)/,
+}));
+
+// The order in which layers build on each other; lib/org is types: definitions and
+// hooks of the platform, on top of doc.
+const layers = ['base', 'biz', 'db', 'doc', 'job', 'flow', 'web'];
 
 export const rules = [
 	{
 		name: 'layers', error: true,
-		example: { path: 'lib/db/x.c', text: '#include "doc/doc.h"\n' },
+		example: [{ path: 'lib/db/x.c', text: '#include "doc/doc.h"\n' }, { path: 'lib/doc/x.c', text: '#include "stock/stock.h"\n' }],
 		applies: (p) => isC(p) && inLib(p) && !p.startsWith('lib/include/'),
 		*check(p, text) {
 			const folder = p.split('/')[1];
-			// lib/org is types: definitions and hooks of the platform, on top of doc.
 			const own = layers.indexOf(folder === 'org' ? 'doc' : folder);
 			for (const m of text.matchAll(/^#include "(\w+)\//gm)) {
-				const other = layers.indexOf(m[1]);
-				if (other > own) yield { line: lineOf(text, m.index), text: `${layers[own]} may not include ${m[1]}/: layers include downwards only` };
+				const other = layers.indexOf(m[1] === 'org' ? 'doc' : m[1]);
+				if (other < 0) yield { line: lineOf(text, m.index), text: `${m[1]}/ is no layer: lib/ knows no module` };
+				else if (other > own) yield { line: lineOf(text, m.index), text: `${layers[own]} may not include ${m[1]}/: layers include downwards only` };
 			}
 		},
 	},
 	{
 		name: 'module-includes', error: true,
-		example: { path: 'cgi-bin/sales/quote/quote.c', text: '#include "db/db.h"\n' },
+		example: [
+			{ path: 'cgi-bin/sales/quote/quote.c', text: '#include "db/db.h"\n' },
+			{ path: 'cgi-bin/sales/quote/quote.c', text: '#include "service/service.h"\n' },
+			{ path: 'cgi-bin/sales/quote/quote.c', text: '#include "stock/ledger.h"\n' },
+			{ path: 'cgi-bin/sales/quote/quote.c', text: '#include "../../stock/stock.h"\n' },
+			{ path: 'cgi-bin/customer/customer/customer.c', text: '#include "quote.gen.h"\n' },
+			{ path: 'cgi-bin/loan/out/out.c', text: '#include "service/service.h"\n' },
+			{ path: 'cgi-bin/workflow/graph.c', text: '#include "customer/customer.h"\n' },
+			{ path: 'cgi-bin/cellar/cellar.c', text: '#include "crm.h"\n' },
+			{ path: 'worker/jobs/x.c', text: '#include "stock/ledger.h"\n' },
+		],
 		applies: isModuleC,
-		*check(p, text) {
+		*check(p, text, ctx) {
 			for (const m of text.matchAll(/^#include "([^"]+)"/gm)) {
-				if (m[1] === 'crm.h' || m[1].endsWith('.gen.h') || !m[1].includes('/')) continue;
-				yield { line: lineOf(text, m.index), text: `"${m[1]}": a module includes crm.h and published module headers only` };
+				const why = includeProblem(p, m[1], ctx);
+				if (why) yield { line: lineOf(text, m.index), text: why };
 			}
+		},
+	},
+	{
+		name: 'module-graph', error: true,
+		example: [{ path: graphFile, text: '# no graph\n' }, { path: graphFile, text: '```module-graph\na <- b <- a\n```\n' }],
+		applies: (p) => p === graphFile,
+		*check(p, text) {
+			for (const problem of graphProblems(text)) yield { line: lineOf(text, problem.index), text: problem.text };
 		},
 	},
 	confined('mysql', /\b(mysql_\w+|MYSQL\w*)\b/g, /^lib\/db\//, 'MySQL is reached in lib/db only', { path: 'lib/doc/x.c', text: 'int f(void) { return mysql_query(0, 0); }\n' }),
@@ -64,6 +113,19 @@ export const rules = [
 	confined('fastcgi', /\bFCGX_\w+/g, /^(lib\/web\/(app|req|resp|fcgi)\.c|tests\/bench\/)/, 'FastCGI is spoken in lib/web/app.c, req.c, resp.c only', { path: 'lib/web/sess.c', text: 'void f(void) { FCGX_Init(); }\n' }),
 	confined('xml', /\bxml[A-Z]\w+/g, /^(lib\/doc\/(type_|schema)|lib\/doc\/type\.c|tools\/fieldnames\.c)/, 'XML is read by the reader that owns the format', { path: 'lib/web/x.c', text: 'void f(void) { xmlReadFile(0, 0, 0); }\n' }),
 	confined('clock', /\b(time\s*\(\s*NULL|gettimeofday|clock_gettime|g_get_real_time|g_date_time_new_now\w*)/g, /^lib\/base\/date|^tools\/crm-demo\/main|^tests\//, '"now" is ctx->now; instant_now() is for whoever makes a ctx', { path: 'lib/doc/x.c', text: 'long f(void) { return time(NULL); }\n' }),
+	confined('days', /\b(g_(date_time|time_zone)_\w+|localtime(_r)?|gmtime(_r)?|mktime|timegm|strftime)\s*\(/g, /^lib\/(base\/(date|conf)|job\/schedule)\.c$/, 'days, instants and zones are reckoned in lib/base/date.c', { path: 'lib/web/x.c', text: 'void f(void) { localtime(0); }\n' }),
+	confined('memory', /\b(malloc|calloc|realloc|reallocarray|strn?dup|v?asprintf|getline|g_malloc\w*|g_new\w*|g_strn?dup\w*)\s*\(/g, /^(lib\/(base|db)\/|lib\/web\/(view_|app\.c|guard\.c)|tools\/(cslint\/|crm-admin\/seed))/, 'memory belongs to the arena of the unit', { path: 'lib/doc/x.c', text: 'void *f(void) { return malloc(3); }\n' }),
+	confined('environment', /\b(secure_)?getenv\s*\(/g, /^(lib\/base\/|lib\/web\/app\.c|tools\/)/, 'settings come from crm.conf (lib/base/conf.c)', { path: 'lib/doc/x.c', text: 'char *f(void) { return getenv("X"); }\n' }),
+	confined('chance', /\b(s?rand(om)?|[dlmje]?rand48|getrandom|arc4random\w*|g_rand\w*|randombytes\w*)\s*\(/g, /^lib\/base\/secret/, 'tokens come from lib/base/secret.c; anything else is repeatable', { path: 'lib/doc/x.c', text: 'int f(void) { return rand(); }\n' }),
+	confined('processes', /\b(system|popen|v?fork|exec[lv]p?e?|posix_spawnp?)\s*\(/g, /^$/, 'no program starts another', { path: 'lib/doc/x.c', text: 'int f(void) { return system("ls"); }\n' }),
+	header('json', /^jansson\.h$/, /^lib\/base\/json/, 'JSON is read and written in lib/base/json.c', 'jansson.h'),
+	header('crypto', /^sodium/, /^lib\/(base\/secret|doc\/cursor\.c)/, 'secrets, tokens and MACs are made in lib/base/secret*.c', 'sodium.h'),
+	header('languages', /^(libintl|locale)\.h$/, /^lib\/base\/lang\.c$/, 'languages are switched and texts looked up in lib/base/lang.c', 'libintl.h'),
+	header('sockets', /^(sys\/(socket|un)\.h|netdb\.h|arpa\/|netinet\/|curl\/)/, /^$/, 'nobody speaks to other hosts but the outbox', 'sys/socket.h'),
+	header('mysql-header', /^(mysql|mariadb)/, /^lib\/db\//, 'MySQL is reached in lib/db only', 'mysql.h'),
+	header('clearsilver-header', /^(ClearSilver|cgi\/|cs\/|util\/neo)/, /^(lib\/web\/view|tools\/cslint\/)/, 'templates are filled in lib/web/view*.c only', 'ClearSilver.h'),
+	header('fastcgi-header', /^fcgi/, /^lib\/web\/(app|req|resp|fcgi)\.c$/, 'FastCGI is spoken in lib/web/app.c, req.c, resp.c only', 'fcgiapp.h'),
+	header('xml-header', /^libxml\//, /^(lib\/doc\/(type_|schema)|tools\/fieldnames\.c)/, 'XML is read by the reader that owns the format', 'libxml/tree.h'),
 	confined('control-flow', /^[ \t]*#define\s+\w+\([^)]*\)[^\n]*\breturn\b/gm, /^lib\/include\/crm\.h$/, 'TRY() is the only macro that changes control flow', { path: 'lib/doc/x.c', text: '#define CHECK(x) do { if (x) return 1; } while (0)\n' }),
 	confined('goto', /\bgoto\b/g, /^lib\/(base|db)\//, 'goto lives in lib/base and lib/db only; elsewhere arena_defer()', { path: 'lib/doc/x.c', text: 'void f(void) { goto out; out: return; }\n' }),
 	{
@@ -104,6 +166,35 @@ export const rules = [
 	},
 	confined('sql-part', /\bsql_add_part\b/g, /^lib\/(db\/|doc\/sqlx\.c$)/, 'parts of a text go into a statement in lib/doc/sqlx.c only', { path: 'lib/doc/x.c', text: 'void f(struct sql *q, char *s) { sql_add_part(q, s, 3); }\n' }),
 	confined('sql-of-modules', /\b(sql_rows_text|sql_exec_text|sql_exec_module)\b/g, /^lib\//, 'SQL text is a string literal; use sql_rows() and sql_exec()', { path: 'cgi-bin/stock/ledger.c', text: 'int f(struct ctx *c, char *s) { return sql_exec_text(c, "cgi-bin/x/y.c", 0, s, 0, 0); }\n' }),
+	{
+		name: 'locks', error: true,
+		example: { path: 'lib/doc/x.c', text: 'const char *q = "SELECT GET_LOCK(?, 1)";\n' },
+		applies: (p) => isC(p) && !p.startsWith('tests/'),
+		*check(p, text) {
+			yield* found(code(text, true), /\b(GET_LOCK|RELEASE_LOCK|LOCK TABLES)\b/g, (m) => `${m[0]}: means nothing on a cluster; claim a row by a lease`);
+		},
+	},
+	{
+		name: 'table-writers', error: true,
+		example: [{ path: 'lib/web/page_x.c', text: 'const char *q = "DELETE FROM session WHERE id = ?";\n' },
+			{ path: 'lib/doc/x.c', text: 'void f(void) { sql_add(q, ".audit (type) VALUES (?)"); }\n' }],
+		applies: (p) => isC(p) && !p.startsWith('tests/') && !/\/test_/.test(p),
+		*check(p, text) {
+			for (const m of code(text, true).matchAll(/\b(?:INSERT (?:IGNORE )?INTO|REPLACE INTO|DELETE FROM|UPDATE) `?(\w+)/g))
+				if (tableWriters.has(m[1]) && !tableWriters.get(m[1]).test(p))
+					yield { line: lineOf(text, m.index), text: `table ${m[1]} is written by the file that owns it` };
+			if (!/^(lib\/doc\/audit|tools\/crm-demo\/)/.test(p))
+				yield* found(code(text, true), /"\.audit \(/g, () => 'the history is written in lib/doc/audit.c');
+		},
+	},
+	{
+		name: 'escaping', error: true,
+		example: { path: 'lib/web/page_x.c', text: 'const char *s = "&lt;b>";\n' },
+		applies: (p) => isC(p) && !p.startsWith('tests/') && !/\/test_/.test(p) && !p.startsWith('lib/web/view'),
+		*check(p, text) {
+			yield* found(code(text, true), /&(amp|lt|gt|quot|nbsp|#\d+);/g, (m) => `${m[0]}: HTML is escaped by the templates`);
+		},
+	},
 	{
 		name: 'select-star', error: true,
 		example: { path: 'lib/doc/x.c', text: 'const char *q = "SELECT * FROM t";\n' },
@@ -177,10 +268,8 @@ export const rules = [
 		example: { path: 'lib/doc/x.c', text: '/* x */\nint\nf(void)\n{\n' + '\tg();\n'.repeat(61) + '}\n' },
 		applies: isC,
 		*check(p, text) {
-			for (const m of text.matchAll(/^(\w+)\([^;{]*\)\n\{\n([^]*?)^\}/gm)) {
-				const n = m[2].split('\n').length - 1;
-				if (n > 60) yield { line: lineOf(text, m.index), text: `${m[1]}: ${n} lines (aim 40, warning at 60)` };
-			}
+			for (const f of functions(text))
+				if (f.lines > 60) yield { line: lineOf(text, f.index), text: `${f.name}: ${f.lines} lines (aim 40, warning at 60)` };
 		},
 	},
 	{
