@@ -27,4 +27,4 @@ each:sum = g.sums ?><td<?cs if:sum.name ?> class="r num b" data-l="<?cs var:sum.
 if:g.add ?><div class="more"><button type="submit" class="btn btn-quiet btn-xs" name="_add" value="<?cs var:g.name ?>" aria-label="<?cs var:g.add_label ?>"><?cs call:icon("plus") ?><?cs var:g.add ?></button><?cs
 if:!g.small ?><span class="keys t12 ink3 needs-js no-phone"><span><kbd>↑</kbd> <kbd>↓</kbd> <?cs var:_('other row') ?></span><span><kbd>Enter</kbd> <?cs var:_('next row') ?></span><span><kbd>Ctrl</kbd> <kbd>Delete</kbd> <?cs var:_('delete row') ?></span><span><?cs var:_('Cells of a spreadsheet can be pasted.') ?></span></span><?cs /if ?><span class="say t12 push" role="status"></span></div><?cs /if ?></div><?cs
 if:g.add ?><template><?cs call:grid_row(g, g.pattern) ?></template><?cs /if ?></div>
-<?cs /def ?
+<?cs /def ?>

@@ -236,8 +236,9 @@ grid_texts(struct ctx *ctx, struct node *n, const struct rec *r, const struct li
 	node_set(n, "odd", _("Some cells were left as they were: they offer no such choice."));
 	if (!rec_state_edits(r))
 		return;
-	node_set(n, "add", lines->field ? _("Add") : _("Add row"));
-	node_set(n, "add_label", arena_printf(ctx->mem, _("Add rows: %s"), lines_label(lines)));
+	const char *add = lines->field ? _("Add") : _("Add row");
+	node_set(n, "add", add);
+	node_set(n, "add_label", arena_printf(ctx->mem, _("%1$s: %2$s"), add, lines_label(lines)));
 }
 
 static void
