@@ -63,7 +63,8 @@
 		let leaving = false;
 		const dirty = () => !leaving && ('dirty' in form.dataset || state() !== first);
 		form.addEventListener('input', () => {
-			if (count) count.textContent = dirty() ? count.dataset.count : '';
+			// With rows it would compare thousands of fields at every key.
+			if (count) count.textContent = one('.lines', form) || dirty() ? count.dataset.count : '';
 		});
 		form.addEventListener('submit', (e) => {
 			if (leaving) e.preventDefault();
@@ -127,6 +128,8 @@
 		const kept = field.form.elements;
 		return field.value === kept[`_shown.${field.name}`].value ? kept[`_id.${field.name}`].value : '';
 	};
+	// The field of that name in the form, for a row in the same row.
+	const beside = (input, name) => input.form.elements[input.name.replace(/[^.]*$/, name)];
 	const changed = (field) => {
 		field.dispatchEvent(new Event('input', { bubbles: true }));
 		field.dispatchEvent(new Event('change', { bubbles: true }));
@@ -145,7 +148,7 @@
 		const form = input.form;
 		const fresh = !form.elements.row_version && !('dirty' in form.dataset);
 		for (const [name, { value, text }] of Object.entries(item.fill ?? {})) {
-			const field = form.elements[name];
+			const field = beside(input, name);
 			const radio = field instanceof RadioNodeList;
 			const box = field?.type === 'checkbox';
 			if (!field || (field instanceof Element && !field.isConnected)) continue;
@@ -166,7 +169,7 @@
 	};
 	// within: another choice above empties what hangs on it.
 	for (const input of all('form[data-guard] input[data-within]')) {
-		const other = input.form.elements[input.dataset.within];
+		const other = beside(input, input.dataset.within);
 		let was = linkOf(other);
 		other?.addEventListener?.('change', () => {
 			const is = linkOf(other);
@@ -189,6 +192,7 @@
 		list.setAttribute('role', 'listbox');
 		list.setAttribute('aria-label', input.getAttribute('aria-label') ?? one(`label[for="${input.id}"]`)?.firstChild?.textContent ?? '');
 		list.hidden = true;
+		const row = input.closest('.lines');	// there arrows go from row to row
 		input.after(list);
 		const set = (name, value) => input.setAttribute(name, value);
 		set('role', 'combobox');
@@ -252,6 +256,12 @@
 			}));
 			list.hidden = !items.length;
 			list.style.minWidth = `${input.offsetWidth}px`;
+			if (row) {
+				// The table scrolls by itself and would cut it off.
+				const at = input.getBoundingClientRect();
+				Object.assign(list.style, { position: 'fixed', left: `${at.left}px`, top: `${at.bottom + 2}px` });
+				if (at.bottom + list.offsetHeight > innerHeight) list.style.top = `${at.top - list.offsetHeight - 2}px`;
+			}
 			set('aria-expanded', String(!list.hidden));
 			mark(-1);
 		};
@@ -263,7 +273,7 @@
 				url.searchParams.set('q', input.value.trim());
 				if (input.dataset.fills) url.searchParams.set('fill', input.dataset.fills);
 				if (input.dataset.within) {
-					const other = linkOf(input.form.elements[input.dataset.within]);
+					const other = linkOf(beside(input, input.dataset.within));
 					if (!other) {
 						close();
 						return;
@@ -283,8 +293,8 @@
 			timer = setTimeout(ask, 120);
 		});
 		input.addEventListener('keydown', (e) => {
-			if (e.key === 'ArrowDown' && list.hidden) ask();
-			else if (e.key === 'ArrowDown') mark(Math.min(at + 1, items.length - 1));
+			if (e.key === 'ArrowDown' && list.hidden && !row) ask();
+			else if (e.key === 'ArrowDown' && !list.hidden) mark(Math.min(at + 1, items.length - 1));
 			else if (e.key === 'ArrowUp' && !list.hidden) mark(Math.max(at - 1, 0));
 			else if (e.key === 'Enter' && !list.hidden && at >= 0) choose(at);
 			else if (e.key === 'Tab' && !list.hidden && at >= 0) { choose(at); return; }
@@ -293,6 +303,11 @@
 			e.preventDefault();
 		});
 		input.addEventListener('blur', close);
+		if (row) addEventListener('scroll', (e) => list.contains(e.target) || close(), { capture: true, passive: true });
 	};
-	all('input[data-pick]').forEach(lookUp);
+	all('input[data-pick]').forEach((input) => input.closest('.lines') || lookUp(input));
+	// Of five hundred rows only the one that is used.
+	addEventListener('focusin', (e) => {
+		if (e.target.matches?.('.lines input[data-pick]:not([role])')) lookUp(e.target);
+	});
 })();

@@ -1,5 +1,5 @@
 <?cs # detail.cs - one record: head and tabs; facts by section with the latest history
-in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs
+in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs include:"rows.cs" ?><?cs
 def:history(r) ?><?cs if:subcount(r.days) == 0 ?><p class="t13 ink3"><?cs var:_('Nothing has been changed yet.') ?></p><?cs else ?><ol class="feed"><?cs
 each:d = r.days ?><li class="day"><?cs var:d.label ?></li>
 <?cs each:e = d.events ?><li><span class="dot <?cs var:e.tone ?>"><?cs call:icon(e.icon) ?></span><div class="top1"><span><?cs var:e.title ?></span><time datetime="<?cs var:e.iso ?>" title="<?cs var:e.exact ?>"><?cs var:e.time ?></time></div><?cs
@@ -24,8 +24,8 @@ if:l.more ?><p class="t13 ink3"><?cs var:l.more ?></p><?cs /if ?><?cs /if ?></se
 <?cs else ?><div class="two"><div class="body">
 <?cs each:s = record.sections ?><?cs if:last(s) && record.preview.label ?><section class="sec"><header><h2><?cs var:record.preview.label ?></h2></header><?cs call:preview(record.preview) ?></section>
 <?cs /if ?><section class="sec"><header><h2><?cs var:s.label ?></h2></header>
-<dl class="facts"><?cs each:f = s.facts ?><div<?cs if:f.wide ?> class="wide"<?cs /if ?>><dt><?cs var:f.label ?></dt><dd><?cs call:value(f) ?></dd></div>
-<?cs /each ?></dl></section>
+<?cs if:subcount(s.facts) > 0 ?><dl class="facts"><?cs each:f = s.facts ?><div<?cs if:f.wide ?> class="wide"<?cs /if ?>><dt><?cs var:f.label ?></dt><dd><?cs if:f.kind == "list" ?><?cs call:lines_list(f) ?><?cs else ?><?cs call:value(f) ?><?cs /if ?></dd></div>
+<?cs /each ?></dl><?cs /if ?><?cs each:t = s.tables ?><?cs call:lines_table(t) ?><?cs /each ?></section>
 <?cs /each ?></div>
 <aside class="rail" aria-label="<?cs var:_('History') ?>">
 <section class="sec"><header><h2><?cs var:_('History') ?></h2></header>

@@ -7,6 +7,7 @@
 <link rel="icon" href="<?cs var:frame.static_url ?>/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="<?cs var:frame.static_url ?>/vendor/tabler.min.css">
 <link rel="stylesheet" href="<?cs var:frame.static_url ?>/app.css">
-<script src="<?cs var:frame.static_url ?>/app.js" defer></script>
+<?cs if:form.lines ?><script src="<?cs var:frame.static_url ?>/lines.js" defer></script>
+<?cs /if ?><script src="<?cs var:frame.static_url ?>/app.js" defer></script>
 </head>
 <body>

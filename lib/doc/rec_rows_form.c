@@ -6,8 +6,6 @@
  */
 #include "doc/rec.h"
 
-enum { MOST_POSTED = 2 * MAX_ROWS };
-
 /* ---- many links at once ---------------------------------------------------------------- */
 
 static int
@@ -70,12 +68,15 @@ row_is_blank(struct ctx *ctx, const struct form *f, const struct rec *row, const
 	return !part_get(ctx, f, at, "_src");
 }
 
+/* Rows come as they stand: the search begins where this one stood. */
 static size_t
-row_find(const struct row_set *set, int64_t id)
+row_find(const struct row_set *set, int64_t id, size_t n)
 {
-	for (size_t i = 0; i < set->count; i++)
+	for (size_t k = 0; k < set->count; k++) {
+		size_t i = (n + k) % set->count;
 		if (!set->list[i]->is_new && rec_id(set->list[i]) == id)
 			return i;
+	}
 	return SIZE_MAX;
 }
 
@@ -105,7 +106,7 @@ row_take(struct ctx *ctx, struct rec *r, struct form *f, const struct lines *lin
 
 	if (!id_text || !*id_text)
 		return new_row_take(ctx, r, f, lines, at);
-	size_t i = str_int(id_text, &id) == OK ? row_find(set, id) : SIZE_MAX;
+	size_t i = str_int(id_text, &id) == OK ? row_find(set, id, n) : SIZE_MAX;
 	/* Someone else deleted it: the version says so, and the conflict page what happened. */
 	if (i == SIZE_MAX)
 		return OK;
@@ -120,7 +121,7 @@ row_take(struct ctx *ctx, struct rec *r, struct form *f, const struct lines *lin
 static long
 row_order(const struct rec *row)
 {
-	return row->at ? strtol(row->at + strlen(row->lines->name) + 1, NULL, 10) : MOST_POSTED + 1;
+	return row->at ? strtol(row->at + strlen(row->lines->name) + 1, NULL, 10) : MOST_POSTED_ROWS + 1;
 }
 
 /* As posted, when every stored row was. */
@@ -157,7 +158,7 @@ rows_take(struct ctx *ctx, struct rec *r, struct form *f)
 {
 	for (size_t k = 0; k < r->type->lines_count; k++) {
 		const struct lines *lines = &r->type->lines[k];
-		size_t n = form_rows(f, lines->name, MOST_POSTED);
+		size_t n = form_rows(f, lines->name, MOST_POSTED_ROWS);
 
 		if (!n || !rows_writable(ctx, r, lines))
 			continue;

@@ -92,7 +92,7 @@ struct lines {
 	int min, max;			/* max 0 = MAX_ROWS */
 	bool main;			/* list: one row is the main one */
 };
-enum { MAX_ROWS = 500 };
+enum { MAX_ROWS = 500, MOST_POSTED_ROWS = 2 * MAX_ROWS };	/* posted: with those that are taken out or blank */
 
 /* What a state means to the engine. PHASE_NONE: nothing but its edit flag. */
 enum phase { PHASE_NONE, PHASE_DRAFT, PHASE_APPROVING, PHASE_AUDITED, PHASE_CLOSED, PHASE_VOID,

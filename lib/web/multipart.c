@@ -191,7 +191,7 @@ multipart_parse(struct pairs *p, const char *boundary, const char *body, size_t 
 			return OK;
 		if (s[0] != '\r' || s[1] != '\n')
 			return multipart_refuse(p, incomplete);
-		if (++parts > 2000)
+		if (++parts > MAX_PAIRS)
 			return multipart_refuse(p, N_("This request has too many fields. Please send fewer at a time."));
 		TRY(part_head(p, &part, s + 2, end, &part.data));
 		/* An empty part has its boundary right after the head's empty line. */

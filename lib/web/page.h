@@ -113,6 +113,37 @@ void form_take_picks(struct ctx *ctx, struct form *f, const struct type *t);
 MUST int preview_fill(struct ctx *ctx, struct node *n, const struct rec *r);
 bool preview_is_wanted(const struct req *rq);	/* the posted form asks for it instead of saving */
 
+const char *field_unit(const struct field *field);	/* what stands behind a number; NULL = nothing */
+/* A row's cells repeat their choices; beyond so many they are offered while typing. */
+enum { ROW_SELECT_SIZE = 8 };
+
+/* ---- rows of a record ------------------------------------------------------------------- */
+
+bool lines_has_column(struct ctx *ctx, const struct field *field);
+bool field_is_number(const struct field *field);
+const char *lines_label(const struct lines *lines);
+const char *lines_column_label(struct ctx *ctx, const struct field *field);	/* with its unit */
+bool lines_sums(const struct field *field);	/* its column has a sum below */
+const char *lines_sum(struct ctx *ctx, const struct row_set *set, const struct field *field);
+/* By what name the sum is known to the script: "parts._sum.amount". */
+const char *lines_sum_name(struct ctx *ctx, const struct lines *lines, const struct field *field);
+/* "3 / 10", with a bar. */
+void show_counter(struct ctx *ctx, struct node *n, const struct rec *row, const struct field *field);
+
+/* The grid of a form: a table of widgets. f: what was posted, NULL the first time. */
+void lines_grid(struct ctx *ctx, struct node *n, const struct rec *r, const struct lines *lines,
+                const struct form *f);
+size_t lines_wrong(const struct form *f, const struct lines *lines);	/* messages about these rows */
+/* A message about rows as a sentence that says which; NULL: it is about something else. */
+const char *lines_message(struct ctx *ctx, const struct rec *r, const struct form_message *message);
+/* What the computed fields come to with what is typed, as {"parts.3.amount": "12.00", …}.
+ * Nothing is saved; what cannot be read stays as it was. */
+MUST int lines_compute(struct ctx *ctx, struct rec *r, struct form *f, const char **out);
+
+/* The record's own page: tables of a section, and a field of kind list as a fact. */
+void lines_tables(struct ctx *ctx, struct node *section, const struct rec *r, const struct section *s);
+void lines_fact(struct ctx *ctx, struct node *fact, const struct rec *r, const struct field *field);
+
 /* ---- pages ------------------------------------------------------------------------------- */
 
 /* 409: base, theirs and mine, to choose from; mine was refused by rec_save(). */

@@ -73,7 +73,10 @@ fact_add(struct ctx *ctx, struct node *section, const struct rec *r, const struc
 
 	node_set(n, "label", field_label(f));
 	node_set(n, "wide", wide ? "1" : NULL);
-	show_value(ctx, n, r, f, show_cell_of(r->type, f), SHOW_FACT);
+	if (f->kind == FIELD_LIST)
+		lines_fact(ctx, n, r, f);
+	else
+		show_value(ctx, n, r, f, show_cell_of(r->type, f), SHOW_FACT);
 }
 
 static void
@@ -91,8 +94,7 @@ record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 		for (size_t k = 0; k < s->field_count; k++) {
 			const struct field *f = s->fields[k];
 
-			if (!r->readable[f->index] || f->kind == FIELD_LIST ||
-			    f->kind == FIELD_FILE)
+			if (!r->readable[f->index] || f->kind == FIELD_FILE)
 				continue;
 			if (f == t->title || f == t->code)	/* they stand in the head */
 				continue;
@@ -102,6 +104,11 @@ record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 			}
 			fact_add(ctx, n, r, f, s->wide[k] || f->kind == FIELD_LONGTEXT);
 		}
+		if (s->grid_count && !n) {
+			n = node_item(node_child(record, "sections"));
+			node_set(n, "label", type_text(t, s->label));
+		}
+		lines_tables(ctx, n, r, s);
 	}
 	n = node_item(node_child(record, "sections"));
 	node_set(n, "label", _("Record"));

@@ -11,19 +11,20 @@ enum { RADIOS = 5, SELECT_SIZE = 150, INDENT_MAX = 8, UNIT_WIDTH = 30 };
 /* The posted text; NULL when the field was not in the form. A box that was not
  * ticked is sent only by its companion. */
 static const char *
-widget_typed(struct ctx *ctx, const struct field *field, const struct form *f)
+widget_typed(struct ctx *ctx, const char *name, const struct form *f)
 {
-	const char *typed = f ? form_get(f, field->name) : NULL;
+	const char *typed = f ? form_get(f, name) : NULL;
 
-	if (f && !typed && form_get(f, arena_printf(ctx->mem, "_has.%s", field->name)))
+	if (f && !typed && form_get(f, arena_printf(ctx->mem, "_has.%s", name)))
 		return "";
 	return typed;
 }
 
 static const char *
-widget_value(struct ctx *ctx, const struct rec *r, const struct field *field, const struct form *f)
+widget_value(struct ctx *ctx, const struct rec *r, const struct field *field, const char *name,
+             const struct form *f)
 {
-	const char *typed = widget_typed(ctx, field, f);
+	const char *typed = widget_typed(ctx, name, f);
 	struct val v = rec_at(r, field);
 
 	if (typed)
@@ -43,16 +44,35 @@ widget_option(struct node *n, const char *value, const char *label, bool here)
 	node_set(o, "here", here ? "1" : NULL);
 }
 
+/* A choice of many in a row: its label is typed, a list of the column offers them. */
 static void
-widget_enum(struct ctx *ctx, struct node *n, const struct field *field, const char *value)
+widget_suggest(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
+               const char *value)
+{
+	const char *label = *value ? option_label(ctx, field, value) : "";
+
+	node_set(n, "widget", "suggest");
+	node_set(n, "list", arena_printf(ctx->mem, "o-%s-%s", r->lines->name, field->name));
+	node_set(n, "value", label);
+	node_set(n, "link", value);
+	node_set(n, "shown_text", label);
+}
+
+static void
+widget_enum(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
+            const char *value)
 {
 	const struct option *options;
 	size_t count = enum_options(ctx, field, &options);
-	bool known = !*value;
+	bool known = !*value, radios = count <= RADIOS && !r->head;
 
-	node_set(n, "widget", count <= RADIOS ? "radios" : "select");
-	if (!field->required || (count > RADIOS && !*value))
-		widget_option(n, "", count <= RADIOS ? _("Not set") : "", !*value);
+	if (r->head && count > ROW_SELECT_SIZE) {
+		widget_suggest(ctx, n, r, field, value);
+		return;
+	}
+	node_set(n, "widget", radios ? "radios" : "select");
+	if (!field->required || (!radios && !*value))
+		widget_option(n, "", radios ? _("Not set") : "", !*value);
 	for (size_t i = 0; i < count; i++) {
 		bool here = str_eq(options[i].value, value);
 
@@ -123,12 +143,11 @@ widget_select(struct ctx *ctx, struct node *n, const struct field *field, const 
 /* The text in a looked-up field, and which record it stands for. */
 static void
 widget_pick(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
-            const struct form *f)
+            const char *name, const struct form *f)
 {
-	const char *typed = widget_typed(ctx, field, f);
-	const char *known = f ? form_get(f, arena_printf(ctx->mem, "_id.%s", field->name)) : NULL;
-	const char *shown =
-	        f ? form_get(f, arena_printf(ctx->mem, "_shown.%s", field->name)) : NULL;
+	const char *typed = widget_typed(ctx, name, f);
+	const char *known = f ? form_get(f, arena_printf(ctx->mem, "_id.%s", name)) : NULL;
+	const char *shown = f ? form_get(f, arena_printf(ctx->mem, "_shown.%s", name)) : NULL;
 	int64_t id = typed ? 0 : rec_at(r, field).i;
 
 	node_set(n, "widget", "pick");
@@ -147,7 +166,8 @@ widget_pick(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 /* What the look-up asks beside the words: the field that narrows it, the fields
  * that it fills. */
 static void
-widget_pick_words(struct ctx *ctx, struct node *n, const struct field *field, const struct form *f)
+widget_pick_words(struct ctx *ctx, struct node *n, const struct field *field, const char *name,
+                  const struct form *f)
 {
 	const struct field *by = link_within_by(field);
 	struct buf b;
@@ -162,24 +182,25 @@ widget_pick_words(struct ctx *ctx, struct node *n, const struct field *field, co
 	for (const char *const *w = field->fills; *w; w++)
 		buf_printf(&b, "%s%s", b.n ? "," : "", *w);
 	node_set(n, "fills", buf_str(&b));
-	node_set(n, "filled", f ? form_get(f, arena_printf(ctx->mem, "_filled.%s", field->name)) : NULL);
+	node_set(n, "filled", f ? form_get(f, arena_printf(ctx->mem, "_filled.%s", name)) : NULL);
 }
 
 static void
 widget_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
-            const struct form *f)
+            const char *name, const struct form *f)
 {
+	const size_t most = r->head ? ROW_SELECT_SIZE : SELECT_SIZE;
 	const struct org_entry *const *entries;
 	size_t count = field->target->cached ? org_entries(ctx->org, field->target, &entries) : 0;
-	const char *value = widget_value(ctx, r, field, f);
+	const char *value = widget_value(ctx, r, field, name, f);
 
 	/* A text that names no entry would get lost in a list of choices. */
-	if (count && !*field->within && !*field->fills && entries_enabled(entries, count) <= SELECT_SIZE &&
+	if (count && !*field->within && !*field->fills && entries_enabled(entries, count) <= most &&
 	    entries_have(entries, count, value))
 		widget_select(ctx, n, field, value, entries, count);
 	else {
-		widget_pick(ctx, n, r, field, f);
-		widget_pick_words(ctx, n, field, f);
+		widget_pick(ctx, n, r, field, name, f);
+		widget_pick_words(ctx, n, field, name, f);
 	}
 }
 
@@ -205,8 +226,16 @@ input_type(const struct field *field, const char *value)
 	return "text";
 }
 
+const char *
+field_unit(const struct field *field)
+{
+	if (field->kind == FIELD_RATE)
+		return "%";
+	return field->unit && *field->unit ? lang_text(field->unit) : NULL;
+}
+
 static void
-widget_input(struct node *n, const struct field *field, const char *value)
+widget_input(struct node *n, const struct rec *r, const struct field *field, const char *value)
 {
 	bool number = field->kind == FIELD_INT || field->kind == FIELD_QTY ||
 	              field->kind == FIELD_MONEY || field->kind == FIELD_RATE;
@@ -217,10 +246,8 @@ widget_input(struct node *n, const struct field *field, const char *value)
 	if (number) {
 		node_set(n, "right", "1");
 		node_set(n, "mode", field->kind == FIELD_INT ? "numeric" : "decimal");
-		node_set(n, "unit",
-		         field->kind == FIELD_RATE     ? "%"
-		         : field->unit && *field->unit ? lang_text(field->unit)
-		                                       : NULL);
+		if (!r->head)	/* of a row it stands at the head of the column */
+			node_set(n, "unit", field_unit(field));
 		node_set_int(n, "size", UNIT_WIDTH);
 	} else if (field->kind == FIELD_TEXT && field->size) {
 		node_set_int(n, "size", field->size);
@@ -233,15 +260,16 @@ void
 field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
              const struct form *f)
 {
-	const char *value = widget_value(ctx, r, field, f);
+	const char *name = rec_name(ctx, r, field);
+	const char *value = widget_value(ctx, r, field, name, f);
 
-	node_set(n, "id", arena_printf(ctx->mem, "f-%s", field->name));
-	node_set(n, "name", field->name);
-	node_set(n, "label", field_label(field));
-	node_set(n, "error", f ? form_message(f, field->name) : NULL);
+	node_set(n, "id", arena_printf(ctx->mem, "f-%s", name));
+	node_set(n, "name", name);
+	node_set(n, "label", r->head ? NULL : field_label(field));
+	node_set(n, "error", f ? form_message(f, name) : NULL);
 	bool is_number = field->type->numbering && field->type->numbering->field == field;
 	node_set(n, "required", field->required && !is_number ? "1" : NULL);
-	if (field->help && *field->help)
+	if (field->help && *field->help && !r->head)
 		node_set(n, "hint",
 		         lang_label(arena_printf(ctx->mem, "%s.%s", field->type->name, field->name),
 		                    field->help));
@@ -249,17 +277,18 @@ field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct 
 		node_set(n, "hint", _("Leave it empty for the next number."));
 	if (!perm_field_writable(ctx, field, r)) {
 		node_set(n, "widget", "fixed");
-		node_set(n, "required", NULL);
+		node_set(n, "required", "");
+		node_set(n, "computed", field->computed ? "1" : NULL);
 		show_value(ctx, node_child(n, "shown"), r, field, show_cell_of(field->type, field),
 		           SHOW_FACT);
 		return;
 	}
 	switch (field->kind) {
 	case FIELD_ENUM:
-		widget_enum(ctx, n, field, value);
+		widget_enum(ctx, n, r, field, value);
 		break;
 	case FIELD_LINK:
-		widget_link(ctx, n, r, field, f);
+		widget_link(ctx, n, r, field, name, f);
 		break;
 	case FIELD_BOOL:
 		node_set(n, "widget", "switch");
@@ -270,23 +299,43 @@ field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct 
 		node_set(n, "value", value);
 		break;
 	default:
-		widget_input(n, field, value);
+		widget_input(n, r, field, value);
 	}
+}
+
+static void
+take_pick(struct ctx *ctx, struct form *f, const char *name)
+{
+	const char *typed = form_get(f, name);
+	const char *shown, *id;
+
+	if (!typed || !*typed)
+		return;
+	shown = form_get(f, arena_printf(ctx->mem, "_shown.%s", name));
+	id = form_get(f, arena_printf(ctx->mem, "_id.%s", name));
+	if (shown && id && *id && str_eq(typed, shown))
+		form_put(f, name, id);
+}
+
+static bool
+field_is_picked(const struct field *field)
+{
+	return !field->engine && (field->kind == FIELD_LINK || (field->kind == FIELD_ENUM && field->type->head));
 }
 
 void
 form_take_picks(struct ctx *ctx, struct form *f, const struct type *t)
 {
-	for (size_t i = 0; i < t->field_count; i++) {
-		const struct field *field = &t->fields[i];
-		const char *typed = field->kind == FIELD_LINK ? form_get(f, field->name) : NULL;
-		const char *shown, *id;
+	for (size_t i = 0; i < t->field_count; i++)
+		if (field_is_picked(&t->fields[i]))
+			take_pick(ctx, f, t->fields[i].name);
+	for (size_t k = 0; k < t->lines_count; k++) {
+		const struct lines *lines = &t->lines[k];
+		size_t n = form_rows(f, lines->name, MOST_POSTED_ROWS);
 
-		if (!typed || !*typed)
-			continue;
-		shown = form_get(f, arena_printf(ctx->mem, "_shown.%s", field->name));
-		id = form_get(f, arena_printf(ctx->mem, "_id.%s", field->name));
-		if (shown && id && *id && str_eq(typed, shown))
-			form_put(f, field->name, id);
+		for (size_t i = 0; i < lines->type->field_count; i++)
+			for (size_t row = 0; field_is_picked(&lines->type->fields[i]) && row < n; row++)
+				take_pick(ctx, f, arena_printf(ctx->mem, "%s.%zu.%s", lines->name, row,
+				                               lines->type->fields[i].name));
 	}
 }

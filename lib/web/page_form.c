@@ -7,20 +7,32 @@
 
 /* ---- the form --------------------------------------------------------------------- */
 
-/* A field that cannot be written is shown when there is something to show. */
+/* A field that cannot be written is shown when there is something to show, or will be
+ * while rows are typed. */
 static bool
 form_shows(struct ctx *ctx, const struct rec *r, const struct field *field)
 {
-	if (!perm_field_readable(ctx, field) || field->kind == FIELD_LIST ||
-	    field->kind == FIELD_FILE)
+	if (!perm_field_readable(ctx, field) || field->kind == FIELD_FILE)
 		return false;
+	if (field->kind == FIELD_LIST || (field->computed && r->type->lines_count))
+		return true;
 	return perm_field_writable(ctx, field, r) || !val_is_empty(rec_at(r, field));
 }
 
 static bool
 form_is_wide(const struct section *s, size_t i)
 {
-	return s->wide[i] || s->fields[i]->kind == FIELD_LONGTEXT;
+	return s->wide[i] || s->fields[i]->kind == FIELD_LONGTEXT || s->fields[i]->kind == FIELD_LIST;
+}
+
+static struct node *
+form_part(struct ctx *ctx, struct node *form, const struct rec *r, const struct section *s)
+{
+	struct node *n = node_item(node_child(form, "sections"));
+
+	node_set(n, "id", arena_printf(ctx->mem, "p-%s", s->name));
+	node_set(n, "label", type_text(r->type, s->label));
+	return n;
 }
 
 static void
@@ -36,15 +48,21 @@ form_section(struct ctx *ctx, struct node *form, const struct rec *r, const stru
 
 		if (!form_shows(ctx, r, field))
 			continue;
-		if (!n) {
-			n = node_item(node_child(form, "sections"));
-			node_set(n, "id", arena_printf(ctx->mem, "p-%s", s->name));
-			node_set(n, "label", type_text(r->type, s->label));
-		}
+		n = n ? n : form_part(ctx, form, r, s);
 		widget = node_item(node_child(n, "fields"));
 		node_set(widget, "wide", form_is_wide(s, i) ? "1" : NULL);
+		if (field->kind == FIELD_LIST) {
+			lines_grid(ctx, node_child(widget, "grid"), r, field->rows, f);
+			wrong += f ? lines_wrong(f, field->rows) : 0;
+			continue;
+		}
 		field_widget(ctx, widget, r, field, f);
 		wrong += f && form_message(f, field->name);
+	}
+	for (size_t i = 0; i < s->grid_count; i++) {
+		n = n ? n : form_part(ctx, form, r, s);
+		lines_grid(ctx, node_item(node_child(n, "grids")), r, s->grids[i], f);
+		wrong += f ? lines_wrong(f, s->grids[i]) : 0;
 	}
 	if (!wrong)
 		return;
@@ -64,8 +82,9 @@ form_has(const struct type *t, const struct field *field)
 }
 
 static void
-form_errors(struct ctx *ctx, struct node *form, const struct type *t, const struct form *f)
+form_errors(struct ctx *ctx, struct node *form, const struct rec *r, const struct form *f)
 {
+	const struct type *t = r->type;
 	size_t n = form_message_count(f);
 	const struct form_message *messages = form_messages(f);
 
@@ -77,8 +96,14 @@ form_errors(struct ctx *ctx, struct node *form, const struct type *t, const stru
 	for (size_t i = 0; i < n; i++) {
 		const struct field *field =
 		        *messages[i].field ? type_field(t, messages[i].field) : NULL;
+		const char *of_row = lines_message(ctx, r, &messages[i]);
 		struct node *e = node_item(node_child(form, "errors"));
 
+		if (of_row) {
+			node_set(e, "text", of_row);
+			node_set(e, "id", arena_printf(ctx->mem, "f-%s", messages[i].field));
+			continue;
+		}
 		node_set(e, "text",
 		         field ? arena_printf(ctx->mem, _("%1$s: %2$s"), field_label(field),
 		                              messages[i].text)
@@ -148,9 +173,10 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 		node_set_int(form, "version", rec_version(r));
 	if (f) {
 		node_set(form, "dirty", "1");
-		if (!form_ok(f))
-			form_errors(ctx, form, t, f);
+		if (!form_ok(f) && !form_get(f, "_add"))
+			form_errors(ctx, form, r, f);
 	}
+	node_set(form, "lines", t->lines_count ? "1" : NULL);
 	for (size_t i = 0; i < t->section_count; i++)
 		form_section(ctx, form, r, &t->sections[i], f);
 	return preview_fill(ctx, node_child(form, "preview"), r);
@@ -214,14 +240,34 @@ form_save(struct req *rq, struct rec *r, struct form *f)
 	return rec_save(&rq->ctx, r, f);
 }
 
-/* The form again with what was typed and what it would lead to; nothing is saved. */
+/* ---- without saving ------------------------------------------------------------------------- */
+
+/* The form again with what was typed, what it would lead to, and more blank rows when
+ * they are asked for: how a grid grows without script. Nothing is saved. */
 static int
-form_preview(struct req *rq, struct rec *r, struct form *f)
+form_unsaved(struct req *rq, struct rec *r, struct form *f)
 {
 	form_take_picks(&rq->ctx, f, r->type);
 	TRY(rec_take(&rq->ctx, r, f));
 	TRY(form_fill(rq, r, f));
 	return resp_page(rq, 200, "form.cs");
+}
+
+/* A script asks what the rows come to; whatever is wrong will be said by the save. */
+static int
+form_computed(struct req *rq, struct form *f)
+{
+	struct ctx *ctx = &rq->ctx;
+	const char *answer = "{}";
+	struct rec *r;
+	int rc = rq->id ? rec_load(ctx, &r, rq->type->name, rq->id) : rec_new(ctx, &r, rq->type->name);
+
+	if (rc == OK)
+		rc = lines_compute(ctx, r, f, &answer);
+	if (rc == ERR_BUSY || rc == ERR_DOWN || rc == ERR_DB || rc == ERR_BUG)
+		return rc;
+	err_clear(ctx);
+	return resp_text(rq, 200, "application/json", rc == OK ? answer : "{}");
 }
 
 /* ---- pages ---------------------------------------------------------------------------------- */
@@ -289,9 +335,11 @@ page_create(struct req *rq)
 	struct rec *r;
 	int rc;
 
-	if (preview_is_wanted(rq)) {
+	if (form_get(f, "_compute"))
+		return form_computed(rq, f);
+	if (preview_is_wanted(rq) || form_get(f, "_add")) {
 		TRY(rec_new(ctx, &r, rq->type->name));
-		return form_preview(rq, r, f);
+		return form_unsaved(rq, r, f);
 	}
 	TRY(once_find(rq, &once));
 	if (once.found && once.same)
@@ -315,10 +363,12 @@ page_save(struct req *rq)
 	struct rec *r;
 	int rc;
 
-	if (preview_is_wanted(rq)) {
+	if (form_get(f, "_compute"))
+		return form_computed(rq, f);
+	if (preview_is_wanted(rq) || form_get(f, "_add")) {
 		TRY(rec_load(ctx, &r, rq->type->name, rq->id));
 		TRY(perm_require(ctx, rq->type, r, "edit"));
-		return form_preview(rq, r, f);
+		return form_unsaved(rq, r, f);
 	}
 	TRY(once_find(rq, &once));
 	if (once.found && once.same)

@@ -5,7 +5,7 @@
  */
 #include "web/web.h"
 
-enum { MAX_PAIRS = 2000, MAX_NAME = 200, MAX_PATH = 2000 };	/* MAX_PATH also for url_is_local() */
+enum { MAX_NAME = 200, MAX_PATH = 2000 };	/* MAX_PATH also for url_is_local() */
 
 static int
 pairs_refuse(struct pairs *p, const char *problem)

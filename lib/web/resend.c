@@ -5,7 +5,8 @@
  */
 #include "web/web.h"
 
-enum { MOST_BYTES = 200 * 1024, MOST_PAIRS = 1900, LONGEST_NAME = 190 };
+/* Room for a form of 500 rows, and below what a request may hold. */
+enum { MOST_BYTES = 500 * 1024, MOST_PAIRS = MAX_PAIRS - 100, LONGEST_NAME = 190 };
 
 /* Files are not sent twice: they would have to be stored for a stranger. */
 static bool

@@ -70,7 +70,7 @@ struct req {
 	int problem_status;		/* a status more exact than that of the code: 405, 415; 0 = none */
 };
 struct req_pair { const char *name, *value; bool from_body; };
-/* Query string and body with limits: ≤ 2 000 pairs, name ≤ 200 bytes, body ≤
+/* Query string and body with limits: ≤ MAX_PAIRS pairs, name ≤ 200 bytes, body ≤
  * conf web.max_body, UTF-8, no NUL. ERR_BAD_REQUEST or ERR_TOO_LARGE. */
 MUST int req_read(struct req *rq);
 /* To be called before req_read(): language and theme of cookie or browser. */
@@ -89,6 +89,9 @@ struct pairs {
 	struct upload *uploads; size_t upload_count, upload_cap;
 	const char *problem;	/* after a refusal: a sentence to translate */
 };
+/* A form of 500 rows has about twelve a row; an address has no room for as many. What
+ * an attacker gains is some milliseconds: names are hashed, the body is at most 8 MB. */
+enum { MAX_PAIRS = 10000 };
 /* a=1&b=2 with %XX and +. ERR_BAD_REQUEST: bad escapes, bad UTF-8, NUL, too many. */
 MUST int pairs_parse(struct pairs *p, const char *text, size_t n, bool from_body);
 MUST int pairs_add(struct pairs *p, const char *name, const char *value, bool from_body);
@@ -170,7 +173,7 @@ void resp_clear(struct req *rq);	/* forget what was answered so far */
 void resp_finish(struct req *rq);	/* length and the headers every answer carries */
 /* The page that keeps the inputs of a form whose session or token is over:
  * log in (401) or confirm (403, 200) and send them again. ERR_INVALID when
- * they cannot be kept (files, more than 200 KB). */
+ * they cannot be kept (files, more than 500 KB). */
 const char *resend_address(struct req *rq);	/* path and query as they were asked */
 MUST int resend_login(struct req *rq, int status, const char *message, const char *tone);
 MUST int resend_confirm(struct req *rq, int status, const char *url, const char *prefix);

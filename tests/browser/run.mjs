@@ -6,6 +6,7 @@ await open();
 await import('./desktop.mjs');
 await import('./phone.mjs');
 await import('./noscript.mjs');
+await import('./lines.mjs');
 await import('./markup.mjs');
 await close();
 total();

@@ -22,7 +22,7 @@ static const struct module modules[] = {
 	{ .name = "portal", .pages = (const struct page *const[]){ login_pages, home_pages, NULL } },
 	{ .name = "customer" },
 	{ .name = "admin" },
-	{ .name = "types" },
+	{ .name = "types" },	/* tests/types, when it was built with them */
 };
 
 static const struct module *
