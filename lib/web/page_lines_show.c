@@ -76,7 +76,7 @@ show_counter(struct ctx *ctx, struct node *n, const struct rec *row, const struc
 /* ---- a table -------------------------------------------------------------------------- */
 
 static void
-table_row(struct ctx *ctx, struct node *n, const struct rec *row, size_t number)
+lines_table_row(struct ctx *ctx, struct node *n, const struct rec *row, size_t number)
 {
 	struct node *cells = node_child(n, "cells");
 
@@ -102,7 +102,7 @@ table_row(struct ctx *ctx, struct node *n, const struct rec *row, size_t number)
 }
 
 static void
-table_foot(struct ctx *ctx, struct node *table, const struct row_set *set, const struct lines *lines)
+lines_table_foot(struct ctx *ctx, struct node *table, const struct row_set *set, const struct lines *lines)
 {
 	bool any = false, first = true;
 
@@ -127,7 +127,7 @@ table_foot(struct ctx *ctx, struct node *table, const struct row_set *set, const
 }
 
 static void
-table_fill(struct ctx *ctx, struct node *table, const struct rec *r, const struct lines *lines)
+lines_table(struct ctx *ctx, struct node *table, const struct rec *r, const struct lines *lines)
 {
 	const struct row_set *set = rec_rows(r, lines);
 	struct node *rows = node_child(table, "rows");
@@ -145,16 +145,16 @@ table_fill(struct ctx *ctx, struct node *table, const struct rec *r, const struc
 		node_set(col, "right", field_is_number(field) ? "1" : NULL);
 	}
 	for (size_t i = 0; i < set->count; i++)
-		table_row(ctx, node_item(rows), set->list[i], i + 1);
+		lines_table_row(ctx, node_item(rows), set->list[i], i + 1);
 	if (set->count)
-		table_foot(ctx, table, set, lines);
+		lines_table_foot(ctx, table, set, lines);
 }
 
 void
 lines_tables(struct ctx *ctx, struct node *section, const struct rec *r, const struct section *s)
 {
 	for (size_t i = 0; i < s->grid_count; i++)
-		table_fill(ctx, node_item(node_child(section, "tables")), r, s->grids[i]);
+		lines_table(ctx, node_item(node_child(section, "tables")), r, s->grids[i]);
 }
 
 /* ---- a short list ------------------------------------------------------------------------- */
