@@ -103,6 +103,19 @@ CREATE TABLE IF NOT EXISTS number_counter (
 	PRIMARY KEY (rule, scope)
 ) ENGINE=InnoDB;
 
+-- What is left of a record that was purged from the recycle bin.
+CREATE TABLE IF NOT EXISTS tombstone (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	number VARCHAR(1000) NOT NULL DEFAULT '',
+	title VARCHAR(1000) NOT NULL DEFAULT '',
+	user BIGINT NULL,
+	at DATETIME(3) NOT NULL,
+	UNIQUE KEY type_record (type, record),
+	KEY at (at)
+) ENGINE=InnoDB;
+
 CREATE TABLE IF NOT EXISTS job (
 	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	name VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,

@@ -7,7 +7,8 @@ if:f.pick ?><form class="pick" action="<?cs var:list.url ?>"><?cs call:kept("fil
 if:f.clear_url ?><a class="ink2" href="<?cs var:f.clear_url ?>"><?cs call:icon("x") ?><?cs var:_('Any') ?></a><hr><?cs /if ?><?cs
 if:f.up.url ?><a class="ink2" href="<?cs var:f.up.url ?>"><?cs call:icon("chevron-left") ?><?cs var:f.up.label ?></a><?cs /if ?><?cs
 each:o = f.options ?><a href="<?cs var:o.url ?>"<?cs if:o.here ?> aria-current="true"<?cs /if ?>><?cs if:f.many ?><span class="tick"><?cs if:o.here ?><?cs call:icon("check") ?><?cs /if ?></span><?cs /if ?><span class="cut"><?cs var:o.label ?></span><?cs if:!f.many && o.here ?><?cs call:icon("check") ?><?cs /if ?></a><?cs /each ?></div></details><?cs /def ?>
-<div class="head"><h1><?cs var:list.label ?></h1><nav class="tabs" aria-label="<?cs var:_('Views') ?>"><?cs
+<?cs if:list.undo.text ?><form class="done undo" method="post" action="<?cs var:list.undo.url ?>" role="status"><?cs call:icon("trash") ?><?cs var:list.undo.text ?><?cs if:list.undo.url ?><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><button type="submit" class="btn"><?cs call:icon("arrow-back-up") ?><?cs var:_('Undo') ?></button><?cs /if ?></form>
+<?cs /if ?><div class="head"><h1><?cs var:list.label ?></h1><nav class="tabs" aria-label="<?cs var:_('Views') ?>"><?cs
 each:v = list.views ?><a href="<?cs var:v.url ?>"<?cs if:v.here ?> aria-current="page"<?cs /if ?>><?cs var:v.label ?><?cs if:v.count ?><span class="count"><?cs var:v.count ?></span><?cs /if ?></a><?cs /each ?></nav>
 <?cs if:list.new_url ?><a class="btn btn-primary no-phone" href="<?cs var:list.new_url ?>" data-key="n"><?cs call:icon("plus") ?><?cs var:list.new_label ?></a><?cs /if ?><?cs call:more(list) ?></div>
 <?cs if:list.bare ?><?cs else ?><div class="filters"><?cs

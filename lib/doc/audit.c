@@ -165,7 +165,7 @@ static void
 event_add(struct changes *c, const struct rec *r, const char *op)
 {
 	const char *title = rec_title(c->ctx, r);
-	bool gone = str_eq(op, "delete");
+	bool gone = str_eq(op, "delete") || str_eq(op, "purge");
 
 	change_add(c, (struct change){ .op = op, .field = "", .old_text = gone ? title : NULL,
 	                               .new_text = gone ? NULL : title });
@@ -174,15 +174,21 @@ event_add(struct changes *c, const struct rec *r, const char *op)
 /* One statement holds at most so many changes. */
 enum { COLUMNS = 19, BATCH = SQL_MOST_VALUES / COLUMNS };
 
+static void
+audit_insert(struct ctx *ctx, struct sql *q)
+{
+	sql_add(q, "INSERT INTO ");
+	sql_ident(q, db_audit_name(ctx));
+	sql_add(q, ".audit (batch, org, type, record, op, field, line, line_name, old_value, new_value, old_text, new_text,\n"
+	           "row_version, user, user_name, channel, ip, request_id, at)\nVALUES ");
+}
+
 static int
 changes_write(struct ctx *ctx, const struct rec *r, const struct change *list, size_t n)
 {
 	struct sql *q = sql_new(ctx);
 
-	sql_add(q, "INSERT INTO ");
-	sql_ident(q, db_audit_name(ctx));
-	sql_add(q, ".audit (batch, org, type, record, op, field, line, line_name, old_value, new_value, old_text, new_text,\n"
-	           "row_version, user, user_name, channel, ip, request_id, at)\nVALUES ");
+	audit_insert(ctx, q);
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			sql_add(q, ",\n");
@@ -204,6 +210,31 @@ audit_write(struct ctx *ctx, const struct rec *r, const char *op)
 	}
 	for (size_t at = 0; at < c.n; at += BATCH)
 		TRY(changes_write(ctx, r, c.list + at, c.n - at < BATCH ? c.n - at : BATCH));
+	return OK;
+}
+
+/* One row each: the changes of several records in one statement. */
+static int
+events_write(struct ctx *ctx, struct rec *const *recs, size_t n, const char *op)
+{
+	struct sql *q = sql_new(ctx);
+	struct changes c = { .ctx = ctx };
+
+	audit_insert(ctx, q);
+	for (size_t i = 0; i < n; i++) {
+		event_add(&c, recs[i], op);
+		if (i)
+			sql_add(q, ",\n");
+		change_row(ctx, q, recs[i], &c.list[i]);
+	}
+	return db_exec_sql(ctx, NULL, q);
+}
+
+int
+audit_events(struct ctx *ctx, struct rec *const *recs, size_t n, const char *op)
+{
+	for (size_t at = 0; at < n; at += BATCH)
+		TRY(events_write(ctx, recs + at, n - at < BATCH ? n - at : BATCH, op));
 	return OK;
 }
 

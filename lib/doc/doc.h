@@ -45,6 +45,8 @@ bool rec_differs(const struct rec *r, const struct field *f);
 void rec_put(struct rec *r, const struct field *f, struct val v);	/* rec_set() by field; empty texts and links become V_NULL */
 /* The text for readers: as field_show(), with the joined title of a link. */
 const char *rec_show(struct ctx *ctx, const struct rec *r, const struct field *f);
+/* A record that was deleted while somebody had it in a form: within his edit scope. */
+MUST int rec_load_lost(struct ctx *ctx, struct rec **out, const char *type, int64_t id);
 /* Read the posted fields of form f into r: only fields that this user may
  * write and that were sent; checkboxes by a hidden companion "_has.<name>".
  * Messages of values that do not parse go into f and the old value stays:
@@ -141,7 +143,9 @@ size_t form_message_count(const struct form *f);
 const struct form_message *form_messages(const struct form *f);
 const char *form_message(const struct form *f, const char *field);	/* first of a field; NULL = none */
 /* Records that stand in the way, for the page to link to: title as this user may see it. */
-struct form_blocker { const struct type *type; int64_t id; const char *title; };
+struct form_blocker { const struct type *type; int64_t id; const char *title;	/* NULL: this user may not read it */
+	bool deleted; };	/* it is in the recycle bin */
+void form_block_as(struct form *f, struct form_blocker b);
 void form_block(struct form *f, const struct type *t, int64_t id, const char *title);
 size_t form_blockers(const struct form *f, const struct form_blocker **out);
 size_t form_count(const struct form *f);	/* values as they were put, later ones replace earlier ones */
@@ -210,6 +214,8 @@ MUST int sql_exec_module(struct ctx *ctx, const char *module, int64_t *affected,
 
 /* One row per changed audited field of r, in the same transaction. op: create, update, delete, restore. */
 MUST int audit_write(struct ctx *ctx, const struct rec *r, const char *op);
+/* One event row for each of these; op: delete, restore, purge. */
+MUST int audit_events(struct ctx *ctx, struct rec *const *recs, size_t n, const char *op);
 struct audit_entry {
 	int64_t at, batch; const char *who, *op, *channel;
 	const struct field *field;	/* NULL for the event itself */

@@ -198,6 +198,8 @@ link_within_by(const struct field *f)
 
 	if (!other || !other->target || !t)
 		return NULL;
+	if (t->hangs_on && t->hangs_on->target == other->target)
+		return t->hangs_on;
 	if (t->parent && t->parent->target == other->target)
 		return t->parent;
 	for (size_t i = 0; i < t->field_count; i++)

@@ -104,10 +104,17 @@ form_rows(const struct form *f, const char *prefix, size_t limit)
 }
 
 void
-form_block(struct form *f, const struct type *t, int64_t id, const char *title)
+form_block_as(struct form *f, struct form_blocker b)
 {
 	f->blockers = form_grow(f->mem, f->blockers, f->blocker_count, &f->blocker_cap, sizeof *f->blockers);
-	f->blockers[f->blocker_count++] = (struct form_blocker){ .type = t, .id = id, .title = arena_strdup(f->mem, title) };
+	b.title = arena_strdup(f->mem, b.title);
+	f->blockers[f->blocker_count++] = b;
+}
+
+void
+form_block(struct form *f, const struct type *t, int64_t id, const char *title)
+{
+	form_block_as(f, (struct form_blocker){ .type = t, .id = id, .title = title });
 }
 
 size_t

@@ -34,6 +34,23 @@ reaches_own(const struct ctx *ctx, const struct type *t, unsigned scopes)
 	return (scopes & 1u << SCOPE_OWN) != 0 && t->owner && ctx->user->employee > 0;
 }
 
+/* The record that this one hangs on opens it, too: to readers what one may read,
+ * to change and delete what one may edit. That far the type's own right has to go
+ * first: without any scope nothing is reached. */
+enum { HANG_DEPTH = 4 };
+
+static const char *
+right_above(const char *right)
+{
+	return str_eq(right, "read") ? "read" : "edit";
+}
+
+static bool
+reaches_by_above(const struct type *t, unsigned scopes, int depth)
+{
+	return t->hangs_on && depth < HANG_DEPTH && (scopes & ~(1u << SCOPE_NONE)) != 0;
+}
+
 enum scope
 perm_scope(struct ctx *ctx, const struct type *t, const char *right)
 {
@@ -46,37 +63,101 @@ perm_scope(struct ctx *ctx, const struct type *t, const char *right)
 	return widest;
 }
 
-void
-perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias)
+static void
+own_sql(struct ctx *ctx, struct sql *q, const struct type *t, const char *alias)
 {
-	unsigned scopes = scopes_of(ctx, t, right);
-
-	if (reaches_all(scopes))
-		return;
-	if (!reaches_own(ctx, t, scopes)) {
-		sql_add(q, " AND 1=0");
-		return;
-	}
-	sql_add(q, " AND ");
 	sql_column(q, alias, t->owner->name);
 	sql_add(q, " = ");
 	sql_val(q, VINT(ctx->user->employee));
 }
 
-/* The stored owner decides, not the one that is being typed. */
+/* The row above, in the bin or not: what hangs on it is there with it. */
+static void
+scope_sql(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias, int depth)
+{
+	unsigned scopes = scopes_of(ctx, t, right);
+	bool own = reaches_own(ctx, t, scopes), above = reaches_by_above(t, scopes, depth);
+	const char *row = arena_printf(ctx->mem, "h%d", depth + 1);
+
+	if (reaches_all(scopes))
+		return;
+	if (!own && !above) {
+		sql_add(q, " AND 1=0");
+		return;
+	}
+	sql_add_text(q, own && above ? " AND (" : " AND ");
+	if (own)
+		own_sql(ctx, q, t, alias);
+	if (above) {
+		sql_add_text(q, own ? " OR EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ");
+		sql_ident(q, t->hangs_on->target->name);
+		sql_add(q, " ");
+		sql_ident(q, row);
+		sql_add(q, " WHERE ");
+		sql_column(q, row, "id");
+		sql_add(q, " = ");
+		sql_column(q, alias, t->hangs_on->name);
+		scope_sql(ctx, q, t->hangs_on->target, right_above(right), row, depth + 1);
+		sql_add_text(q, own ? "))" : ")");
+	}
+}
+
+void
+perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias)
+{
+	scope_sql(ctx, q, t, right, alias, 0);
+}
+
+/* Asked only when the own scope does not reach: one statement. When it fails, so
+ * does the unit; until then nothing is allowed. */
+static bool
+above_reaches(struct ctx *ctx, const struct type *t, int64_t above, const char *right)
+{
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add(q, "SELECT 1 FROM ");
+	sql_ident(q, t->hangs_on->target->name);
+	sql_add(q, " h1 WHERE h1.id = ");
+	sql_val(q, VINT(above));
+	scope_sql(ctx, q, t->hangs_on->target, right_above(right), "h1", 1);
+	return db_select_sql(ctx, &rows, q) == OK && db_next(rows);
+}
+
+/* The stored values decide, not the ones that are being typed. */
 static bool
 reaches(struct ctx *ctx, const struct type *t, const struct rec *r, const char *right)
 {
 	unsigned scopes = scopes_of(ctx, t, right);
+	bool own = reaches_own(ctx, t, scopes), above = reaches_by_above(t, scopes, 0);
 
 	if (reaches_all(scopes))
 		return true;
-	if (!reaches_own(ctx, t, scopes))
-		return false;
 	if (!r)
+		return own || above;
+	const struct val *stored = r->old ? r->old : r->vals;
+	if (own && stored[t->owner->index].kind == V_LINK && stored[t->owner->index].i == ctx->user->employee)
 		return true;
-	struct val owner = (r->old ? r->old : r->vals)[t->owner->index];
-	return owner.kind == V_LINK && owner.i == ctx->user->employee;
+	if (!above || stored[t->hangs_on->index].kind != V_LINK)
+		return false;
+	return above_reaches(ctx, t, stored[t->hangs_on->index].i, right);
+}
+
+/* Whoever administers may empty the bin of what he may delete. */
+static bool
+may_act(struct ctx *ctx, const struct type *t, const char *action)
+{
+	if (perm_scope(ctx, t, action) != SCOPE_NONE)
+		return true;
+	return str_eq(action, "purge") && ctx->user->roles && words_have(ctx->user->roles, "administrator");
+}
+
+/* The scope that an action asks of its record: what is in the bin is reached by
+ * whoever may delete it. */
+static const char *
+right_of_action(const char *action)
+{
+	return str_eq(action, "restore") || str_eq(action, "purge") ? "delete" : "read";
 }
 
 static bool
@@ -92,9 +173,10 @@ perm_can(struct ctx *ctx, const struct type *t, const struct rec *r, const char 
 		r = NULL;	/* nobody's yet */
 	if (is_scoped(action))
 		return reaches(ctx, t, r, action);
-	if (perm_scope(ctx, t, action) == SCOPE_NONE)
+	if (!may_act(ctx, t, action))
 		return false;
-	return !r || reaches(ctx, t, r, "read");
+	const char *right = right_of_action(action);
+	return (!r && str_eq(right, "read")) || reaches(ctx, t, r, right);
 }
 
 int

@@ -273,9 +273,20 @@ query_sorted_by(const struct query *q)
 	return q->sorted_by;
 }
 
+int
+query_deleted(struct query *q)
+{
+	TRY(query_open_to_change(q));
+	q->deleted = true;
+	buf_add(&q->bound, "deleted\n");
+	return query_sort(q, "-deleted_with");
+}
+
 bool
 query_sort_is_indexed(const struct query *q)
 {
+	if (q->deleted && str_eq(q->keys[0].field->name, "deleted_with"))
+		return true;
 	if (q->key_count == 1)
 		return true;
 	return q->key_count == 2 && q->keys[0].field->sort_column && q->keys[0].desc == q->keys[1].desc;
@@ -338,7 +349,7 @@ columns_of(const struct query *q, size_t *n)
 {
 	const struct type *t = q->type;
 	size_t count = q->columns ? q->column_count : t->field_count;
-	const struct field **list = arena_new_array(q->ctx->mem, const struct field *, count + 5);
+	const struct field **list = arena_new_array(q->ctx->mem, const struct field *, count + 6);
 
 	*n = 0;
 	column_add(q, list, n, type_field(t, "id"));
@@ -348,6 +359,7 @@ columns_of(const struct query *q, size_t *n)
 	column_add(q, list, n, t->code);
 	column_add(q, list, n, t->owner);
 	column_add(q, list, n, t->dept);
+	column_add(q, list, n, t->hangs_on);
 	return list;
 }
 

@@ -62,6 +62,7 @@ struct query {
 	struct val after[KEYS_MAX];
 	bool has_after;
 	int size;
+	bool deleted;			/* the recycle bin instead of the living */
 	bool sealed;			/* query_after() was called: nothing may change any more */
 	const char *problem;
 };

@@ -126,9 +126,9 @@ index_hint(struct sql *sql, struct query *q)
 	const struct field *f = q->keys[0].field;
 	enum scope scope = perm_scope(q->ctx, q->type, "read");
 
-	if (!q->has_after || !query_sort_is_indexed(q) || !f->sort_column || sql_text_of(q->where)[0])
+	if (!q->has_after || q->deleted || !query_sort_is_indexed(q) || !f->sort_column || sql_text_of(q->where)[0])
 		return;
-	if (scope != SCOPE_ALL && scope != SCOPE_OWN)
+	if (scope != SCOPE_ALL && (scope != SCOPE_OWN || q->type->hangs_on))
 		return;
 	sql_add(sql, " FORCE INDEX (");
 	sql_ident(sql, arena_printf(q->ctx->mem, "%s_%s", f->sort_column,
@@ -139,8 +139,14 @@ index_hint(struct sql *sql, struct query *q)
 static void
 from_where(struct sql *sql, const struct query *q)
 {
-	sql_add(sql, "\nWHERE t.deleted_at IS NULL");
+	/* The bin by its index; who may delete sees what was deleted. */
+	if (q->deleted)
+		sql_add(sql, "\nWHERE t.deleted_with IS NOT NULL");
+	else
+		sql_add(sql, "\nWHERE t.deleted_at IS NULL");
 	perm_where(q->ctx, sql, q->type, "read", "t");
+	if (q->deleted)
+		perm_where(q->ctx, sql, q->type, "delete", "t");
 	sql_append(sql, q->where);
 }
 

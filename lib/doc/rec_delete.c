@@ -1,84 +1,99 @@
-/* rec_delete.c - to the recycle bin: the row stays, marked with who, when and with what. */
-#include "doc/rec.h"
+/*
+ * rec_delete.c - to the recycle bin: the row stays, marked with who, when and with
+ * what. What hangs on it goes along under the same mark; what others still name stays.
+ */
+#include "doc/bin.h"
 #include "doc/period.h"
-
-/* One branch for each field of any type that links here. */
-static void
-references_add(struct sql *q, const struct type *from, const struct type *to, int64_t id, bool *any)
-{
-	for (size_t i = 0; i < from->field_count; i++) {
-		const struct field *f = &from->fields[i];
-		if (f->engine || f->kind != FIELD_LINK || f->target != to)
-			continue;
-		if (*any)
-			sql_add(q, "\nUNION ALL\n");
-		*any = true;
-		sql_add(q, "(SELECT ");
-		sql_val(q, VTEXT(from->name));
-		sql_add(q, ", id FROM ");
-		sql_ident(q, from->name);
-		sql_add(q, " WHERE ");
-		sql_ident(q, f->name);
-		sql_add(q, " = ");
-		sql_val(q, VINT(id));
-		sql_add(q, " AND deleted_at IS NULL LIMIT 1)");
-	}
-}
 
 /* What living records name may be disabled, but not taken away from them. */
 static int
-references_refuse(struct ctx *ctx, const struct rec *r)
+references_refuse(struct ctx *ctx, const struct family *f, struct form *why)
 {
-	struct sql *q = sql_new(ctx);
-	struct db_rows *rows;
-	bool any = false;
+	struct form_blocker *blockers;
+	const char *title = rec_title(ctx, f->recs[0]);
+	size_t n;
 
-	for (size_t i = 0; i < ctx->types->count; i++)
-		references_add(q, ctx->types->all[i], r->type, rec_id(r), &any);
-	if (!any)
+	TRY(blockers_find(ctx, f, false, &blockers, &n));
+	if (!n)
 		return OK;
-	sql_add(q, "\nLIMIT 1");
-	TRY(db_select_sql(ctx, &rows, q));
-	if (!db_next(rows))
-		return OK;
-	return err_set(ctx, ERR_REFERENCED, "%s %lld is named by %s %lld", r->type->name,
-	               (long long)rec_id(r), db_str(rows, 0), (long long)db_int(rows, 1));
+	const char *names = blockers_name(ctx, why, blockers, n);
+	if (f->n == 1)
+		form_error(why, "", _("“%1$s” is still used by %2$s. Change these first, then delete it."), title, names);
+	else
+		form_error(why, "", _("“%1$s”, or what belongs to it, is still used by %2$s. Change these first, then delete it."),
+		           title, names);
+	return err_set(ctx, ERR_REFERENCED, "%s %lld is named by %s %lld", f->recs[0]->type->name,
+	               (long long)rec_id(f->recs[0]), blockers[0].type->name, (long long)blockers[0].id);
 }
 
 static int
-mark_deleted(struct ctx *ctx, struct rec *r)
+size_refuse(struct ctx *ctx, const struct family *f, struct form *why)
+{
+	if (!f->too_many)
+		return OK;
+	form_error(why, "", _("More than %1$d records belong to “%2$s”; they cannot be deleted at once. Delete some of them first."),
+	           FAMILY_MAX, rec_title(ctx, f->recs[0]));
+	return err_set(ctx, ERR_INVALID, "too much hangs on %s %lld", f->recs[0]->type->name,
+	               (long long)rec_id(f->recs[0]));
+}
+
+/* A document that has left its draft has a number that others know: it is voided. */
+static int
+draft_require(struct ctx *ctx, const struct rec *r, struct form *why)
+{
+	struct db_rows *rows;
+	bool draft = rec_phase(r) == PHASE_DRAFT;
+
+	if (!str_eq(r->type->kind, "document") || !r->type->workflow)
+		return OK;
+	TRY(db_select(ctx, &rows, "SELECT 1 FROM doc_log WHERE type = ? AND record = ? AND step <> 'create' LIMIT 1",
+	              VALS(VTEXT(r->type->name), VINT(rec_id(r)))));
+	if (draft && !db_next(rows))
+		return OK;
+	form_error(why, "", _("“%s” is no draft any more, or was submitted before. Void it instead of deleting it."),
+	           rec_title(ctx, r));
+	return err_set(ctx, ERR_STATE, "%s %lld is no fresh draft", r->type->name, (long long)rec_id(r));
+}
+
+/* All members of one type by one statement; their rows are locked. */
+static int
+mark_deleted(struct ctx *ctx, const struct family *f, const struct type *t)
 {
 	struct sql *q = sql_new(ctx);
-	int64_t affected;
+	struct rec **recs;
+	struct val *ids;
+	size_t n = family_recs(ctx, f, t, &recs);
 
-	rec_set(r, "deleted_at", VINSTANT(ctx->now));
-	rec_set(r, "deleted_by", VLINK(ctx->user->id));
-	rec_set(r, "deleted_with", VINT(audit_batch(ctx)));
+	struct val by = ctx->user->id ? VLINK(ctx->user->id) : VNULL;
+
+	family_ids(ctx, f, t, &ids);
+
+	for (size_t i = 0; i < n; i++) {
+		rec_set(recs[i], "deleted_at", VINSTANT(ctx->now));
+		rec_set(recs[i], "deleted_by", by);
+		rec_set(recs[i], "deleted_with", VINT(audit_batch(ctx)));
+		rec_set(recs[i], "row_version", VINT(rec_int(recs[i], "row_version") + 1));
+	}
 	sql_add(q, "UPDATE ");
-	sql_ident(q, r->type->name);
+	sql_ident(q, t->name);
 	sql_add(q, "\nSET row_version = row_version + 1, deleted_at = ");
-	sql_val(q, rec_get(r, "deleted_at"));
+	sql_val(q, VINSTANT(ctx->now));
 	sql_add(q, ", deleted_by = ");
-	sql_val(q, rec_get(r, "deleted_by"));
+	sql_val(q, by);
 	sql_add(q, ", deleted_with = ");
-	sql_val(q, rec_get(r, "deleted_with"));
-	sql_add(q, "\nWHERE id = ");
-	sql_val(q, VINT(rec_id(r)));
-	sql_add(q, " AND row_version = ");
-	sql_val(q, VINT(rec_version(r)));
-	sql_add(q, " AND deleted_at IS NULL");
-	TRY(db_exec_sql(ctx, &affected, q));
-	if (affected == 0)
-		return err_set(ctx, ERR_CONFLICT, "%s %lld was changed meanwhile", r->type->name,
-		               (long long)rec_id(r));
-	rec_set(r, "row_version", VINT(rec_version(r) + 1));
-	return OK;
+	sql_val(q, VINT(audit_batch(ctx)));
+	sql_add(q, "\nWHERE id IN ");
+	sql_list(q, ids, n);
+	TRY(db_exec_sql(ctx, NULL, q));
+	return rec_remembered(ctx, t);
 }
 
 int
-rec_delete(struct ctx *ctx, struct rec *r)
+rec_delete(struct ctx *ctx, struct rec *r, struct form *why)
 {
 	const struct rec before = rec_before(r);
+	struct counting counting;
+	struct family f;
 
 	if (r->is_new)
 		return err_set(ctx, ERR_BUG, "%s: not stored yet, so not deleted", r->type->name);
@@ -86,10 +101,19 @@ rec_delete(struct ctx *ctx, struct rec *r)
 		return err_set(ctx, ERR_NOTFOUND, "%s %lld: out of scope", r->type->name, (long long)rec_id(r));
 	TRY(perm_require(ctx, r->type, &before, "delete"));
 	TRY(rec_fresh(ctx, r));
-	TRY(references_refuse(ctx, r));
-	TRY(period_check(ctx, r, NULL));
-	TRY(period_open_check(ctx, r, NULL));
-	TRY(mark_deleted(ctx, r));
-	TRY(audit_write(ctx, r, "delete"));
-	return rec_remembered(ctx, r->type);
+	TRY(counters_root(ctx, r, true, why, &counting));
+	TRY(family_read(ctx, r, true, &f));
+	TRY(size_refuse(ctx, &f, why));
+	TRY(draft_require(ctx, r, why));
+	TRY(period_check(ctx, r, why));
+	TRY(period_open_check(ctx, r, why));
+	TRY(references_refuse(ctx, &f, why));
+	TRY(counters_below(ctx, &f, true, why, &counting));
+	if (!form_ok(why))
+		return err_set(ctx, ERR_INVALID, "counters or a closed month forbid to delete %s %lld", r->type->name, (long long)rec_id(r));
+	for (size_t i = 0; i < ctx->types->count; i++)
+		if (family_has(&f, ctx->types->all[i]))
+			TRY(mark_deleted(ctx, &f, ctx->types->all[i]));
+	TRY(counters_apply(ctx, &counting));
+	return audit_events(ctx, f.recs, f.n, "delete");
 }

@@ -1,5 +1,5 @@
 /* rec_load.c - one record from the database, within the scope of a right. */
-#include "doc/rec.h"
+#include "doc/bin.h"
 
 static void
 sql_joined_title(struct sql *q, const struct field *f)
@@ -33,8 +33,12 @@ load_columns(struct sql *q, const struct type *t)
 	}
 }
 
+/* IN_BIN: what a user deleted or might have; LOST: what he could change; IN_FAMILY: of
+ * no rights of its own, it goes where the record goes that it hangs on. */
+enum place { ALIVE, IN_BIN, LOST, IN_FAMILY };
+
 static struct sql *
-load_sql(struct ctx *ctx, const struct type *t, int64_t id, const char *right, bool lock)
+load_sql(struct ctx *ctx, const struct type *t, int64_t id, const char *right, bool lock, enum place place)
 {
 	struct sql *q = sql_new(ctx);
 
@@ -44,8 +48,14 @@ load_sql(struct ctx *ctx, const struct type *t, int64_t id, const char *right, b
 	sql_ident(q, t->name);
 	sql_add(q, " t\nWHERE t.id = ");
 	sql_val(q, VINT(id));
-	sql_add(q, " AND t.deleted_at IS NULL");
-	perm_where(ctx, q, t, right, "t");
+	if (place == ALIVE)
+		sql_add(q, " AND t.deleted_at IS NULL");
+	else if (place != IN_FAMILY)
+		sql_add(q, " AND t.deleted_with IS NOT NULL");
+	if (place != IN_FAMILY)
+		perm_where(ctx, q, t, right, "t");
+	if (place == IN_BIN)
+		perm_where(ctx, q, t, "delete", "t");
 	if (lock)
 		sql_add(q, "\nFOR UPDATE");
 	return q;
@@ -73,11 +83,12 @@ load_row(struct ctx *ctx, const struct type *t, const struct db_rows *rows, unsi
 }
 
 static int
-rec_fetch(struct ctx *ctx, struct rec **out, const struct type *t, int64_t id, const char *right, bool lock)
+rec_fetch(struct ctx *ctx, struct rec **out, const struct type *t, int64_t id, const char *right, bool lock,
+          enum place place)
 {
 	struct db_rows *rows;
 
-	TRY(db_select_sql(ctx, &rows, load_sql(ctx, t, id, right, lock)));
+	TRY(db_select_sql(ctx, &rows, load_sql(ctx, t, id, right, lock, place)));
 	*out = db_next(rows) ? load_row(ctx, t, rows, 1) : NULL;
 	return *out ? rows_load(ctx, *out) : OK;
 }
@@ -89,7 +100,7 @@ rec_load(struct ctx *ctx, struct rec **out, const char *type, int64_t id)
 
 	if (!t)
 		return err_set(ctx, ERR_BUG, "there is no type %s", type);
-	TRY(rec_fetch(ctx, out, t, id, "read", false));
+	TRY(rec_fetch(ctx, out, t, id, "read", false, ALIVE));
 	if (!*out)
 		return err_set(ctx, ERR_NOTFOUND, "%s %lld: absent or out of scope", type, (long long)id);
 	return OK;
@@ -103,11 +114,44 @@ rec_lock(struct ctx *ctx, struct rec **out, const char *type, int64_t id)
 
 	if (!t)
 		return err_set(ctx, ERR_BUG, "there is no type %s", type);
-	TRY(rec_fetch(ctx, out, t, id, "edit", true));
+	TRY(rec_fetch(ctx, out, t, id, "edit", true, ALIVE));
 	if (*out)
 		return OK;
-	TRY(rec_fetch(ctx, &readable, t, id, "read", false));
+	TRY(rec_fetch(ctx, &readable, t, id, "read", false, ALIVE));
 	if (readable)
 		return err_set(ctx, ERR_DENIED, "%s %lld: only readable", type, (long long)id);
 	return err_set(ctx, ERR_NOTFOUND, "%s %lld: absent or out of scope", type, (long long)id);
+}
+
+int
+rec_load_deleted(struct ctx *ctx, struct rec **out, const char *type, int64_t id)
+{
+	const struct type *t = type_find(ctx->types, type);
+
+	if (!t)
+		return err_set(ctx, ERR_BUG, "there is no type %s", type);
+	TRY(rec_fetch(ctx, out, t, id, "read", false, IN_BIN));
+	if (!*out)
+		return err_set(ctx, ERR_NOTFOUND, "%s %lld: not in the bin, or out of scope", type, (long long)id);
+	return OK;
+}
+
+int
+rec_load_lost(struct ctx *ctx, struct rec **out, const char *type, int64_t id)
+{
+	const struct type *t = type_find(ctx->types, type);
+
+	if (!t)
+		return err_set(ctx, ERR_BUG, "there is no type %s", type);
+	TRY(rec_fetch(ctx, out, t, id, "edit", false, LOST));
+	if (!*out)
+		return err_set(ctx, ERR_NOTFOUND, "%s %lld: absent or out of scope", type, (long long)id);
+	return OK;
+}
+
+int
+rec_load_member(struct ctx *ctx, struct rec **out, const struct type *t, int64_t id)
+{
+	TRY(rec_fetch(ctx, out, t, id, "read", false, IN_FAMILY));
+	return *out ? OK : err_set(ctx, ERR_CONFLICT, "%s %lld left the bin", t->name, (long long)id);
 }

@@ -140,7 +140,9 @@ rec_update(struct ctx *ctx, struct rec *r)
 	sql_val(q, VINT(rec_id(r)));
 	sql_add(q, " AND row_version = ");
 	sql_val(q, VINT(version));
-	sql_add(q, " AND deleted_at IS NULL");
+	/* What is in the bin changes only on its way out of it. */
+	sql_add_text(q, rec_was(r, type_field(r->type, "deleted_at")).kind == V_NULL ? " AND deleted_at IS NULL"
+	                                                                            : " AND deleted_at IS NOT NULL");
 	int rc = db_exec_sql(ctx, &affected, q);
 	if (rc != OK)
 		return write_failed(ctx, r, rc);

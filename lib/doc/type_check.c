@@ -15,14 +15,14 @@ static const char *const scopes[] = {
 static const char *const rights[] = { "read", "edit", "delete", "create", NULL };
 /* What every type can do beside its own steps, actions and pages. */
 static const char *const common_actions[] = {
-	"create", "restore", "export", "import", "print", "submit", "audit", "unaudit", "close",
+	"create", "restore", "purge", "export", "import", "print", "submit", "audit", "unaudit", "close",
 	"reopen", "void", NULL
 };
 /* Tables without a definition, and addresses that mean something else. */
 static const char *const reserved_types[] = {
 	"access", "api", "audit", "credential", "doc_link", "doc_log", "gram", "job", "job_run", "login_guard", "migration",
 	"number_counter", "once", "openapi", "outbox", "role_right", "search", "security_log",
-	"session", "setting", "stamp", "token", "types", "user_roles", NULL
+	"session", "setting", "stamp", "token", "tombstone", "types", "user_roles", NULL
 };
 
 bool
@@ -99,6 +99,9 @@ check_head(struct loading *l, const struct draft *d)
 	if (t->period && (t->period->kind != FIELD_DATE || (!str_eq(t->kind, "document") && !str_eq(t->kind, "plain"))))
 		load_problem(l, d->path, d->root, "period=\"%s\" must be a field of kind date, of a document or a plain type",
 		             t->period->name);
+	if (t->hangs_on && (t->hangs_on->kind != FIELD_LINK || (t->tree && t->hangs_on == t->parent)))
+		load_problem(l, d->path, d->root, "parent=\"%s\" must be a link to the record this one hangs on%s",
+		             t->hangs_on->name, t->tree ? ", not the place in the tree" : "");
 	check_link(l, d, "owner", t->owner, "employee");
 	check_link(l, d, "dept", t->dept, "department");
 	if (t->owner && !t->dept)
@@ -212,7 +215,7 @@ check_scope(struct loading *l, const struct draft *d, const xmlNode *n, const ch
 	if (!words_have(scopes, scope))
 		load_problem(l, d->path, n, "%s=\"%s\" must be none, own, subordinates, department, tree, chosen or all",
 		             attr, scope);
-	else if (!d->type->owner && !d->type->parent && !str_eq(scope, "none") && !str_eq(scope, "all"))
+	else if (!d->type->owner && !d->type->hangs_on && !str_eq(scope, "none") && !str_eq(scope, "all"))
 		load_problem(l, d->path, n, "%s=\"%s\": records of this type have no owner; use none or all",
 		             attr, scope);
 }

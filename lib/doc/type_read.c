@@ -221,7 +221,8 @@ type_read(struct loading *l, struct draft *d)
 	t->dept = field_named(l, d->path, d->type, n, "dept");
 	t->enabled = field_named(l, d->path, d->type, n, "enabled");
 	t->period = field_named(l, d->path, d->type, n, "period");
-	t->parent = t->tree ? type_field(t, "parent") : field_named(l, d->path, d->type, n, "parent");
+	t->parent = t->tree ? type_field(t, "parent") : NULL;
+	t->hangs_on = field_named(l, d->path, d->type, n, "parent");
 	indexes_read(l, d);
 	dictionaries_read(l, d);
 	lists_read(l, d);

@@ -214,7 +214,19 @@ MUST int rec_lock(struct ctx *ctx, struct rec **out, const char *type, int64_t i
  * ERR_BUSY: a unique value was taken this very moment; run again, it will say by whom.
  * Nothing is written when nothing changed. */
 MUST int rec_save(struct ctx *ctx, struct rec *r, struct form *f);
-MUST int rec_delete(struct ctx *ctx, struct rec *r);	/* to the recycle bin */
+/* To the recycle bin, with all that hangs on it. ERR_REFERENCED, ERR_STATE,
+ * ERR_INVALID: not allowed as things are, why has a sentence and names the records in the way. */
+MUST int rec_delete(struct ctx *ctx, struct rec *r, struct form *why);
+/* A record in the bin, for whoever may read and delete it. ERR_NOTFOUND otherwise. */
+MUST int rec_load_deleted(struct ctx *ctx, struct rec **out, const char *type, int64_t id);
+/* Out of the bin, with all that went there by the same deletion. f may bring other
+ * values for those that are taken by now, by field, of a record that hangs on it
+ * "type.id.field". ERR_INVALID: f says what is taken, or that the record above is
+ * in the bin itself. */
+MUST int rec_restore(struct ctx *ctx, struct rec *r, struct form *f);
+/* For good, with all that went there by the same deletion; tombstones stay, and the
+ * history. ERR_REFERENCED: why names what still points there. */
+MUST int rec_purge(struct ctx *ctx, struct rec *r, struct form *why);
 int64_t     rec_id(const struct rec *r);		/* 0 = not stored yet */
 int64_t     rec_version(const struct rec *r);		/* row_version as loaded */
 const struct type *rec_type(const struct rec *r);
@@ -276,6 +288,9 @@ MUST int query_new(struct ctx *ctx, struct query **out, const char *type);
 MUST int query_where(struct query *q, const char *field, enum op op, const struct val *v, size_t n);
 MUST int query_filter(struct query *q, const char *filter);	/* grammar of ?f=; ERR_INVALID with a sentence in q */
 MUST int query_search(struct query *q, const char *words);	/* ?q= */
+/* The recycle bin instead of the living, what was deleted last first: only what this
+ * user may read and delete. */
+MUST int query_deleted(struct query *q);
 MUST int query_sort(struct query *q, const char *sort);		/* "-updated_at,name" */
 MUST int query_after(struct query *q, const char *cursor, int size);	/* cursor may be NULL */
 MUST int query_run(struct query *q, struct rows **out);
@@ -378,6 +393,10 @@ struct job {
 	int (*fn)(struct ctx *ctx, struct job_run *run);
 };
 extern const struct job *const all_jobs[];	/* made by the build; ended by NULL */
+
+/* Purges up to limit records that went to the bin before the setting bin.days says
+ * (90 unless set) and that nothing points to any more; *done = records. */
+MUST int bin_purge_old(struct ctx *ctx, int limit, int64_t *done);
 
 /* Deletes up to limit sessions and login counters that are over; *done = rows. */
 MUST int session_purge(struct ctx *ctx, int limit, int64_t *done);

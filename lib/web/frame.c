@@ -241,7 +241,9 @@ view_frame(struct req *rq, const char *title)
 	frame_search(ctx, frame, types, n);
 	frame_user(rq, frame);
 	frame_preferences(rq, frame);
-	node_set(frame, "done", req_query(rq, "saved") ? _("Saved") : NULL);
+	node_set(frame, "done", req_query(rq, "saved") ? _("Saved")
+	         : req_query(rq, "restored") ? _("Restored")
+	         : req_query(rq, "purged") ? _("Purged") : NULL);
 	return OK;
 }
 

@@ -151,6 +151,17 @@ MUST int page_conflict(struct req *rq, const struct rec *mine);
 /* What was chosen there: fields left to the other get what r has now. */
 void conflict_take(struct ctx *ctx, const struct rec *r, struct form *f);
 
+/* "… deleted - undo" above the list that ?deleted=id asks for. */
+MUST int deleted_note(struct req *rq, struct node *list);
+/* A form comes back and its record is in the bin: the record as it was, for the form
+ * to be shown again, and the sentence in f. ERR_NOTFOUND as ever. */
+MUST int deleted_meanwhile(struct req *rq, struct rec **out, struct form *f);
+int page_delete_ask(struct req *rq);
+int page_delete(struct req *rq);
+int page_restore(struct req *rq);
+int page_purge_ask(struct req *rq);
+int page_purge(struct req *rq);
+int page_bin(struct req *rq);
 int page_list(struct req *rq);
 int page_detail(struct req *rq);
 int page_new(struct req *rq);

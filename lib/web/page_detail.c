@@ -155,6 +155,11 @@ page_detail(struct req *rq)
 	node_set(node_child(view_root(rq->view), "frame"), "here", type_plural(r->type));
 	record_head(ctx, record, r);
 	screens_add(ctx, record, r->type, r);
+	if (perm_can(ctx, r->type, r, "delete"))
+		record_action_add(record, &(struct record_action){
+			.label = _("Delete"), .method = "get", .icon = ICON("trash"), .tone = "bad",
+			.url = arena_printf(ctx->mem, "%s/%lld/delete", type_url(r->type), (long long)rec_id(r)),
+		});
 	TRY(tabs_fill(rq, record, r, &chosen));
 	if (!chosen) {
 		record_sections(ctx, record, r);

@@ -326,6 +326,19 @@ save_refused(struct req *rq, struct rec *r, struct form *f, int rc)
 	return rc == ERR_CONFLICT ? page_conflict(rq, r) : form_again(rq, r, f);
 }
 
+/* Deleted by somebody while it stood open here: nothing that was typed is lost. */
+static int
+save_deleted(struct req *rq, struct form *f)
+{
+	struct rec *r;
+
+	TRY(deleted_meanwhile(rq, &r, f));
+	form_take_picks(&rq->ctx, f, r->type);
+	TRY(rec_take(&rq->ctx, r, f));
+	TRY(form_fill(rq, r, f));
+	return resp_page(rq, 409, "form.cs");
+}
+
 int
 page_create(struct req *rq)
 {
@@ -375,7 +388,10 @@ page_save(struct req *rq)
 		return resp_redirect(rq, "%s", once.location);
 	if (!req_body(rq, "row_version"))
 		return err_set(ctx, ERR_BAD_REQUEST, "no row_version in the form");
-	TRY(rec_lock(ctx, &r, rq->type->name, rq->id));
+	rc = rec_lock(ctx, &r, rq->type->name, rq->id);
+	if (rc == ERR_NOTFOUND)
+		return save_deleted(rq, f);
+	TRY(rc);
 	if (once.found)
 		return saved_before(rq, r, f, &once);
 	conflict_take(ctx, r, f);

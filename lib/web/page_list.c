@@ -186,6 +186,11 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 		node_set(list, "new_label", arena_printf(ctx->mem, _("New %s"), type_label(t)));
 	}
 	screens_add(ctx, list, t, NULL);
+	if (perm_can(ctx, t, NULL, "delete"))
+		record_action_add(list, &(struct record_action){
+			.label = _("Recycle bin"), .method = "get", .icon = ICON("trash"),
+			.url = arena_printf(ctx->mem, "%s/bin", type_url(t)),
+		});
 	for (size_t i = 0; i < t->field_count; i++)
 		if (t->fields[i].search && perm_field_readable(ctx, &t->fields[i]))
 			labels[n++] = field_label(&t->fields[i]);
@@ -379,6 +384,7 @@ page_list(struct req *rq)
 	TRY(view_frame(rq, type_plural(st.t)));
 	view_crumb(rq->view, type_plural(st.t), NULL);
 	list_head(ctx, list, &st);
+	TRY(deleted_note(rq, list));
 	TRY(query_new(ctx, &q, st.t->name));
 	rc = list_query(ctx, &st, q);
 	if (rc == ERR_INVALID)

@@ -210,7 +210,7 @@ test_audit__deleting_is_one_event(void **state)
 
 	(void)state;
 	as_system_begin(ctx, "test");
-	assert_ok(ctx, rec_delete(ctx, r));
+	assert_ok(ctx, rec_delete(ctx, r, form_new(ctx)));
 	as_system_end(ctx);
 	assert_ok(ctx, audit_read(ctx, r, 1, &list, &n));
 	assert_string_equal(list[0].op, "delete");

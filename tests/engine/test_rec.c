@@ -337,10 +337,10 @@ test_rec__a_deleted_record_is_gone_and_its_name_is_free(void **state)
 	struct rec *r = firm_save(ctx, "杭州巳有限公司"), *again;
 
 	(void)state;
-	assert_int_equal(rec_delete(ctx, r), ERR_DENIED);
+	assert_int_equal(rec_delete(ctx, r, form_new(ctx)), ERR_DENIED);
 	err_clear(ctx);
 	as_system_begin(ctx, "test");
-	assert_ok(ctx, rec_delete(ctx, r));
+	assert_ok(ctx, rec_delete(ctx, r, form_new(ctx)));
 	as_system_end(ctx);
 	assert_int_equal(rec_load(ctx, &again, "customer", rec_id(r)), ERR_NOTFOUND);
 	err_clear(ctx);
@@ -359,10 +359,10 @@ test_rec__what_others_name_is_not_deleted(void **state)
 	(void)state;
 	as_system_begin(ctx, "test");
 	assert_ok(ctx, rec_lock(ctx, &r, "region", places.city));
-	assert_int_equal(rec_delete(ctx, r), ERR_REFERENCED);
+	assert_int_equal(rec_delete(ctx, r, form_new(ctx)), ERR_REFERENCED);
 	err_clear(ctx);
 	assert_ok(ctx, rec_lock(ctx, &r, "region", places.district));
-	assert_ok(ctx, rec_delete(ctx, r));
+	assert_ok(ctx, rec_delete(ctx, r, form_new(ctx)));
 	as_system_end(ctx);
 	test_end(ctx);
 }
@@ -377,7 +377,7 @@ test_rec__a_stale_record_is_not_deleted(void **state)
 	rec_set(r, "tel", VTEXT("11111"));
 	assert_ok(ctx, rec_save(ctx, r, form_new(ctx)));
 	as_system_begin(ctx, "test");
-	assert_int_equal(rec_delete(ctx, old), ERR_CONFLICT);
+	assert_int_equal(rec_delete(ctx, old, form_new(ctx)), ERR_CONFLICT);
 	as_system_end(ctx);
 	test_end(ctx);
 }

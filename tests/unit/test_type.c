@@ -206,6 +206,8 @@ static const struct mistake mistakes[] = {
 	{ "title=\"name\"", "title=\"made\"", "thing.xml:2: title=\"made\" must be a field of kind text" },
 	{ "title=\"name\"", "title=\"name\" period=\"price\"", "thing.xml:2: period=\"price\" must be a field of kind date" },
 	{ "title=\"name\"", "title=\"name\" period=\"day\"", "thing.xml:2: period=\"day\": type thing has no such field" },
+	{ "code=\"number\"", "code=\"number\" parent=\"box\"", "thing.xml:2: parent=\"box\": type thing has no such field" },
+	{ "code=\"number\"", "code=\"number\" parent=\"made\"", "thing.xml:2: parent=\"made\" must be a link to the record this one hangs on" },
 	{ "<column field=\"name\"/>", "<column field=\"nmae\"/>", "thing.xml:19: field=\"nmae\": type thing has no such field" },
 	{ "sort=\"name,-updated_at\"", "sort=\"made\"", "thing.xml:18: list all: sort=\"made\": \"made\" must be a field with sort" },
 	{ "size.eq(large)", "size.is(large)", "thing.xml:21: list large: where=\"and(size.is(large),or(part.null(),made.ge(today-7)))\": \"is\" is no comparison" },
@@ -478,7 +480,7 @@ place_widget(struct place *p)
 static void
 test_type__the_widget_follows_the_grammar_and_is_refused_by_name(void **state)
 {
-	static const char *const words[] = { "<type parent=", "<field mask=", "<files>", "<comments>",
+	static const char *const words[] = { "<field mask=", "<files>", "<comments>",
 		"<import>", "<print>", "<report>" };
 	struct place *p = place_open();
 
