@@ -169,8 +169,8 @@ static void
 widget_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
             const struct form *f)
 {
-	const struct org_entry *const *entries;
-	size_t count = field->target->cached ? org_entries(ctx->org, field->target, &entries) : 0;
+	const struct org_entry *const *entries = NULL;
+	size_t count = link_entries(ctx, field->target, &entries);
 	const char *value = widget_value(ctx, r, field, f);
 
 	/* A text that names no entry would get lost in a list of choices. */
