@@ -7,5 +7,6 @@ await import('./desktop.mjs');
 await import('./phone.mjs');
 await import('./noscript.mjs');
 await import('./markup.mjs');
+await import('./types.mjs');
 await close();
 total();
