@@ -13,7 +13,7 @@
 
 /* ---- one record and its form ---------------------------------------------------------------- */
 
-/* Whoever may edit the type, a record of theirs, its form opened. */
+/* Whoever may edit the type, a record of theirs, its form opened. login NULL: nobody may. */
 struct edit { const struct type *t; struct http *h; int64_t id; const char *login, *url; struct page_form *form; };
 
 static void
@@ -30,8 +30,12 @@ edit_begin(const struct type *t)
 {
 	struct edit e = { .t = t, .login = every_login(t, "edit") };
 
-	if (!e.login)
-		skip();
+	if (!e.login) {		/* made once, changed by nobody */
+		e.h = every_browser(every_login(t, "read"));
+		e.id = every_record(every_login(t, "read"), t);
+		assert_int_equal(http_get(e.h, arena_printf(e.h->mem, "%s/%lld/edit", type_url(t), (long long)e.id)), 403);
+		return e;
+	}
 	e.id = every_record(e.login, t);
 	e.h = every_browser(e.login);
 	e.url = arena_printf(e.h->mem, "%s/%lld", type_url(t), (long long)e.id);
@@ -39,14 +43,14 @@ edit_begin(const struct type *t)
 	return e;
 }
 
-struct state { int64_t version; size_t events; };
+struct mark { int64_t version; size_t events; };
 
-static struct state
-state_of(const struct edit *e)
+static struct mark
+mark_of(const struct edit *e)
 {
 	struct ctx *ctx = every_unit(e->login);
 	const struct audit_entry *entries;
-	struct state s;
+	struct mark s;
 
 	assert_ok(ctx, db_begin(ctx, DB_READ));
 	struct rec *r = every_load(ctx, e->t, e->id);
@@ -154,10 +158,13 @@ static void
 test_form__sent_back_untouched_changes_nothing(void **state)
 {
 	struct edit e = edit_begin(*state);
-	struct state before = state_of(&e);
+
+	if (!e.login)
+		return;
+	struct mark before = mark_of(&e);
 
 	send_expecting(&e, 303);
-	struct state after = state_of(&e);
+	struct mark after = mark_of(&e);
 	assert_int_equal(after.version, before.version);
 	assert_int_equal(after.events, before.events);
 }
@@ -168,6 +175,9 @@ static void
 test_form__every_changed_field_is_saved_shown_and_remembered(void **state)
 {
 	struct edit e = edit_begin(*state);
+
+	if (!e.login)
+		return;
 	const char **texts = other_texts(&e), **alone;
 	const struct field **lost = arena_new_array(e.h->mem, const struct field *, e.t->field_count), *none[1];
 
@@ -197,7 +207,10 @@ static void
 test_form__emptied_names_every_required_field_and_keeps_the_rest(void **state)
 {
 	struct edit e = edit_begin(*state);
-	struct state before = state_of(&e);
+
+	if (!e.login)
+		return;
+	struct mark before = mark_of(&e);
 	const char **texts = other_texts(&e);
 	size_t required = 0;
 
@@ -224,7 +237,7 @@ test_form__emptied_names_every_required_field_and_keeps_the_rest(void **state)
 			fail_msg("%s.%s lost \"%s\": \"%s\"", e.t->name, f->name, texts[i],
 			         page_form_stored(again, f->name));
 	}
-	struct state after = state_of(&e);
+	struct mark after = mark_of(&e);
 	assert_int_equal(after.version, before.version);
 	assert_int_equal(after.events, before.events);
 }
@@ -234,6 +247,8 @@ test_form__everything_emptied_is_refused_or_saved_never_an_error(void **state)
 {
 	struct edit e = edit_begin(*state);
 
+	if (!e.login)
+		return;
 	for (size_t i = 0; i < e.t->field_count; i++)
 		if (is_open(&e, &e.t->fields[i]))
 			page_form_empty(e.form, e.t->fields[i].name);

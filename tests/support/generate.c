@@ -7,7 +7,7 @@
 #include "doc/field.h"
 #include "support/generate.h"
 
-enum { DEEPEST = 8, CODE_SIZE = 20, STEPS = 997, FIRST_DAY = 2031 };
+enum { DEEPEST = 8, MOST_SAMPLES = 32, CODE_SIZE = 20, STEPS = 997, FIRST_DAY = 2031 };
 
 static unsigned serial;		/* of values, so that no two are equal */
 static unsigned depth;		/* of records made for the links of records */
@@ -41,6 +41,24 @@ type_source(struct arena *mem, const struct type *t, const char *file)
 	return arena_printf(mem, "%s/%s", folder, file);
 }
 
+/* "1990-01|=": the part before the bar once in a program, then the other. */
+static const char *
+sample_part(struct arena *mem, const struct field *f, const char *cell)
+{
+	static const struct field *used[MOST_SAMPLES];
+	static size_t count;
+	const char *bar = strchr(cell, '|');
+
+	for (size_t i = 0; bar && i < count; i++)
+		if (used[i] == f)
+			return bar + 1;
+	if (!bar)
+		return cell;
+	assert_true(count < MOST_SAMPLES);
+	used[count++] = f;
+	return arena_strndup(mem, cell, (size_t)(bar - cell));
+}
+
 /* What stands for the field in the samples of its type; NULL = nothing. */
 static const char *
 sample_text(struct arena *mem, const struct field *f, enum generate_how how)
@@ -51,7 +69,7 @@ sample_text(struct arena *mem, const struct field *f, enum generate_how how)
 	for (; *lines; lines++) {
 		const char *const *cells = str_split(mem, *lines, '\t');
 		if (cells[0] && cells[1] && cells[2] && str_eq(cells[0], f->name))
-			return cells[how == GENERATE_OTHER ? 2 : 1];
+			return sample_part(mem, f, cells[how == GENERATE_OTHER ? 2 : 1]);
 	}
 	return NULL;
 }
@@ -123,7 +141,7 @@ static const char *
 number_text(struct arena *mem, const struct field *f)
 {
 	bool rate = f->kind == FIELD_RATE;
-	dec low = bound(f->min, DEC(0)), high = bound(f->max, dec_add(low, rate ? DEC(1) : DEC(9000000)));
+	dec low = bound(f->min, DEC(0)), high = bound(f->max, dec_add(low, rate ? DEC(1) : DEC(900000)));
 	dec span = dec_sub(high, low);
 	dec d = dec_add(low, dec_muldiv(span, DEC(serial * 37 % STEPS + 1), DEC(STEPS + 3)));
 
@@ -194,7 +212,7 @@ generate_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum 
 
 	serial++;
 	if (sample)
-		return sample;
+		return str_eq(sample, "=") ? NULL : sample;
 	switch (f->kind) {
 	case FIELD_TEXT:
 		return text_text(ctx->mem, f);
@@ -224,7 +242,7 @@ is_given(const struct field *f)
 {
 	const struct numbering *numbering = f->type->numbering;
 
-	return !f->engine && !f->computed && !f->writeback && f->kind != FIELD_LIST && f->kind != FIELD_FILE &&
+	return !f->engine && f != f->type->status && !f->computed && !f->writeback && f->kind != FIELD_LIST && f->kind != FIELD_FILE &&
 	       !(numbering && numbering->field == f);
 }
 
@@ -246,6 +264,8 @@ field_fill(struct ctx *ctx, struct rec *r, const struct field *f)
 	struct val v = VNULL;
 	int64_t id;
 
+	if (!text)
+		return;
 	if (f->kind == FIELD_LINK) {	/* made by this very unit: not to be found by a name yet */
 		assert_int_equal(str_int(text, &id), OK);
 		v = VLINK(id);
@@ -253,6 +273,18 @@ field_fill(struct ctx *ctx, struct rec *r, const struct field *f)
 		fail_msg("generate: %s.%s \"%s\": %s", f->type->name, f->name, text, problem);
 	}
 	rec_put(r, f, v);
+}
+
+/* Links within others come when those are there. */
+static void
+fields_fill(struct ctx *ctx, struct rec *r)
+{
+	for (int within = 0; within < 2; within++)
+		for (size_t i = 0; i < r->type->field_count; i++) {
+			const struct field *f = &r->type->fields[i];
+			if ((f->within && *f->within) == (within == 1) && is_wanted(r, f))
+				field_fill(ctx, r, f);
+		}
 }
 
 struct rec *
@@ -263,13 +295,10 @@ generate_rec(struct ctx *ctx, const struct type *t)
 	if (++depth > DEEPEST)
 		fail_msg("generate: required links lead from %s round in a circle", t->name);
 	assert_ok(ctx, rec_new(ctx, &r, t->name));
-	/* Links within others come when those are there. */
-	for (int within = 0; within < 2; within++)
-		for (size_t i = 0; i < t->field_count; i++) {
-			const struct field *f = &t->fields[i];
-			if ((f->within && *f->within) == (within == 1) && is_wanted(r, f))
-				field_fill(ctx, r, f);
-		}
+	fields_fill(ctx, r);
+	/* A row of each kind: what it is stands in a type of its own. */
+	for (size_t i = 0; i < t->lines_count; i++)
+		fields_fill(ctx, row_add(ctx, r, &t->lines[i]));
 	depth--;
 	return r;
 }

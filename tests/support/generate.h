@@ -4,7 +4,8 @@
  *
  * What a type's C asks beyond its definition cannot be guessed: lines "field,
  * TAB, value, TAB, other value" in the file "samples" of the type's folder
- * (platform types: lib/org/<type>.samples) are taken instead.
+ * (platform types: lib/org/<type>.samples) are taken instead. "=" is what a new record
+ * proposes by itself; of "a|b" a is taken once in a program, then b.
  *
  * No two generated texts, numbers or days are equal within a program.
  */
@@ -20,7 +21,7 @@ enum generate_how {
 
 /* What somebody could type into the field; a link is the id of a record that is
  * made for it, so an open transaction for writing is needed. "" when there is
- * nothing to choose. r: the record so far, for links within another one. */
+ * nothing to choose, NULL when what is proposed has to stay. r: the record so far, for links within another one. */
 const char *generate_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum generate_how how);
 /* A new record with a value in every field that a form or an installation
  * fills; not saved. Links are left empty beyond the first level unless required. */
