@@ -46,7 +46,7 @@ gen      = $(types:%=$(B)/gen/%.gen.h)
 jobsrc   = $(wildcard worker/jobs/*.c)
 workersrc = $(wildcard worker/*.c) $(jobsrc)
 unitsrc  = $(wildcard tests/unit/test_*.c)
-dbsrc    = $(wildcard tests/request/test_*.c tests/engine/test_*.c cgi-bin/*/*/test_*.c $(if $(TYPES),$(TYPES)/*/test_*.c))
+dbsrc    = $(wildcard tests/request/test_*.c tests/engine/test_*.c tests/generic/test_*.c cgi-bin/*/*/test_*.c $(if $(TYPES),$(TYPES)/*/test_*.c))
 tools    = $(patsubst tools/%/main.c,%,$(wildcard tools/*/main.c))
 
 programs = $(modules:%=$(B)/bin/%.fcgi) $(if $(workersrc),$(B)/bin/worker) $(tools:%=$(B)/bin/%)
@@ -155,8 +155,8 @@ $(B)/fieldnames: tools/fieldnames.c
 # ---- tests: each test_*.c is one cmocka program -------------------------------------
 units  = $(patsubst %.c,$(B)/tests/%,$(notdir $(unitsrc)))
 dbtests = $(patsubst %.c,$(B)/tests/%,$(notdir $(dbsrc)))
-helpers = $(call tobj,$(call notest,$(wildcard tests/request/*.c tests/engine/*.c tests/support/*.c)))
-vpath test_%.c tests/unit tests/request tests/engine $(sort $(dir $(wildcard cgi-bin/*/*/test_*.c)))
+helpers = $(call tobj,$(call notest,$(wildcard tests/request/*.c tests/engine/*.c tests/generic/*.c tests/support/*.c)))
+vpath test_%.c tests/unit tests/request tests/engine tests/generic $(sort $(dir $(wildcard cgi-bin/*/*/test_*.c)))
 
 define test_rule
 $(B)/tests/$(call stem,$1): $(call tobj,$1) $$(helpers) $(B)/libcrm-test.a

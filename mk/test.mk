@@ -22,3 +22,8 @@ test:
 	@tools/ops/packages.sh runtime build test
 	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) $(made) all test-programs || tests/run.sh $(B) none
 	@tools/ops/node.sh $(B) tests/run.sh $(B) $(PARTS)
+
+# The committed files rights.expected, after a change of an <allow>: review the difference.
+.PHONY: rights
+rights: $(B)/bin/crm-admin assets
+	@$(B)/bin/crm-admin rights $(share)/types --write

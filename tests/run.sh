@@ -189,7 +189,8 @@ part_run() {	# PART
 	unit) programs_run unit $UNIT_SECONDS tests/unit/test_*.c ;;
 	db)
 		database_start || { unable db 'the database does not start' "$logs/database.out"; return; }
-		programs_run db $DB_SECONDS tests/engine/test_*.c tests/request/test_*.c cgi-bin/*/*/test_*.c
+		programs_run db $DB_SECONDS tests/engine/test_*.c tests/request/test_*.c tests/generic/test_*.c \
+			cgi-bin/*/*/test_*.c
 		;;
 	browser | site)
 		site_start || { unable "$1" 'the site does not start' "$logs/site-start.out"; return; }

@@ -183,12 +183,24 @@ const char *org_setting(const struct org *o, const char *name);	/* "" = not set 
 /* ---- perm: scopes --------------------------------------------------------------------- */
 
 enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_SUBORDINATES, SCOPE_DEPARTMENT, SCOPE_TREE, SCOPE_CHOSEN, SCOPE_ALL };
+const char *scope_word(enum scope s);	/* "none", "own" … */
+enum scope scope_find(const char *word);	/* SCOPE_NONE for any other word */
 /* The widest scope of the user's roles. SCOPE_ALL under as_system. */
 enum scope perm_scope(struct ctx *ctx, const struct type *t, const char *right);	/* read, edit, delete */
 /* AND the data scope of the right to a statement whose table has this alias. */
 void perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias);
 bool perm_field_readable(struct ctx *ctx, const struct field *f);
 bool perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r);
+
+/* ---- rights, as text ----------------------------------------------------------------------- */
+
+/* A line for each role: "salesperson  read=own edit=own create=all", "-" when it
+ * may nothing; "*" is whoever is logged in and counts for every role. First as
+ * the definition presets it, then as perm_scope() answers in this database. */
+const char *rights_defined(struct arena *mem, const struct type *t, const char *const *roles);
+MUST int rights_installed(struct ctx *ctx, const struct type *t, const char *const *roles, const char **out);
+/* "*" and the roles that every database begins with, ended by NULL. */
+const char *const *rights_roles(struct arena *mem);
 
 /* ---- query, for pages ------------------------------------------------------------------ */
 

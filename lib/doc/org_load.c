@@ -8,16 +8,6 @@
 #define PATH_MARK " / "
 enum { PORTION = 1000, NAMES_MAX = 4096 };
 
-static const char *const scope_words[] = {
-	[SCOPE_NONE] = "none",
-	[SCOPE_OWN] = "own",
-	[SCOPE_SUBORDINATES] = "subordinates",
-	[SCOPE_DEPARTMENT] = "department",
-	[SCOPE_TREE] = "tree",
-	[SCOPE_CHOSEN] = "chosen",
-	[SCOPE_ALL] = "all",
-};
-
 /* Run fn with a memory of its own. */
 static int
 scratch_run(struct ctx *ctx, int (*fn)(void *), void *arg)
@@ -392,15 +382,6 @@ tables_load(struct ctx *ctx, struct org *o, const struct schema *schema)
 
 /* ---- rights ------------------------------------------------------------------------------- */
 
-static enum scope
-scope_of(const char *word)
-{
-	for (unsigned i = SCOPE_NONE; i <= SCOPE_ALL; i++)
-		if (str_eq(word, scope_words[i]))
-			return (enum scope)i;
-	return SCOPE_NONE;
-}
-
 struct named { const char *name; uint16_t number; };
 struct rights_loading {
 	struct ctx *ctx; struct org *o;
@@ -452,7 +433,7 @@ rights_portion(void *arg)
 		TRY(name_number(l, db_str(rows, 1), &right->type));
 		TRY(name_number(l, db_str(rows, 2), &right->action));
 		TRY(name_number(l, db_str(rows, 3), &right->role));
-		right->scope = (uint16_t)scope_of(db_str(rows, 4));
+		right->scope = (uint16_t)scope_find(db_str(rows, 4));
 	}
 	return OK;
 }

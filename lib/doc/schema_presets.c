@@ -24,6 +24,17 @@ static const struct preset_role roles[] = {
 };
 enum { ROLES = sizeof roles / sizeof *roles };
 
+const char *const *
+rights_roles(struct arena *mem)
+{
+	const char **names = arena_new_array(mem, const char *, ROLES + 2);
+
+	names[0] = "*";
+	for (size_t i = 0; i < ROLES; i++)
+		names[i + 1] = roles[i].code;
+	return names;
+}
+
 struct given { const char *field; struct val value; };
 
 static void

@@ -36,6 +36,9 @@ const char *time_day(struct ctx *ctx, int32_t date);	/* "Today", "Monday, 23 Nov
 
 /* Tone of an enum's value: as defined; else the first choices of a grade stand out. */
 const char *option_tone(struct ctx *ctx, const struct field *f, const char *value);
+/* The entries of a remembered type that may be offered for choice: all of them to
+ * who may read all, else none - then the field is looked up by scope. */
+size_t link_entries(struct ctx *ctx, const struct type *t, const struct org_entry *const **out);
 /* Depth of an entry in its tree, 0 for roots. */
 unsigned org_depth(struct ctx *ctx, const struct type *t, const struct org_entry *e);
 

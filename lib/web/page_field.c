@@ -190,8 +190,8 @@ widget_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
             const char *name, const struct form *f)
 {
 	const size_t most = r->head ? ROW_SELECT_SIZE : SELECT_SIZE;
-	const struct org_entry *const *entries;
-	size_t count = field->target->cached ? org_entries(ctx->org, field->target, &entries) : 0;
+	const struct org_entry *const *entries = NULL;
+	size_t count = link_entries(ctx, field->target, &entries);
 	const char *value = widget_value(ctx, r, field, name, f);
 
 	/* A text that names no entry would get lost in a list of choices. */

@@ -5,7 +5,7 @@
  */
 #include "web/page.h"
 
-enum { FILTERS = 7, MENU_SIZE = 40, ON_SIZE = 2 };
+enum { FILTERS = 7, MENU_SIZE = 40, ON_SIZE = 2, LOOKED_UP = 5 };
 
 /* ---- terms --------------------------------------------------------------------------- */
 
@@ -92,20 +92,46 @@ term_has(const struct filter_term *term, struct val v)
 	return false;
 }
 
+/* The title of a record that an address names: whoever typed the number must be
+ * allowed to read the record, else the number has to do. It also has to where
+ * several would each cost a statement. */
+static const char *
+record_label(struct ctx *ctx, const struct type *t, int64_t id, bool few)
+{
+	const char *number = arena_printf(ctx->mem, "%lld", (long long)id);
+	struct query *q;
+	struct rows *rows;
+	struct rec *r;
+
+	if (perm_scope(ctx, t, "read") == SCOPE_ALL)
+		return link_title(ctx, t, id);
+	if (!few)
+		return number;
+	const struct field **columns = arena_memdup(ctx->mem, &t->title, sizeof t->title);
+	if (query_new(ctx, &q, t->name) != OK || query_where(q, "id", OP_EQ, VALS(VINT(id))) != OK)
+		return number;
+	query_columns(q, columns, 1);
+	if (query_after(q, NULL, 1) != OK || query_run(q, &rows) != OK || !(r = rows_next(rows)))
+		return number;
+	return rec_title(ctx, r);
+}
+
 /* ---- how values of a term read --------------------------------------------------------------- */
 
 static const char *
-term_label(struct ctx *ctx, const struct field *f, struct val v)
+term_label(struct ctx *ctx, const struct field *f, struct val v, bool few)
 {
 	const struct org_entry *e;
+	bool open;
 
 	if (f->kind == FIELD_ENUM && v.kind == V_TEXT)
 		return option_label(ctx, f, v.s);
 	if (f->kind != FIELD_LINK)
 		return field_show(ctx, f, v);
-	e = f->target->cached ? org_entry(ctx->org, f->target, v.i) : NULL;
+	open = f->target->cached && perm_scope(ctx, f->target, "read") == SCOPE_ALL;
+	e = open ? org_entry(ctx->org, f->target, v.i) : NULL;
 	return e && f->target->tree && e->path_title ? e->path_title
-	                                             : link_title(ctx, f->target, v.i);
+	                                             : record_label(ctx, f->target, v.i, few);
 }
 
 static const char *
@@ -114,7 +140,7 @@ term_labels(struct ctx *ctx, const struct filter_term *term)
 	const char **labels = arena_new_array(ctx->mem, const char *, term->n + 1);
 
 	for (size_t i = 0; i < term->n; i++)
-		labels[i] = term_label(ctx, term->field, term->vals[i]);
+		labels[i] = term_label(ctx, term->field, term->vals[i], term->n <= LOOKED_UP);
 	return text_join(ctx->mem, labels, term->n);
 }
 
@@ -211,8 +237,8 @@ static void
 filter_tree(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
             const struct field *f, const struct filter_term *term)
 {
-	const struct org_entry *const *entries;
-	size_t count = org_entries(ctx->org, f->target, &entries), shown = 0;
+	const struct org_entry *const *entries = NULL;
+	size_t count = link_entries(ctx, f->target, &entries), shown = 0;
 	int64_t at = term && term->n == 1 && term->op != OP_NE ? term->vals[0].i : 0;
 	const struct org_entry *here = at ? org_entry(ctx->org, f->target, at) : NULL;
 
@@ -243,8 +269,8 @@ static void
 filter_link(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
             const struct field *f, const struct filter_term *term)
 {
-	const struct org_entry *const *entries;
-	size_t count = org_entries(ctx->org, f->target, &entries);
+	const struct org_entry *const *entries = NULL;
+	size_t count = link_entries(ctx, f->target, &entries);
 	bool employee = str_eq(f->to, "employee") && ctx->user->employee;
 
 	if (employee) {
@@ -269,10 +295,10 @@ filter_link(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 }
 
 static bool
-filter_is_quick(const struct field *f)
+filter_is_quick(struct ctx *ctx, const struct field *f)
 {
 	return f->kind == FIELD_ENUM || f->kind == FIELD_BOOL ||
-	       (f->kind == FIELD_LINK && f->target->cached);
+	       (f->kind == FIELD_LINK && f->target->cached && perm_scope(ctx, f->target, "read") == SCOPE_ALL);
 }
 
 static void
@@ -358,13 +384,13 @@ list_filters(struct ctx *ctx, struct node *list, const struct list_state *st, co
 	for (size_t i = 0; i < st->list->column_count && n < FILTERS; i++) {
 		const struct field *f = st->list->columns[i].field;
 
-		if (!filter_is_quick(f) || !perm_field_readable(ctx, f))
+		if (!filter_is_quick(ctx, f) || !perm_field_readable(ctx, f))
 			continue;
 		filter_one(ctx, list, st, q, f);
 		n++;
 		owner = f == owner ? NULL : owner;
 	}
-	if (owner && filter_is_quick(owner) && perm_field_readable(ctx, owner))
+	if (owner && filter_is_quick(ctx, owner) && perm_field_readable(ctx, owner))
 		filter_one(ctx, list, st, q, owner);
 	list_chips(ctx, list, st, q);
 }

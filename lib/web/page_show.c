@@ -196,6 +196,14 @@ option_tone(struct ctx *ctx, const struct field *f, const char *value)
 	return "";
 }
 
+size_t
+link_entries(struct ctx *ctx, const struct type *t, const struct org_entry *const **out)
+{
+	bool open = t->cached && perm_scope(ctx, t, "read") == SCOPE_ALL;
+
+	return open ? org_entries(ctx->org, t, out) : 0;
+}
+
 unsigned
 org_depth(struct ctx *ctx, const struct type *t, const struct org_entry *e)
 {

@@ -42,6 +42,7 @@ struct http_response {
 	int status;
 	struct http_header *headers; size_t header_count;
 	const char *body; size_t body_size;
+	unsigned statements;	/* executed on the main connection for this answer */
 };
 /* Answer one request, whatever it is; never fails. The caller frees out->mem. */
 void app_handle(struct app *app, const struct http_request *in, struct http_response *out);

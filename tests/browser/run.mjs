@@ -8,5 +8,6 @@ await import('./phone.mjs');
 await import('./noscript.mjs');
 await import('./lines.mjs');
 await import('./markup.mjs');
+await import('./types.mjs');
 await close();
 total();

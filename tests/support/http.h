@@ -9,6 +9,8 @@
 #include "support/testdb.h"
 #include "web/web.h"
 
+enum { MOST_STATEMENTS = 25 };	/* the N+1 guard: no answer needs more */
+
 struct http_cookie { const char *name, *value; };
 struct http {
 	struct app app;			/* opened once; the modules share it */
@@ -26,7 +28,8 @@ struct http *http_open_conf(const char *conf_path);	/* the same with another crm
 void http_close(struct http *h);
 int http_end(void **state);	/* the teardown of a test whose *state is a browser */
 
-/* The status of the answer, which stays in h->resp until the next request. */
+/* The status of the answer, which stays in h->resp until the next request. An
+ * answer that took more than MOST_STATEMENTS fails the test. */
 int http_get(struct http *h, const char *url);
 /* Pairs of name and value, ended by NULL; _csrf is not added by itself. */
 int http_post(struct http *h, const char *url, ...) __attribute__((sentinel));

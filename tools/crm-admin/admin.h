@@ -14,6 +14,7 @@ MUST int admin_seed(struct ctx *ctx, const char *dir);
 /* Each command gets what stands after its name and returns the exit status. */
 int command_migrate(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_rights(int argc, char **argv);
 int command_first_run(int argc, char **argv);
 int command_password(int argc, char **argv);
 int command_roles(int argc, char **argv);

@@ -62,6 +62,7 @@ command_version(int argc, char **argv)
 static const struct { const char *name, *arguments, *does; int (*run)(int, char **); } commands[] = {
 	{ "migrate", "[--dry-run]", "bring the database to what this program needs", command_migrate },
 	{ "check", "DIR", "check the definitions in DIR/<module>/<type>/<type>.xml by DIR/../type.rng", command_check },
+	{ "rights", "DIR [--write]", "who may do what by the definitions in DIR; --write: into the source tree", command_rights },
 	{ "first-run", "[NAME]", "make the company NAME and its first user, print the password", command_first_run },
 	{ "seed", "", "first content of regions and other types that come with some", command_seed },
 	{ "password", "LOGIN", "read a new password from standard input, end the sessions of the user", command_password },
