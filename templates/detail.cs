@@ -10,7 +10,12 @@ each:l = e.lines ?><p><?cs var:l.text ?></p><?cs /each ?><p class="t12 ink3"><?c
 if:record.deleted ?><span class="state is-bad"><?cs var:_('Deleted') ?></span><?cs /if ?><?cs
 each:c = record.chips ?><?cs call:value(c) ?><?cs /each ?><?cs
 if:record.owner.text ?><span class="sep"></span><?cs call:value(record.owner) ?><?cs /if ?></div></div>
-<div class="line"><?cs if:record.edit_url ?><a class="btn btn-primary" href="<?cs var:record.edit_url ?>" data-key="e"><?cs call:icon("edit") ?><?cs var:_('Edit') ?></a><?cs /if ?><?cs call:more(record) ?></div></div><?cs
+<div class="line do"><?cs each:s = record.steps ?><?cs if:s.once ?><form method="post" action="<?cs var:s.url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><input type="hidden" name="_once" value="<?cs var:s.once ?>"><input type="hidden" name="row_version" value="<?cs var:record.version ?>"><button type="submit" class="btn<?cs if:s.primary ?> btn-primary<?cs /if ?>"><?cs var:s.label ?></button></form><?cs
+else ?><a class="btn<?cs if:s.primary ?> btn-primary<?cs /if ?>" href="<?cs var:s.url ?>"><?cs var:s.label ?></a><?cs /if ?><?cs /each ?><?cs
+if:subcount(record.makes) > 0 ?><details class="menu"><summary class="btn"><?cs var:_('Make from this') ?><?cs call:icon("chevron-down") ?></summary><div class="pop"><p class="sheet only-phone"><?cs var:_('Make from this') ?></p><?cs each:m = record.makes ?><a href="<?cs var:m.url ?>"><?cs call:icon(m.icon) ?><?cs var:m.label ?></a><?cs /each ?></div></details><?cs /if ?><?cs
+if:record.edit_url ?><a class="btn<?cs if:!record.steps.0.primary ?> btn-primary<?cs /if ?>" href="<?cs var:record.edit_url ?>" data-key="e"><?cs call:icon("edit") ?><?cs var:_('Edit') ?></a><?cs /if ?><?cs call:more(record) ?></div></div><?cs
+if:subcount(record.stages) > 0 ?><ol class="stages" aria-label="<?cs var:_('Stages') ?>"><?cs
+each:s = record.stages ?><li class="<?cs if:s.done ?>done<?cs elif:s.bad ?>now bad<?cs elif:s.here ?>now<?cs /if ?>"<?cs if:s.here ?> aria-current="step"<?cs /if ?>><?cs if:s.done ?><?cs call:icon("check") ?><?cs /if ?><span class="cut"><?cs var:s.label ?></span></li><?cs /each ?></ol><?cs /if ?><?cs
 if:subcount(record.tabs) > 0 ?><nav class="tabs" aria-label="<?cs var:_('Parts of the record') ?>"><?cs
 each:t = record.tabs ?><a href="<?cs var:t.url ?>"<?cs if:t.here ?> aria-current="page"<?cs /if ?>><?cs var:t.label ?><?cs if:t.count ?><span class="count"><?cs var:t.count ?></span><?cs /if ?></a><?cs /each ?></nav><?cs /if ?></div>
 <?cs if:record.related.label ?><?cs with:l = record.related ?><section class="sec tab"><header><h2><?cs var:l.label ?></h2><span class="count"><?cs var:l.count ?></span><span class="push"></span><?cs
@@ -28,7 +33,11 @@ if:l.more ?><p class="t13 ink3"><?cs var:l.more ?></p><?cs /if ?><?cs /if ?></se
 <?cs /each ?></dl><?cs /if ?><?cs each:t = s.tables ?><?cs call:lines_table(t) ?><?cs /each ?></section>
 <?cs /each ?></div>
 <aside class="rail" aria-label="<?cs var:_('History') ?>">
-<section class="sec"><header><h2><?cs var:_('History') ?></h2></header>
+<?cs if:subcount(record.log) > 0 ?><section class="sec"><header><h2><?cs var:_('Record of states') ?></h2></header>
+<ol class="feed"><?cs each:l = record.log ?><li><span class="dot <?cs var:l.tone ?>"><?cs call:icon(l.icon) ?></span><div class="top1"><span><?cs var:l.title ?></span><time datetime="<?cs var:l.iso ?>" title="<?cs var:l.exact ?>"><?cs var:l.time ?></time></div><?cs
+if:l.change ?><p><?cs var:l.change ?></p><?cs /if ?><?cs if:l.comment ?><p class="long"><?cs var:l.comment ?></p><?cs /if ?><p class="t12 ink3"><?cs var:l.who ?></p></li>
+<?cs /each ?></ol></section>
+<?cs /if ?><section class="sec"><header><h2><?cs var:_('History') ?></h2></header>
 <?cs call:history(record) ?><?cs if:record.older && record.history_url ?><p class="t13"><a href="<?cs var:record.history_url ?>"><?cs var:_('The whole history') ?></a></p><?cs /if ?></section>
 </aside></div><?cs /if ?>
 <?cs include:"foot.cs" ?>

@@ -195,7 +195,7 @@ picked(const struct open_row *o, const struct convert_pick *picks, size_t n)
 	if (!picks)
 		return is_open(o) ? o->open : DEC_BAD;
 	for (size_t i = 0; i < n; i++)
-		if (picks[i].row == rec_id(o->row))
+		if (picks[i].row == rec_id(o->row) && (!picks[i].lines || picks[i].lines == o->by->from))
 			return dec_is_bad(picks[i].qty) ? o->open : picks[i].qty;
 	return DEC_BAD;
 }

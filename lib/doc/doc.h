@@ -123,7 +123,7 @@ struct open_row { const struct convert_lines *by; const struct rec *row; dec qty
 size_t convert_open(struct ctx *ctx, const struct convert *c, const struct rec *source, const struct open_row **out);
 /* ERR_STATE or ERR_DENIED with a message in f when c may not be used on source now. */
 MUST int convert_allowed(struct ctx *ctx, const struct convert *c, const struct rec *source, struct form *f);
-struct convert_pick { int64_t row; dec qty; };	/* DEC_BAD: all that is open */
+struct convert_pick { const struct lines *lines; int64_t row; dec qty; };	/* lines NULL: of any; qty DEC_BAD: all that is open */
 /* A new record, not stored: header copied, the picked rows (picks NULL: every open one) with what is open. */
 MUST int convert_make(struct ctx *ctx, struct rec **out, const struct convert *c, const struct rec *source,
                       const struct convert_pick *picks, size_t n, struct form *f);
@@ -133,8 +133,14 @@ struct trail_node {
 	const char *title;		/* number or title; names show even without the right to read */
 	const struct rec *rec;		/* NULL: this user may not read it */
 	bool here;			/* the record that was asked about */
+	struct trail_sum *sums;		/* of its rows, by trail_sums(); NULL = none */
 };
-MUST int trail_read(struct ctx *ctx, const struct rec *r, const struct trail_node **out, size_t *n);
+struct trail_sum { const struct field *counter; dec made, qty; struct trail_sum *next; };
+MUST int trail_read(struct ctx *ctx, const struct rec *r, struct trail_node **out, size_t *n);
+MUST int trail_sums(struct ctx *ctx, struct trail_node *nodes, size_t n);	/* one question a counter, of readable ones */
+MUST int trail_any(struct ctx *ctx, const struct rec *r, bool *out);	/* is there anything to see? */
+/* Narrow a query of c->from to what something can still be made of, by state, rows and once. */
+MUST int convert_candidates(struct query *q, const struct convert *c);
 
 /* ---- form ------------------------------------------------------------------------- */
 

@@ -233,6 +233,10 @@ asks_take(struct ctx *ctx, struct rec *r, const struct step *s, struct form *f)
 		const char *text = form_get(f, field->name), *problem = NULL;
 		struct val v;
 
+		/* An unticked box is not sent, its companion is. */
+		if (!text && field->kind == FIELD_BOOL && form_get(f, arena_printf(ctx->mem, "_has.%s", field->name)))
+			text = "0";
+
 		if (text) {
 			int rc = field_parse(ctx, field, text, &v, &problem);
 			if (rc == ERR_INVALID && problem)

@@ -164,6 +164,28 @@ install_number_rules(struct migration *m)
 	return OK;
 }
 
+static int
+install_document_rules(struct migration *m)
+{
+	const struct type *rule = type_find(m->types, "document_rule");
+	struct db_rows *rows;
+
+	if (!rule)
+		return OK;
+	TRY(db_select(m->ctx, &rows, "SELECT type FROM document_rule", NO_VALS));
+	const char *const *there = words_there(m, rows, false);
+	for (size_t i = 0; i < m->types->count; i++) {
+		const struct type *t = m->types->all[i];
+		if (!str_eq(t->kind, "document") || words_have(there, t->name))
+			continue;
+		printf("document rule %s\n", t->name);
+		TRY(row_insert(m, rule, (struct given[]){ { "type", VTEXT(t->name) },
+		               { "name", VTEXT(lang_label(t->name, t->label)) },
+		               { "two_person", VBOOL(t->two_person) }, { "own_unaudit", VBOOL(false) } }, 4));
+	}
+	return OK;
+}
+
 static void
 right_add(struct sql *q, const char *role, const char *type, const char *action, const char *scope)
 {
@@ -224,6 +246,7 @@ install_all(struct migration *m)
 	TRY(install_roles(m));
 	TRY(install_dictionaries(m));
 	TRY(install_number_rules(m));
+	TRY(install_document_rules(m));
 	TRY(install_rights(m));
 	return m->steps > before ? org_touch(m->ctx) : OK;
 }

@@ -169,7 +169,7 @@ is_root(const struct trail *t, size_t i)
 }
 
 int
-trail_read(struct ctx *ctx, const struct rec *r, const struct trail_node **out, size_t *n)
+trail_read(struct ctx *ctx, const struct rec *r, struct trail_node **out, size_t *n)
 {
 	struct trail *t = arena_alloc(ctx->mem, sizeof *t);
 	struct order o = { .t = t, .out = arena_new_array(ctx->mem, struct trail_node, 2 * MOST_NODES),
@@ -188,5 +188,82 @@ trail_read(struct ctx *ctx, const struct rec *r, const struct trail_node **out, 
 			node_place(&o, i, 0);
 	*out = o.out;
 	*n = o.n;
+	return OK;
+}
+
+int
+trail_any(struct ctx *ctx, const struct rec *r, bool *out)
+{
+	struct db_rows *rows;
+	bool may = r->type->convert_count > 0;
+
+	*out = false;
+	for (size_t i = 0; i < ctx->types->count && !may; i++)
+		may = convert_find(ctx->types->all[i], r->type) != NULL;
+	if (!may || r->is_new)
+		return OK;
+	TRY(db_select(ctx, &rows,
+	              "SELECT 1 FROM doc_link WHERE type = ? AND record = ?\n"
+	              "UNION ALL SELECT 1 FROM doc_link WHERE src_type = ? AND src = ? LIMIT 1",
+	              VALS(VTEXT(r->type->name), VINT(rec_id(r)), VTEXT(r->type->name), VINT(rec_id(r)))));
+	*out = db_next(rows);
+	return OK;
+}
+
+/* ---- how much of it was made --------------------------------------------------------------- */
+
+/* Quantity and counter of the readable nodes of one type, by one question a counter. */
+static int
+sums_read(struct ctx *ctx, const struct convert_lines *by, struct trail_node *nodes, size_t n)
+{
+	const struct type *t = by->from->type->head;
+	struct val *ids = arena_new_array(ctx->mem, struct val, n);
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (nodes[i].type == t && nodes[i].rec)
+			ids[count++] = VINT(nodes[i].id);
+	if (!count)
+		return OK;
+	sql_add(q, "SELECT parent, CAST(COALESCE(SUM(");
+	sql_ident(q, by->counter->name);
+	sql_add(q, "), 0) AS CHAR), CAST(COALESCE(SUM(");
+	sql_ident(q, by->qty->name);
+	sql_add(q, "), 0) AS CHAR) FROM ");
+	sql_ident(q, by->from->type->name);
+	sql_add(q, " WHERE parent IN ");
+	sql_list(q, ids, count);
+	sql_add(q, " GROUP BY parent");
+	TRY(db_select_sql(ctx, &rows, q));
+	while (db_next(rows)) {
+		struct trail_sum *sum = arena_alloc(ctx->mem, sizeof *sum);
+		sum->counter = by->counter;
+		if (dec_parse(&sum->made, db_str(rows, 1)) != OK || dec_parse(&sum->qty, db_str(rows, 2)) != OK)
+			continue;	/* more than a quantity holds: nobody needs it to the piece */
+		for (size_t i = 0; i < n; i++)
+			if (nodes[i].type == t && nodes[i].rec && nodes[i].id == db_int(rows, 0)) {
+				struct trail_sum *own = arena_memdup(ctx->mem, sum, sizeof *sum);
+				own->next = nodes[i].sums;
+				nodes[i].sums = own;
+			}
+	}
+	return OK;
+}
+
+int
+trail_sums(struct ctx *ctx, struct trail_node *nodes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct type *t = nodes[i].type;
+		bool first = true;
+		for (size_t k = 0; k < i; k++)
+			first = first && nodes[k].type != t;
+		for (size_t k = 0; first && k < t->convert_count; k++)
+			for (size_t l = 0; l < t->converts[k].line_count; l++)
+				if (t->converts[k].lines[l].counter)
+					TRY(sums_read(ctx, &t->converts[k].lines[l], nodes, n));
+	}
 	return OK;
 }

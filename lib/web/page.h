@@ -54,6 +54,7 @@ struct list_state {
 	bool sums;	/* asked for, however many rows there are */
 	bool tab;	/* shown inside another page: its head does not sort */
 	const struct field *but;	/* a column that is left out; NULL = none */
+	const char *link;	/* where a row leads, its id follows; NULL = to the record */
 	size_t own_terms; /* terms of the view itself, which come first in the query */
 };
 const char *list_href(struct ctx *ctx, const struct list_state *st);
@@ -103,11 +104,36 @@ MUST int history_tab(struct req *rq, struct node *record, const struct rec *r);
  * *chosen: NULL = the facts. ERR_NOTFOUND when the address names no tab. */
 MUST int tabs_fill(struct req *rq, struct node *record, const struct rec *r, const struct tab **chosen);
 
+/* ---- states, conversions, trail: page_state.c, page_step.c, page_convert.c, page_trail.c ---------- */
+
+/* Bar of stages, steps that can be taken now, what can be made of it, trail; below record. */
+MUST int state_head(struct req *rq, struct node *record, const struct rec *r);
+/* The log of states, newest first, as record.log. */
+MUST int state_log(struct ctx *ctx, struct node *record, const struct rec *r);
+const char *step_label(const struct type *t, const char *name);	/* of a step, or of what the log calls so */
+/* Of a row of the detail page: closed, reason when it is; action_label, action_url when
+ * this user may close or reopen it now. */
+void row_actions(struct ctx *ctx, struct node *n, const struct rec *r, const struct rec *row);
+/* Sources that a new record of this type can be made from, as owner.pulls. */
+void pulls_add(struct ctx *ctx, struct node *owner, const struct type *t);
+/* A new record for the form, of "widget:12" or, from NULL, empty. ERR_STATE: f says why it may
+ * not be made; *out is an empty one then. */
+MUST int form_new_record(struct req *rq, struct rec **out, const char *from, bool with_rows, struct form *f);
+/* The form of r, which is not stored yet. */
+MUST int page_form_made(struct req *rq, const struct rec *r);
+/* The sentence of a message with the name of its field, or of row and field. */
+const char *message_text(struct ctx *ctx, const struct type *t, const struct form_message *m);
+/* Records that stand in the way, as n.blockers: links where this user may read them. */
+MUST int blockers_add(struct ctx *ctx, struct node *n, const struct form *f);
+
 /* ---- forms --------------------------------------------------------------------------- */
 
 /* One widget of field.cs: the typed text of f when given, else r's value. */
 void field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
                   const struct form *f);
+/* The same for a field that a step asks for, whatever the state allows otherwise. */
+void field_ask(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field, bool required,
+               const struct form *f);
 /* What was typed into fields that are looked up: the text on the page stood for a
  * known record unless it was changed; titles need not be unique. */
 void form_take_picks(struct ctx *ctx, struct form *f, const struct type *t);
@@ -172,5 +198,12 @@ int page_edit(struct req *rq);
 int page_create(struct req *rq);
 int page_save(struct req *rq);
 int page_pick(struct req *rq);
+int page_step(struct req *rq);
+int page_step_take(struct req *rq);
+int page_row(struct req *rq);
+int page_row_take(struct req *rq);
+int page_pull(struct req *rq);
+int page_pull_take(struct req *rq);
+int page_trail(struct req *rq);
 
 #endif

@@ -26,11 +26,16 @@ record_chips(struct ctx *ctx, struct node *record, const struct rec *r)
 	const struct field *enabled = t->enabled;
 	size_t n = 0;
 
+	/* Where it stands comes first. */
+	if (t->status && r->readable[t->status->index] && !val_is_empty(rec_at(r, t->status))) {
+		show_value(ctx, node_item(node_child(record, "chips")), r, t->status, "state", SHOW_FACT);
+		n++;
+	}
 	for (size_t i = 0; i < t->field_count && n < CHIPS; i++) {
 		const struct field *f = &t->fields[i];
 		const char *cell = show_cell_of(t, f);
 
-		if (!chip_is(f, cell) || !r->readable[f->index] || val_is_empty(rec_at(r, f)))
+		if (f == t->status || !chip_is(f, cell) || !r->readable[f->index] || val_is_empty(rec_at(r, f)))
 			continue;
 		show_value(ctx, node_item(node_child(record, "chips")), r, f, cell, SHOW_FACT);
 		n++;
@@ -58,7 +63,7 @@ record_head(struct ctx *ctx, struct node *record, const struct rec *r)
 	record_chips(ctx, record, r);
 	if (t->owner && r->readable[t->owner->index] && !val_is_empty(rec_at(r, t->owner)))
 		show_value(ctx, node_child(record, "owner"), r, t->owner, "person", SHOW_FACT);
-	if (perm_can(ctx, t, r, "edit"))
+	if (rec_can_edit(ctx, r))
 		node_set(record, "edit_url",
 		         arena_printf(ctx->mem, "%s/%lld/edit", type_url(t), (long long)rec_id(r)));
 }
@@ -155,6 +160,7 @@ page_detail(struct req *rq)
 	node_set(node_child(view_root(rq->view), "frame"), "here", type_plural(r->type));
 	record_head(ctx, record, r);
 	screens_add(ctx, record, r->type, r);
+	TRY(state_head(rq, record, r));
 	if (perm_can(ctx, r->type, r, "delete"))
 		record_action_add(record, &(struct record_action){
 			.label = _("Delete"), .method = "get", .icon = ICON("trash"), .tone = "bad",
@@ -163,6 +169,7 @@ page_detail(struct req *rq)
 	TRY(tabs_fill(rq, record, r, &chosen));
 	if (!chosen) {
 		record_sections(ctx, record, r);
+		TRY(state_log(ctx, record, r));
 		TRY(preview_fill(ctx, node_child(record, "preview"), r));
 		TRY(history_fill(ctx, record, r, has_history_tab(r->type) ? RAIL_EVENTS : 0));
 	} else if (chosen->kind == TAB_HISTORY) {

@@ -256,9 +256,10 @@ widget_input(struct node *n, const struct rec *r, const struct field *field, con
 
 /* ---- public --------------------------------------------------------------------------------- */
 
-void
-field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
-             const struct form *f)
+/* ask: a step asks for it, whatever the state of the record allows; NULL = nobody does. */
+static void
+widget_fill(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
+            const struct ask *ask, const struct form *f)
 {
 	const char *name = rec_name(ctx, r, field);
 	const char *value = widget_value(ctx, r, field, name, f);
@@ -268,14 +269,14 @@ field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct 
 	node_set(n, "label", r->head ? NULL : field_label(field));
 	node_set(n, "error", f ? form_message(f, name) : NULL);
 	bool is_number = field->type->numbering && field->type->numbering->field == field;
-	node_set(n, "required", field->required && !is_number ? "1" : NULL);
+	node_set(n, "required", (ask ? ask->required : field->required && !is_number) ? "1" : NULL);
 	if (field->help && *field->help && !r->head)
 		node_set(n, "hint",
 		         lang_label(arena_printf(ctx->mem, "%s.%s", field->type->name, field->name),
 		                    field->help));
 	if (is_number && r->is_new)
 		node_set(n, "hint", _("Leave it empty for the next number."));
-	if (!perm_field_writable(ctx, field, r)) {
+	if (!ask && !perm_field_writable(ctx, field, r)) {
 		node_set(n, "widget", "fixed");
 		node_set(n, "required", "");
 		node_set(n, "computed", field->computed ? "1" : NULL);
@@ -301,6 +302,20 @@ field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct 
 	default:
 		widget_input(n, r, field, value);
 	}
+}
+
+void
+field_widget(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
+             const struct form *f)
+{
+	widget_fill(ctx, n, r, field, NULL, f);
+}
+
+void
+field_ask(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field, bool required,
+          const struct form *f)
+{
+	widget_fill(ctx, n, r, field, &(struct ask){ .field = field, .required = required }, f);
 }
 
 static void

@@ -179,15 +179,21 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 	node_set(form, "lines", t->lines_count ? "1" : NULL);
 	for (size_t i = 0; i < t->section_count; i++)
 		form_section(ctx, form, r, &t->sections[i], f);
+	if (r->is_new && r->made_by)
+		node_set(form, "from", arena_printf(ctx->mem, "%s:%lld", r->made_by->from->name, (long long)r->made_from));
+	else if (r->is_new)
+		pulls_add(ctx, form, t);
+	if (f)
+		TRY(blockers_add(ctx, form, f));
 	return preview_fill(ctx, node_child(form, "preview"), r);
 }
 
 static int
-form_again(struct req *rq, const struct rec *r, const struct form *f)
+form_again(struct req *rq, const struct rec *r, const struct form *f, int status)
 {
 	err_clear(&rq->ctx);
 	TRY(form_fill(rq, r, f));
-	return resp_page(rq, 422, "form.cs");
+	return resp_page(rq, status, "form.cs");
 }
 
 /* ---- after saving ------------------------------------------------------------------------ */
@@ -289,17 +295,38 @@ form_proposed(struct req *rq)
 }
 
 int
+page_form_made(struct req *rq, const struct rec *r)
+{
+	TRY(form_fill(rq, r, NULL));
+	return resp_page(rq, 200, "form.cs");
+}
+
+int
 page_new(struct req *rq)
 {
 	struct form *f = form_proposed(rq);
 	struct rec *r;
 
-	TRY(rec_new(&rq->ctx, &r, rq->type->name));
+	int rc = form_new_record(rq, &r, req_query(rq, "_from"), true, f);
+	if (rc == ERR_STATE)
+		return form_again(rq, r, f, 409);
+	TRY(rc);
 	TRY(rec_take(&rq->ctx, r, f));
-	if (!form_ok(f))
-		return form_again(rq, r, f);
-	TRY(form_fill(rq, r, NULL));
-	return resp_page(rq, 200, "form.cs");
+	return form_ok(f) ? page_form_made(rq, r) : form_again(rq, r, f, 422);
+}
+
+/* The state of a record may keep it as it is, whatever its user may do elsewhere. */
+static int
+edit_require(struct req *rq, const struct rec *r)
+{
+	struct ctx *ctx = &rq->ctx;
+
+	TRY(perm_require(ctx, r->type, r, "edit"));
+	if (rec_can_edit(ctx, r))
+		return OK;
+	rq->problem = arena_printf(rq->mem, _("In the state “%s” nothing of it can be changed."),
+	                           type_text(r->type, rec_state(r)->label));
+	return err_set(ctx, ERR_STATE, "%s %lld: nothing can be changed", r->type->name, (long long)rec_id(r));
 }
 
 int
@@ -308,7 +335,7 @@ page_edit(struct req *rq)
 	struct rec *r;
 
 	TRY(rec_load(&rq->ctx, &r, rq->type->name, rq->id));
-	TRY(perm_require(&rq->ctx, rq->type, r, "edit"));
+	TRY(edit_require(rq, r));
 	TRY(form_fill(rq, r, NULL));
 	return resp_page(rq, 200, "form.cs");
 }
@@ -323,7 +350,7 @@ save_refused(struct req *rq, struct rec *r, struct form *f, int rc)
 	TRY(once_find(rq, &once));
 	if (once.found && once.same)
 		return resp_redirect(rq, "%s", once.location);
-	return rc == ERR_CONFLICT ? page_conflict(rq, r) : form_again(rq, r, f);
+	return rc == ERR_CONFLICT ? page_conflict(rq, r) : form_again(rq, r, f, rc == ERR_STATE ? 409 : 422);
 }
 
 /* Deleted by somebody while it stood open here: nothing that was typed is lost. */
@@ -351,17 +378,24 @@ page_create(struct req *rq)
 	if (form_get(f, "_compute"))
 		return form_computed(rq, f);
 	if (preview_is_wanted(rq) || form_get(f, "_add")) {
-		TRY(rec_new(ctx, &r, rq->type->name));
-		return form_unsaved(rq, r, f);
+		rc = form_new_record(rq, &r, form_get(f, "_from"), false, f);
+		return rc == OK || rc == ERR_STATE ? form_unsaved(rq, r, f) : rc;
 	}
 	TRY(once_find(rq, &once));
 	if (once.found && once.same)
 		return resp_redirect(rq, "%s", once.location);
-	TRY(rec_new(ctx, &r, rq->type->name));
+	rc = form_new_record(rq, &r, form_get(f, "_from"), false, f);
+	if (rc != OK && rc != ERR_STATE)
+		return rc;
 	if (once.found)
 		return saved_before(rq, r, f, &once);
+	if (rc == ERR_STATE) {
+		form_take_picks(ctx, f, r->type);
+		TRY(rec_take(ctx, r, f));
+		return form_again(rq, r, f, 409);
+	}
 	rc = form_save(rq, r, f);
-	if (rc == ERR_INVALID)
+	if (rc == ERR_INVALID || rc == ERR_STATE)
 		return save_refused(rq, r, f, rc);
 	TRY(rc);
 	return saved_answer(rq, r);
@@ -396,7 +430,7 @@ page_save(struct req *rq)
 		return saved_before(rq, r, f, &once);
 	conflict_take(ctx, r, f);
 	rc = form_save(rq, r, f);
-	if (rc == ERR_INVALID || rc == ERR_CONFLICT)
+	if (rc == ERR_INVALID || rc == ERR_CONFLICT || rc == ERR_STATE)
 		return save_refused(rq, r, f, rc);
 	TRY(rc);
 	return saved_answer(rq, r);

@@ -81,10 +81,7 @@ lines_table_row(struct ctx *ctx, struct node *n, const struct rec *row, size_t n
 	struct node *cells = node_child(n, "cells");
 
 	node_set_int(n, "number", (int64_t)number);
-	if (rec_bool(row, "closed")) {
-		node_set(n, "closed", _("Closed"));
-		node_set(n, "reason", rec_text(row, "close_reason"));
-	}
+	row_actions(ctx, n, row->head, row);
 	for (size_t i = 0; i < row->type->field_count; i++) {
 		const struct field *field = &row->type->fields[i];
 		struct node *cell;

@@ -186,6 +186,7 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 		node_set(list, "new_label", arena_printf(ctx->mem, _("New %s"), type_label(t)));
 	}
 	screens_add(ctx, list, t, NULL);
+	pulls_add(ctx, list, t);
 	if (perm_can(ctx, t, NULL, "delete"))
 		record_action_add(list, &(struct record_action){
 			.label = _("Recycle bin"), .method = "get", .icon = ICON("trash"),

@@ -135,14 +135,16 @@ table_head(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 }
 
 static void
-cell_name(struct ctx *ctx, struct node *cell, const struct rec *r, const struct field *f)
+cell_name(struct ctx *ctx, struct node *cell, const struct list_state *st, const struct rec *r,
+          const struct field *f)
 {
 	const char *text = show_text(ctx, r, f);
 
 	node_set(cell, "kind", "name");
 	node_set(cell, "text", *text ? text : rec_title(ctx, r));
 	node_set(cell, "url",
-	         arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rec_id(r)));
+	         st->link ? arena_printf(ctx->mem, "%s%lld", st->link, (long long)rec_id(r))
+	                  : arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rec_id(r)));
 }
 
 void
@@ -165,7 +167,7 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 
 			node_set(cell, "class", classes[i]);
 			if (f == st->t->title || (!named && i == 0)) {
-				cell_name(ctx, cell, r, f);
+				cell_name(ctx, cell, st, r, f);
 				continue;
 			}
 			node_set(cell, "label", f->kind == FIELD_DATETIME ? field_label(f) : NULL);

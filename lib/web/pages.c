@@ -18,5 +18,13 @@ const struct page generic_pages[] = {
 	{ "GET",  "/{type}/{id}",      "read",   page_detail },
 	{ "GET",  "/{type}/{id}/edit", "edit",   page_edit },
 	{ "POST", "/{type}/{id}",      "edit",   page_save },
+	/* A step has a right of its own, which flow_run() asks for. */
+	{ "GET",  "/{type}/{id}/do/{step}", "read", page_step },
+	{ "POST", "/{type}/{id}/do/{step}", "read", page_step_take },
+	{ "GET",  "/{type}/{id}/row/{lines}/{row}/{step}", "read", page_row },
+	{ "POST", "/{type}/{id}/row/{lines}/{row}/{step}", "read", page_row_take },
+	{ "GET",  "/{type}/{id}/trail", "read",   page_trail },
+	{ "GET",  "/{type}/pull",       "create", page_pull },
+	{ "POST", "/{type}/pull",       "create", page_pull_take },
 	{ 0 },
 };

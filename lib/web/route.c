@@ -4,7 +4,7 @@
  */
 #include "web/web.h"
 
-struct match { const struct type *type; int64_t id; const char *step; };
+struct match { const struct type *type; int64_t id, row; const char *step, *lines; };
 
 /* ---- patterns ------------------------------------------------------------------------ */
 
@@ -51,6 +51,12 @@ match_segment(struct req *rq, const char *want, size_t want_n, const char *s, si
 	if (want_n == 6 && memcmp(want, "{step}", 6) == 0) {
 		m->step = match_name(s, n) ? arena_strndup(rq->mem, s, n) : NULL;
 		return m->step != NULL;
+	}
+	if (want_n == 5 && memcmp(want, "{row}", 5) == 0)
+		return match_id(s, n, &m->row);
+	if (want_n == 7 && memcmp(want, "{lines}", 7) == 0) {
+		m->lines = match_name(s, n) ? arena_strndup(rq->mem, s, n) : NULL;
+		return m->lines != NULL;
 	}
 	return want_n == n && memcmp(want, s, n) == 0;
 }
@@ -142,6 +148,8 @@ route_find(struct req *rq, const struct page **out)
 	rq->type = s.match.type;
 	rq->id = s.match.id;
 	rq->step = s.match.step;
+	rq->lines = s.match.lines;
+	rq->row = s.match.row;
 	*out = s.page;
 	return OK;
 }
