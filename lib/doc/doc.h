@@ -133,11 +133,10 @@ struct trail_node {
 	const char *title;		/* number or title; names show even without the right to read */
 	const struct rec *rec;		/* NULL: this user may not read it */
 	bool here;			/* the record that was asked about */
-	struct trail_sum *sums;		/* of its rows, by trail_sums(); NULL = none */
+	struct trail_sum *sums;		/* of its rows, when it may be read; NULL = none */
 };
 struct trail_sum { const struct field *counter; dec made, qty; struct trail_sum *next; };
-MUST int trail_read(struct ctx *ctx, const struct rec *r, struct trail_node **out, size_t *n);
-MUST int trail_sums(struct ctx *ctx, struct trail_node *nodes, size_t n);	/* one question a counter, of readable ones */
+MUST int trail_read(struct ctx *ctx, const struct rec *r, const struct trail_node **out, size_t *n);
 MUST int trail_any(struct ctx *ctx, const struct rec *r, bool *out);	/* is there anything to see? */
 /* Narrow a query of c->from to what something can still be made of, by state, rows and once. */
 MUST int convert_candidates(struct query *q, const struct convert *c);

@@ -168,48 +168,6 @@ is_root(const struct trail *t, size_t i)
 	return true;
 }
 
-int
-trail_read(struct ctx *ctx, const struct rec *r, struct trail_node **out, size_t *n)
-{
-	struct trail *t = arena_alloc(ctx->mem, sizeof *t);
-	struct order o = { .t = t, .out = arena_new_array(ctx->mem, struct trail_node, 2 * MOST_NODES),
-	                   .seen = arena_new_array(ctx->mem, bool, MOST_NODES) };
-
-	*n = 0;
-	t->ctx = ctx;
-	t->nodes[node_at(t, r->type, rec_id(r))].here = true;
-	TRY(direction_read(t, false));
-	TRY(direction_read(t, true));
-	if (t->count < 2)
-		return OK;
-	TRY(nodes_fill(t));
-	for (size_t i = 0; i < t->count; i++)
-		if (is_root(t, i))
-			node_place(&o, i, 0);
-	*out = o.out;
-	*n = o.n;
-	return OK;
-}
-
-int
-trail_any(struct ctx *ctx, const struct rec *r, bool *out)
-{
-	struct db_rows *rows;
-	bool may = r->type->convert_count > 0;
-
-	*out = false;
-	for (size_t i = 0; i < ctx->types->count && !may; i++)
-		may = convert_find(ctx->types->all[i], r->type) != NULL;
-	if (!may || r->is_new)
-		return OK;
-	TRY(db_select(ctx, &rows,
-	              "SELECT 1 FROM doc_link WHERE type = ? AND record = ?\n"
-	              "UNION ALL SELECT 1 FROM doc_link WHERE src_type = ? AND src = ? LIMIT 1",
-	              VALS(VTEXT(r->type->name), VINT(rec_id(r)), VTEXT(r->type->name), VINT(rec_id(r)))));
-	*out = db_next(rows);
-	return OK;
-}
-
 /* ---- how much of it was made --------------------------------------------------------------- */
 
 /* Quantity and counter of the readable nodes of one type, by one question a counter. */
@@ -252,8 +210,8 @@ sums_read(struct ctx *ctx, const struct convert_lines *by, struct trail_node *no
 	return OK;
 }
 
-int
-trail_sums(struct ctx *ctx, struct trail_node *nodes, size_t n)
+static int
+sums_add(struct ctx *ctx, struct trail_node *nodes, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct type *t = nodes[i].type;
@@ -265,5 +223,49 @@ trail_sums(struct ctx *ctx, struct trail_node *nodes, size_t n)
 				if (t->converts[k].lines[l].counter)
 					TRY(sums_read(ctx, &t->converts[k].lines[l], nodes, n));
 	}
+	return OK;
+}
+
+/* ---- public -------------------------------------------------------------------------------- */
+
+int
+trail_read(struct ctx *ctx, const struct rec *r, const struct trail_node **out, size_t *n)
+{
+	struct trail *t = arena_alloc(ctx->mem, sizeof *t);
+	struct order o = { .t = t, .out = arena_new_array(ctx->mem, struct trail_node, 2 * MOST_NODES),
+	                   .seen = arena_new_array(ctx->mem, bool, MOST_NODES) };
+
+	*n = 0;
+	t->ctx = ctx;
+	t->nodes[node_at(t, r->type, rec_id(r))].here = true;
+	TRY(direction_read(t, false));
+	TRY(direction_read(t, true));
+	if (t->count < 2)
+		return OK;
+	TRY(nodes_fill(t));
+	for (size_t i = 0; i < t->count; i++)
+		if (is_root(t, i))
+			node_place(&o, i, 0);
+	*out = o.out;
+	*n = o.n;
+	return sums_add(ctx, o.out, o.n);
+}
+
+int
+trail_any(struct ctx *ctx, const struct rec *r, bool *out)
+{
+	struct db_rows *rows;
+	bool may = r->type->convert_count > 0;
+
+	*out = false;
+	for (size_t i = 0; i < ctx->types->count && !may; i++)
+		may = convert_find(ctx->types->all[i], r->type) != NULL;
+	if (!may || r->is_new)
+		return OK;
+	TRY(db_select(ctx, &rows,
+	              "SELECT 1 FROM doc_link WHERE type = ? AND record = ?\n"
+	              "UNION ALL SELECT 1 FROM doc_link WHERE src_type = ? AND src = ? LIMIT 1",
+	              VALS(VTEXT(r->type->name), VINT(rec_id(r)), VTEXT(r->type->name), VINT(rec_id(r)))));
+	*out = db_next(rows);
 	return OK;
 }

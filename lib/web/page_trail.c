@@ -42,7 +42,7 @@ page_trail(struct req *rq)
 {
 	struct ctx *ctx = &rq->ctx;
 	struct node *trail = node_child(view_root(rq->view), "trail"), *back;
-	struct trail_node *nodes;
+	const struct trail_node *nodes;
 	struct rec *r;
 	size_t n;
 
@@ -58,7 +58,6 @@ page_trail(struct req *rq)
 	node_set(trail, "subject", rec_title(ctx, r));
 	node_set(trail, "back_url", url);
 	TRY(trail_read(ctx, r, &nodes, &n));
-	TRY(trail_sums(ctx, nodes, n));
 	for (size_t i = 0; i < n; i++)
 		trail_add(ctx, trail, &nodes[i], i + 1 < n ? nodes[i + 1].depth : -1);
 	return resp_page(rq, 200, "trail.cs");

@@ -7,6 +7,7 @@ await import('./desktop.mjs');
 await import('./phone.mjs');
 await import('./noscript.mjs');
 await import('./lines.mjs');
+await import('./documents.mjs');
 await import('./markup.mjs');
 await import('./types.mjs');
 await close();

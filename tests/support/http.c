@@ -21,7 +21,6 @@ static const struct page home_pages[] = {
 static const struct module modules[] = {
 	{ .name = "portal", .pages = (const struct page *const[]){ login_pages, home_pages, NULL } },
 	{ .name = "customer" },
-	{ .name = "types" },
 	{ .name = "admin" },
 	{ .name = "types" },	/* tests/types, when it was built with them */
 };

@@ -1,4 +1,4 @@
-/* test_convert.c - one record from another: push and pull, choice of rows, the form and what is saved. */
+/* test_convert_pages.c - one record from another: push and pull, choice of rows, the form and what is saved. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -256,7 +256,7 @@ main(void)
 		cmocka_unit_test(test_convert__a_source_that_is_gone_loses_nothing_typed),
 	};
 
-	db = testcompany_open("convert");
+	db = testcompany_open("convert_pages");
 	parts_seed(db);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	testdb_close(db);

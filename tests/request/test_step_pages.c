@@ -1,4 +1,4 @@
-/* test_steps.c - steps on the detail page and on pages of their own, rows that are closed, the log of states. */
+/* test_step_pages.c - steps on the detail page and on pages of their own, rows that are closed, the log of states. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 static struct testdb *db;
 
 static void
-test_steps__buttons_are_the_steps_allowed_now(void **state)
+test_step_pages__buttons_are_the_steps_allowed_now(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "按钮试验");
 	struct http *h = browser_of(db, "sales1");
@@ -28,7 +28,7 @@ test_steps__buttons_are_the_steps_allowed_now(void **state)
 }
 
 static void
-test_steps__a_button_takes_the_step_and_the_log_tells(void **state)
+test_step_pages__a_button_takes_the_step_and_the_log_tells(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "审核试验");
 	struct http *h = browser_of(db, "manager");
@@ -45,7 +45,7 @@ test_steps__a_button_takes_the_step_and_the_log_tells(void **state)
 }
 
 static void
-test_steps__a_double_click_is_one_step(void **state)
+test_step_pages__a_double_click_is_one_step(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "双击试验");
 	struct http *h = browser_of(db, "manager");
@@ -70,7 +70,7 @@ test_steps__a_double_click_is_one_step(void **state)
 }
 
 static void
-test_steps__what_stands_in_the_way_is_named_with_inputs_kept(void **state)
+test_step_pages__what_stands_in_the_way_is_named_with_inputs_kept(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "缺重量试验");
 	struct http *h = browser_of(db, "manager");
@@ -89,7 +89,7 @@ test_steps__what_stands_in_the_way_is_named_with_inputs_kept(void **state)
 }
 
 static void
-test_steps__what_a_step_asks_is_asked_and_kept(void **state)
+test_step_pages__what_a_step_asks_is_asked_and_kept(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "询问试验");
 	struct http *h = browser_of(db, "sales1");
@@ -112,7 +112,7 @@ test_steps__what_a_step_asks_is_asked_and_kept(void **state)
 }
 
 static void
-test_steps__an_audited_record_can_be_asked_too(void **state)
+test_step_pages__an_audited_record_can_be_asked_too(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "审核后询问");
 	struct http *h = browser_of(db, "manager");
@@ -125,7 +125,7 @@ test_steps__an_audited_record_can_be_asked_too(void **state)
 }
 
 static void
-test_steps__who_is_slower_is_told_and_sees_the_state(void **state)
+test_step_pages__who_is_slower_is_told_and_sees_the_state(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "抢先试验");
 	struct http *h = browser_of(db, "manager");
@@ -142,7 +142,7 @@ test_steps__who_is_slower_is_told_and_sees_the_state(void **state)
 }
 
 static void
-test_steps__rights_and_addresses(void **state)
+test_step_pages__rights_and_addresses(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "权限试验");
 	struct http *h = browser_of(db, "sales1"), *other = browser_of(db, "sales2");
@@ -163,7 +163,7 @@ test_steps__rights_and_addresses(void **state)
 }
 
 static void
-test_steps__a_step_that_the_state_forbids_says_so(void **state)
+test_step_pages__a_step_that_the_state_forbids_says_so(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "状态试验");
 	struct http *h = browser_of(db, "manager");
@@ -175,7 +175,7 @@ test_steps__a_step_that_the_state_forbids_says_so(void **state)
 }
 
 static void
-test_steps__what_was_made_of_it_blocks_with_links(void **state)
+test_step_pages__what_was_made_of_it_blocks_with_links(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "下游试验");
 	struct http *h = browser_of(db, "manager");
@@ -194,7 +194,7 @@ test_steps__what_was_made_of_it_blocks_with_links(void **state)
 }
 
 static void
-test_steps__only_what_the_state_leaves_open_can_be_edited(void **state)
+test_step_pages__only_what_the_state_leaves_open_can_be_edited(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "修改试验");
 	struct http *h = browser_of(db, "manager");
@@ -211,7 +211,7 @@ test_steps__only_what_the_state_leaves_open_can_be_edited(void **state)
 }
 
 static void
-test_steps__a_row_is_closed_with_a_reason_and_opened_again(void **state)
+test_step_pages__a_row_is_closed_with_a_reason_and_opened_again(void **state)
 {
 	int64_t id = widget_make(db, "sales1", "行关闭试验");
 	int64_t row = row_of(db, "widget_parts", id, 0);
@@ -245,7 +245,7 @@ test_steps__a_row_is_closed_with_a_reason_and_opened_again(void **state)
 }
 
 static void
-test_steps__settings_of_a_type_decide_who_audits(void **state)
+test_step_pages__settings_of_a_type_decide_who_audits(void **state)
 {
 	struct http *admin = browser_of(db, "admin"), *h = browser_of(db, "manager");
 	int64_t id = widget_make(db, "manager", "两人试验");
@@ -280,22 +280,22 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_steps__buttons_are_the_steps_allowed_now),
-		cmocka_unit_test(test_steps__a_button_takes_the_step_and_the_log_tells),
-		cmocka_unit_test(test_steps__a_double_click_is_one_step),
-		cmocka_unit_test(test_steps__what_stands_in_the_way_is_named_with_inputs_kept),
-		cmocka_unit_test(test_steps__what_a_step_asks_is_asked_and_kept),
-		cmocka_unit_test(test_steps__an_audited_record_can_be_asked_too),
-		cmocka_unit_test(test_steps__who_is_slower_is_told_and_sees_the_state),
-		cmocka_unit_test(test_steps__rights_and_addresses),
-		cmocka_unit_test(test_steps__a_step_that_the_state_forbids_says_so),
-		cmocka_unit_test(test_steps__what_was_made_of_it_blocks_with_links),
-		cmocka_unit_test(test_steps__only_what_the_state_leaves_open_can_be_edited),
-		cmocka_unit_test(test_steps__a_row_is_closed_with_a_reason_and_opened_again),
-		cmocka_unit_test(test_steps__settings_of_a_type_decide_who_audits),
+		cmocka_unit_test(test_step_pages__buttons_are_the_steps_allowed_now),
+		cmocka_unit_test(test_step_pages__a_button_takes_the_step_and_the_log_tells),
+		cmocka_unit_test(test_step_pages__a_double_click_is_one_step),
+		cmocka_unit_test(test_step_pages__what_stands_in_the_way_is_named_with_inputs_kept),
+		cmocka_unit_test(test_step_pages__what_a_step_asks_is_asked_and_kept),
+		cmocka_unit_test(test_step_pages__an_audited_record_can_be_asked_too),
+		cmocka_unit_test(test_step_pages__who_is_slower_is_told_and_sees_the_state),
+		cmocka_unit_test(test_step_pages__rights_and_addresses),
+		cmocka_unit_test(test_step_pages__a_step_that_the_state_forbids_says_so),
+		cmocka_unit_test(test_step_pages__what_was_made_of_it_blocks_with_links),
+		cmocka_unit_test(test_step_pages__only_what_the_state_leaves_open_can_be_edited),
+		cmocka_unit_test(test_step_pages__a_row_is_closed_with_a_reason_and_opened_again),
+		cmocka_unit_test(test_step_pages__settings_of_a_type_decide_who_audits),
 	};
 
-	db = testcompany_open("steps");
+	db = testcompany_open("step_pages");
 	parts_seed(db);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	testdb_close(db);

@@ -1,4 +1,4 @@
-/* test_trail.c - the document trail as a page. */
+/* test_trail_page.c - the document trail as a page. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,7 +99,7 @@ main(void)
 		cmocka_unit_test(test_trail__a_record_of_its_own_has_no_entry_and_an_empty_page),
 	};
 
-	db = testcompany_open("trail");
+	db = testcompany_open("trail_page");
 	parts_seed(db);
 	widget = widget_make(db, "sales1", "联查试验");
 	widget_step(db, "manager", "widget", widget, "audit");
