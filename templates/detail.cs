@@ -14,7 +14,7 @@ if:record.owner.text ?><span class="sep"></span><?cs call:value(record.owner) ?>
 else ?><a class="btn<?cs if:s.primary ?> btn-primary<?cs /if ?>" href="<?cs var:s.url ?>"><?cs var:s.label ?></a><?cs /if ?><?cs /each ?><?cs
 if:subcount(record.makes) > 0 ?><details class="menu"><summary class="btn"><?cs var:_('Make from this') ?><?cs call:icon("chevron-down") ?></summary><div class="pop"><p class="sheet only-phone"><?cs var:_('Make from this') ?></p><?cs each:m = record.makes ?><a href="<?cs var:m.url ?>"><?cs call:icon(m.icon) ?><?cs var:m.label ?></a><?cs /each ?></div></details><?cs /if ?><?cs
 if:record.edit_url ?><a class="btn<?cs if:!record.steps.0.primary ?> btn-primary<?cs /if ?>" href="<?cs var:record.edit_url ?>" data-key="e"><?cs call:icon("edit") ?><?cs var:_('Edit') ?></a><?cs /if ?><?cs call:more(record) ?></div></div><?cs
-if:subcount(record.stages) > 0 ?><ol class="stages" aria-label="<?cs var:_('Stages') ?>"><?cs
+if:subcount(record.stages) > 0 ?><ol class="stages"><?cs
 each:s = record.stages ?><li class="<?cs if:s.done ?>done<?cs elif:s.bad ?>now bad<?cs elif:s.here ?>now<?cs /if ?>"<?cs if:s.here ?> aria-current="step"<?cs /if ?>><?cs if:s.done ?><?cs call:icon("check") ?><?cs /if ?><span class="cut"><?cs var:s.label ?></span></li><?cs /each ?></ol><?cs /if ?><?cs
 if:subcount(record.tabs) > 0 ?><nav class="tabs" aria-label="<?cs var:_('Parts of the record') ?>"><?cs
 each:t = record.tabs ?><a href="<?cs var:t.url ?>"<?cs if:t.here ?> aria-current="page"<?cs /if ?>><?cs var:t.label ?><?cs if:t.count ?><span class="count"><?cs var:t.count ?></span><?cs /if ?></a><?cs /each ?></nav><?cs /if ?></div>

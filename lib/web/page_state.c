@@ -178,6 +178,7 @@ step_label(const struct type *t, const char *name)
 	return str_eq(name, "close_row")    ? _("Close line")
 	       : str_eq(name, "reopen_row") ? _("Open line")
 	       : str_eq(name, "progress")   ? _("Progress")
+	       : str_eq(name, "create")     ? _("Record made")
 	                                    : name;
 }
 
@@ -199,7 +200,9 @@ log_add(struct ctx *ctx, struct node *record, const struct type *t, const struct
 	node_set(n, "title", step_label(t, l->step));
 	node_set(n, "icon", s && is_bad(s) ? ICON("x") : ICON("check"));
 	node_set(n, "tone", to && !str_eq(l->from, l->to) ? (str_eq(to->tone, "bad") ? "warn" : to->tone) : "");
-	if (!str_eq(l->from, l->to))
+	if (!*l->from)
+		node_set(n, "change", state_label(t, l->to));
+	else if (!str_eq(l->from, l->to))
 		node_set(n, "change", arena_printf(ctx->mem, _("%1$s → %2$s"), state_label(t, l->from),
 		                                   state_label(t, l->to)));
 	node_set(n, "time", time_ago(ctx, l->at));

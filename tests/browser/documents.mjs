@@ -39,7 +39,7 @@ await check('documents: an audit that is refused says why and leads to the field
 	await post(boss, `${widget}/edit`, { weight: '2' });
 	await boss.goto(widget);
 	await boss.click('.doc-head form[action$="/do/audit"] button');
-	await boss.locator('.done').waitFor();
+	await boss.locator('p.done').waitFor();
 	assert.equal(await state(boss), '已审核');
 });
 let gadget;
@@ -102,7 +102,7 @@ await check('documents: on a phone and in the dark nothing is out of reach', asy
 await check('documents: closed, and nothing can be made of it any more', async () => {
 	await boss.goto(`${widget}/do/close`);
 	await boss.click('.actions button[type=submit]');
-	await boss.locator('.done').waitFor();
+	await boss.locator('p.done').waitFor();
 	assert.equal(await state(boss), '已关闭');
 	assert.equal(await boss.locator('a[href^="/types/gadget/pull"]').count(), 0);
 	await picture(boss, 'document-closed');
