@@ -22,6 +22,8 @@ size_t family_ids(struct ctx *ctx, const struct family *f, const struct type *t,
 size_t family_recs(struct ctx *ctx, const struct family *f, const struct type *t, struct rec ***out);
 /* A member from a row: id, row_version, title, code. */
 struct rec *family_member(struct ctx *ctx, const struct type *t, struct db_rows *rows);
+/* A message when a member is dated in a closed month; still OK. */
+MUST int family_period(struct ctx *ctx, const struct family *f, struct form *form);
 bool family_has(const struct family *f, const struct type *t);
 
 /* The records outside that point to a member: living ones, or with all of them those

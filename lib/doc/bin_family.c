@@ -3,6 +3,7 @@
  * point to any of them.
  */
 #include "doc/bin.h"
+#include "doc/period.h"
 
 enum { LEVELS = 8 };
 
@@ -30,6 +31,20 @@ family_ids(struct ctx *ctx, const struct family *f, const struct type *t, struct
 	for (size_t i = 0; i < n; i++)
 		(*out)[i] = VINT(rec_id(recs[i]));
 	return n;
+}
+
+int
+family_period(struct ctx *ctx, const struct family *f, struct form *form)
+{
+	struct val *ids;
+
+	for (size_t i = 0; i < ctx->types->count; i++) {
+		const struct type *t = ctx->types->all[i];
+		size_t n = t->period ? family_ids(ctx, f, t, &ids) : 0;
+		if (n)
+			TRY(period_check_stored(ctx, t, ids, n, form));
+	}
+	return OK;
 }
 
 bool

@@ -3,6 +3,7 @@
  * two persons, an open month, nothing that was made from it; and the log of states.
  */
 #include "doc/rec.h"
+#include "doc/period.h"
 
 enum { BLOCKERS = 5, LOG_MAX = 100 };
 
@@ -126,9 +127,15 @@ check_downstream(struct ctx *ctx, const struct rec *r, struct form *f)
 int
 flow_rules(struct ctx *ctx, struct rec *r, enum phase from, enum phase to, struct form *f)
 {
-	if (to == PHASE_AUDITED && (from == PHASE_DRAFT || from == PHASE_APPROVING))
+	const bool audits = to == PHASE_AUDITED && (from == PHASE_DRAFT || from == PHASE_APPROVING);
+	const bool unaudits = from == PHASE_AUDITED && (to == PHASE_DRAFT || to == PHASE_VOID);
+
+	/* A draft left behind in a closed month can still be voided. */
+	if (audits || unaudits)
+		TRY(period_check(ctx, r, f));
+	if (audits)
 		return check_two_person(ctx, r, f);
-	if (from == PHASE_AUDITED && (to == PHASE_DRAFT || to == PHASE_VOID)) {
+	if (unaudits) {
 		TRY(check_own_unaudit(ctx, r, f));
 		return check_downstream(ctx, r, f);
 	}

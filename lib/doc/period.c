@@ -60,23 +60,27 @@ may_be_closed(const struct ctx *ctx, int32_t day)
 	return day != DATE_NONE && date_add_months(month_of(day), 1) <= ctx->today + 1;
 }
 
-static int
-refuse(struct ctx *ctx, const struct rec *r, struct form *f, int32_t day)
+static void
+closed_say(struct ctx *ctx, struct form *f, const char *field, int32_t day)
 {
-	const char *month = period_month(ctx->mem, day);
+	form_error(f, field, _("Period %s is closed. Take a date after it, or have the month opened again."),
+	           period_month(ctx->mem, day));
+}
 
-	if (!f)
-		return err_set(ctx, ERR_INVALID, "%s %lld: %s is closed", r->type->name, (long long)rec_id(r), month);
-	form_error(f, r->type->period->name,
-	           _("Period %s is closed. Take a date after it, or have the month opened again."), month);
-	return OK;
+/* Whoever saves asks; locked with those who close. *next as in closed_read(). */
+static int
+closed_share(struct ctx *ctx, int32_t *next)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT n FROM stamp WHERE name = 'period' LOCK IN SHARE MODE", NO_VALS));
+	return closed_read(ctx, next);
 }
 
 int
 period_check(struct ctx *ctx, const struct rec *r, struct form *f)
 {
 	const struct field *field = r->type->period;
-	struct db_rows *rows;
 	int32_t next;
 
 	if (!field)
@@ -85,11 +89,37 @@ period_check(struct ctx *ctx, const struct rec *r, struct form *f)
 	int32_t days[] = { was.kind == V_DATE ? was.date : DATE_NONE, now.kind == V_DATE ? now.date : DATE_NONE };
 	if (!may_be_closed(ctx, days[0]) && !may_be_closed(ctx, days[1]))
 		return OK;
-	TRY(db_select(ctx, &rows, "SELECT n FROM stamp WHERE name = 'period' LOCK IN SHARE MODE", NO_VALS));
-	TRY(closed_read(ctx, &next));
-	for (size_t i = 0; i < 2; i++)
-		if (days[i] != DATE_NONE && days[i] < next)
-			return refuse(ctx, r, f, days[i]);
+	TRY(closed_share(ctx, &next));
+	size_t closed = days[0] != DATE_NONE && days[0] < next ? 0 : 1;
+	if (days[closed] != DATE_NONE && days[closed] < next)
+		closed_say(ctx, f, field->name, days[closed]);
+	return OK;
+}
+
+int
+period_check_stored(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n, struct form *f)
+{
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+	int32_t first, next;
+
+	if (!t->period || !n)
+		return OK;
+	sql_add(q, "SELECT MIN(");
+	sql_ident(q, t->period->name);
+	sql_add(q, ") FROM ");
+	sql_ident(q, t->name);
+	sql_add(q, " WHERE id IN ");
+	sql_list(q, ids, n);
+	TRY(db_select_sql(ctx, &rows, q));
+	if (!db_next(rows) || !db_str(rows, 0))
+		return OK;
+	TRY(date_parse(&first, db_str(rows, 0)));
+	if (!may_be_closed(ctx, first))
+		return OK;
+	TRY(closed_share(ctx, &next));
+	if (first < next)
+		closed_say(ctx, f, "", first);
 	return OK;
 }
 
@@ -104,8 +134,6 @@ period_open_check(struct ctx *ctx, const struct rec *r, struct form *f)
 	const char *last = next == DATE_NONE ? "" : period_month(ctx->mem, date_add_months(next, -1));
 	if (str_eq(rec_text(r, "month"), last))
 		return OK;
-	if (!f)
-		return err_set(ctx, ERR_INVALID, "month %s is not the last closed one", rec_text(r, "month"));
 	form_error(f, "", _("Months are opened again from the last one backwards, which is %s."), last);
 	return OK;
 }

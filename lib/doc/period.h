@@ -12,11 +12,13 @@
 #include "doc/doc.h"
 
 /* The record's date, as it stood or as it is wanted, lies in a closed month: a
- * message at the date field. Without a form (deleting, steps) that is
- * ERR_INVALID. Always OK for types without period="…". */
+ * message at the date field, still OK. Types without period="…" have no closed months. */
 MUST int period_check(struct ctx *ctx, const struct rec *r, struct form *f);
+/* The same for stored records of one type, which go to the bin or come out of it;
+ * the message stands at the form as a whole. */
+MUST int period_check_stored(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n, struct form *f);
 /* The last closed month is the only one that can be opened again: a message of
- * the form for another one, ERR_INVALID without a form. Always OK for all other types. */
+ * the form for another one, still OK. Nothing to ask of other types. */
 MUST int period_open_check(struct ctx *ctx, const struct rec *r, struct form *f);
 
 /* ---- for the type period --------------------------------------------------------- */

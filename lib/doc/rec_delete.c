@@ -105,7 +105,7 @@ rec_delete(struct ctx *ctx, struct rec *r, struct form *why)
 	TRY(family_read(ctx, r, true, &f));
 	TRY(size_refuse(ctx, &f, why));
 	TRY(draft_require(ctx, r, why));
-	TRY(period_check(ctx, r, why));
+	TRY(family_period(ctx, &f, why));
 	TRY(period_open_check(ctx, r, why));
 	TRY(references_refuse(ctx, &f, why));
 	TRY(counters_below(ctx, &f, true, why, &counting));

@@ -208,9 +208,10 @@ rec_restore(struct ctx *ctx, struct rec *r, struct form *form)
 	if (!form_ok(form))
 		return err_set(ctx, ERR_INVALID, "%s %lld hangs on something in the bin", r->type->name, (long long)rec_id(r));
 	TRY(taken_ask(ctx, &f, form));
+	TRY(family_period(ctx, &f, form));
 	TRY(counters_below(ctx, &f, false, form, &counting));
 	if (!form_ok(form))
-		return err_set(ctx, ERR_INVALID, "counters forbid to restore %s %lld", r->type->name, (long long)rec_id(r));
+		return err_set(ctx, ERR_INVALID, "counters or a closed month forbid to restore %s %lld", r->type->name, (long long)rec_id(r));
 	for (size_t i = 0; i < ctx->types->count; i++)
 		if (family_has(&f, ctx->types->all[i]))
 			TRY(mark_living(ctx, &f, ctx->types->all[i]));

@@ -15,7 +15,28 @@ static const char slip_xml[] =
 	"  </fields>\n"
 	"  <list name=\"all\" label=\"All\" default=\"yes\"><column field=\"name\"/></list>\n"
 	"  <form><section name=\"main\" label=\"Main\"><item field=\"name\"/><item field=\"day\"/></section></form>\n"
-	"  <allow role=\"administrator finance\" read=\"all\" edit=\"all\" delete=\"all\" do=\"create\"/>\n"
+	"  <allow role=\"administrator finance\" read=\"all\" edit=\"all\" delete=\"all\" do=\"create restore\"/>\n"
+	"</type>\n";
+
+static const char paper_xml[] =
+	"<type name=\"paper\" label=\"Paper\" plural=\"Papers\" kind=\"document\" title=\"name\" period=\"day\">\n"
+	"  <fields>\n"
+	"    <field name=\"name\" kind=\"text\" size=\"60\" label=\"Name\" required=\"yes\"/>\n"
+	"    <field name=\"day\" kind=\"date\" label=\"Date\"/>\n"
+	"  </fields>\n"
+	"  <workflow initial=\"draft\">\n"
+	"    <state name=\"draft\" label=\"Draft\" edit=\"yes\"/>\n"
+	"    <state name=\"audited\" label=\"Audited\"/>\n"
+	"    <state name=\"closed\" label=\"Closed\" end=\"yes\"/>\n"
+	"    <state name=\"void\" label=\"Void\" end=\"yes\"/>\n"
+	"    <step name=\"audit\" label=\"Audit\" from=\"draft\" to=\"audited\"/>\n"
+	"    <step name=\"unaudit\" label=\"Un-audit\" from=\"audited\" to=\"draft\"/>\n"
+	"    <step name=\"close\" label=\"Close\" from=\"audited\" to=\"closed\"/>\n"
+	"    <step name=\"void\" label=\"Void\" from=\"draft audited\" to=\"void\"/>\n"
+	"  </workflow>\n"
+	"  <list name=\"all\" label=\"All\" default=\"yes\"><column field=\"name\"/></list>\n"
+	"  <form><section name=\"main\" label=\"Main\"><item field=\"name\"/><item field=\"day\"/></section></form>\n"
+	"  <allow role=\"administrator\" read=\"all\" edit=\"all\" delete=\"all\" do=\"create audit unaudit close void\"/>\n"
 	"</type>\n";
 
 static struct db *other;	/* the connection of a second person */
@@ -27,6 +48,7 @@ group_open(void **state)
 	testshare_open("test_period");
 	testshare_put("types/shop/module.xml", "<module name=\"shop\" label=\"Shop\" pos=\"90\"/>");
 	testshare_put("types/shop/slip/slip.xml", slip_xml);
+	testshare_put("types/shop/paper/paper.xml", paper_xml);
 	testrec_open("test_period");
 	return db_open(&other, testrec->conf, DB_APP);
 }
@@ -76,6 +98,7 @@ each_open(void **state)
 	(void)state;
 	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM period", NO_VALS));
 	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM slip", NO_VALS));
+	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM paper", NO_VALS));
 	test_commit(ctx);
 	test_end(ctx);
 	return 0;
@@ -216,7 +239,7 @@ test_period__only_finance_and_administrators_close_and_only_the_latter_open(void
 	ctx = unit("finance");
 	r = rec_begin(ctx, "period");
 	assert_ok(ctx, rec_save(ctx, r, form_new(ctx)));
-	assert_int_equal(rec_delete(ctx, r), ERR_DENIED);
+	assert_int_equal(rec_delete(ctx, r, form_new(ctx)), ERR_DENIED);
 	test_end(ctx);
 }
 
@@ -235,12 +258,12 @@ test_period__the_last_closed_month_is_opened_again_and_no_other(void **state)
 	struct form *f = form_new(ctx);
 	assert_ok(ctx, period_open_check(ctx, first, f));
 	assert_non_null(strstr(form_said(f, ""), "2026-10"));
-	assert_int_equal(rec_delete(ctx, first), ERR_INVALID);
+	assert_int_equal(rec_delete(ctx, first, form_new(ctx)), ERR_INVALID);
 	err_clear(ctx);
 	slip_refused(ctx, slip(ctx, 2026, 10, 31), "2026-10");
-	assert_ok(ctx, rec_delete(ctx, last));
+	assert_ok(ctx, rec_delete(ctx, last, form_new(ctx)));
 	slip_saved(ctx, 2026, 10, 31);
-	assert_ok(ctx, rec_delete(ctx, first));
+	assert_ok(ctx, rec_delete(ctx, first, form_new(ctx)));
 	closed(ctx, "2026-09");
 	test_end(ctx);
 }
@@ -270,7 +293,9 @@ test_period__what_is_dated_in_a_closed_month_stays_as_it_is(void **state)
 	(void)state;
 	struct ctx *ctx = unit(NULL);
 	struct rec *october = slip_saved(ctx, 2026, 10, 31), *november = slip_saved(ctx, 2026, 11, 1);
+	struct rec *in_bin = slip_saved(ctx, 2026, 10, 30);
 
+	assert_ok(ctx, rec_delete(ctx, in_bin, form_new(ctx)));
 	closed(ctx, "2026-10");
 	slip_refused(ctx, slip(ctx, 2026, 10, 1), "2026-10");
 	slip_refused(ctx, slip(ctx, 2019, 5, 5), "2019-05");	/* before the first closed month */
@@ -279,7 +304,11 @@ test_period__what_is_dated_in_a_closed_month_stays_as_it_is(void **state)
 	slip_refused(ctx, october, "2026-10");
 	rec_set(october, "day", VDATE(date_from_ymd(2026, 11, 2)));
 	slip_refused(ctx, october, "2026-10");	/* out of it */
-	assert_int_equal(rec_delete(ctx, rec_again(ctx, october)), ERR_INVALID);
+	assert_int_equal(rec_delete(ctx, rec_again(ctx, october), form_new(ctx)), ERR_INVALID);
+	err_clear(ctx);
+
+	assert_ok(ctx, rec_load_deleted(ctx, &in_bin, "slip", rec_id(in_bin)));
+	assert_int_equal(rec_restore(ctx, in_bin, form_new(ctx)), ERR_INVALID);
 	err_clear(ctx);
 
 	rec_set(november, "day", VDATE(date_from_ymd(2026, 10, 31)));
@@ -287,8 +316,48 @@ test_period__what_is_dated_in_a_closed_month_stays_as_it_is(void **state)
 	november = rec_again(ctx, november);
 	rec_set(november, "name", VTEXT("改名"));
 	assert_ok(ctx, rec_save(ctx, november, form_new(ctx)));
-	assert_ok(ctx, rec_delete(ctx, november));
+	assert_ok(ctx, rec_delete(ctx, november, form_new(ctx)));
 	slip_saved(ctx, 0, 0, 0);	/* without a date */
+	test_end(ctx);
+}
+
+static struct rec *
+paper_saved(struct ctx *ctx, const char *step)
+{
+	struct rec *r = rec_begin(ctx, "paper");
+
+	rec_set(r, "name", VTEXT("单据"));
+	rec_set(r, "day", VDATE(date_from_ymd(2026, 10, 15)));
+	assert_ok(ctx, rec_save(ctx, r, form_new(ctx)));
+	if (step)
+		assert_ok(ctx, flow_run(ctx, r, step, form_new(ctx)));
+	return r;
+}
+
+static void
+step_refused(struct ctx *ctx, struct rec *r, const char *step)
+{
+	struct form *f = form_new(ctx);
+
+	assert_int_not_equal(flow_run(ctx, r, step, f), OK);
+	assert_non_null(strstr(form_said(f, "day"), "2026-10"));
+	err_clear(ctx);
+}
+
+static void
+test_period__documents_of_a_closed_month_are_neither_audited_nor_unaudited(void **state)
+{
+	(void)state;
+	struct ctx *ctx = unit(NULL);
+	struct rec *draft = paper_saved(ctx, NULL), *left = paper_saved(ctx, NULL), *audited = paper_saved(ctx, "audit"),
+		*open = paper_saved(ctx, "audit");
+
+	closed(ctx, "2026-10");
+	step_refused(ctx, draft, "audit");
+	step_refused(ctx, audited, "unaudit");
+	step_refused(ctx, audited, "void");
+	assert_ok(ctx, flow_run(ctx, open, "close", form_new(ctx)));	/* its figures stay */
+	assert_ok(ctx, flow_run(ctx, left, "void", form_new(ctx)));	/* it never had any */
 	test_end(ctx);
 }
 
@@ -394,6 +463,7 @@ main(void)
 		TEST(the_last_closed_month_is_opened_again_and_no_other),
 		TEST(a_closed_month_does_not_become_another),
 		TEST(what_is_dated_in_a_closed_month_stays_as_it_is),
+		TEST(documents_of_a_closed_month_are_neither_audited_nor_unaudited),
 		TEST(the_work_of_this_month_costs_no_statement),
 		TEST(closing_waits_for_who_saves),
 		TEST(saving_waits_for_who_closes_and_is_refused_then),

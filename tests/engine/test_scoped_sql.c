@@ -67,7 +67,7 @@ group_open(void **state)
 	as_system_begin(ctx, "test data");
 	struct rec *r = firm_save(ctx, "杭州三号仪器有限公司");
 	deleted = rec_id(r);
-	assert_ok(ctx, rec_delete(ctx, r));
+	assert_ok(ctx, rec_delete(ctx, r, form_new(ctx)));
 	as_system_end(ctx);
 	ledger_add(ctx, of_sales1, "10");
 	ledger_add(ctx, of_sales2, "200");
