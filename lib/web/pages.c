@@ -18,5 +18,7 @@ const struct page generic_pages[] = {
 	{ "GET",  "/{type}/{id}",      "read",   page_detail },
 	{ "GET",  "/{type}/{id}/edit", "edit",   page_edit },
 	{ "POST", "/{type}/{id}",      "edit",   page_save },
+	{ "GET",  "/{type}/{id}/history", "read", page_history },
+	{ "POST", "/{type}/{id}/history/{entry}/restore", "edit", page_restore_value },
 	{ 0 },
 };

@@ -4,7 +4,7 @@
  */
 #include "web/web.h"
 
-struct match { const struct type *type; int64_t id; const char *step; };
+struct match { const struct type *type; int64_t id; const char *step; int64_t entry; };
 
 /* ---- patterns ------------------------------------------------------------------------ */
 
@@ -48,6 +48,8 @@ match_segment(struct req *rq, const char *want, size_t want_n, const char *s, si
 	}
 	if (want_n == 4 && memcmp(want, "{id}", 4) == 0)
 		return match_id(s, n, &m->id);
+	if (want_n == 7 && memcmp(want, "{entry}", 7) == 0)
+		return match_id(s, n, &m->entry);
 	if (want_n == 6 && memcmp(want, "{step}", 6) == 0) {
 		m->step = match_name(s, n) ? arena_strndup(rq->mem, s, n) : NULL;
 		return m->step != NULL;
@@ -142,6 +144,7 @@ route_find(struct req *rq, const struct page **out)
 	rq->type = s.match.type;
 	rq->id = s.match.id;
 	rq->step = s.match.step;
+	rq->entry = s.match.entry;
 	*out = s.page;
 	return OK;
 }

@@ -61,6 +61,7 @@ struct req {
 	const struct type *type;	/* generic pages: from the address */
 	int64_t id;			/* generic pages: from the address; 0 = none */
 	const char *step;		/* last part of …/do/<step> */
+	int64_t entry;			/* of …/history/<entry>/restore; 0 = none */
 	struct session *session;	/* NULL = not logged in */
 	struct req_pair *params; size_t param_count;	/* query first, then body */
 	struct upload *uploads; size_t upload_count;
