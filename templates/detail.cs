@@ -1,10 +1,5 @@
 <?cs # detail.cs - one record: head and tabs; facts by section with the latest history
-in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs include:"rows.cs" ?><?cs
-def:history(r) ?><?cs if:subcount(r.days) == 0 ?><p class="t13 ink3"><?cs var:_('Nothing has been changed yet.') ?></p><?cs else ?><ol class="feed"><?cs
-each:d = r.days ?><li class="day"><?cs var:d.label ?></li>
-<?cs each:e = d.events ?><li><span class="dot <?cs var:e.tone ?>"><?cs call:icon(e.icon) ?></span><div class="top1"><span><?cs var:e.title ?></span><time datetime="<?cs var:e.iso ?>" title="<?cs var:e.exact ?>"><?cs var:e.time ?></time></div><?cs
-each:l = e.lines ?><p><?cs var:l.text ?></p><?cs /each ?><p class="t12 ink3"><?cs var:e.who ?></p></li>
-<?cs /each ?><?cs /each ?></ol><?cs if:r.more ?><p class="t12 ink3"><?cs var:r.more ?></p><?cs /if ?><?cs /if ?><?cs /def ?>
+in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs include:"rows.cs" ?><?cs include:"feed.cs" ?>
 <div class="doc-head"><div class="row1"><span class="av xl a<?cs var:record.hue ?> no-phone" aria-hidden="true"><?cs var:record.initials ?></span><div class="grow"><h1><?cs var:record.title ?></h1>
 <div class="meta"><?cs if:record.code ?><span class="num"><?cs var:record.code ?></span><?cs /if ?><?cs
 if:record.deleted ?><span class="state is-bad"><?cs var:_('Deleted') ?></span><?cs /if ?><?cs
@@ -25,7 +20,7 @@ if:l.new_url ?><a class="btn" href="<?cs var:l.new_url ?>" data-key="n"><?cs cal
 <?cs else ?><div class="box"><div class="scroll" tabindex="0" role="region" aria-label="<?cs var:l.label ?>"><?cs call:table(l) ?></div></div><?cs
 if:l.more ?><p class="t13 ink3"><?cs var:l.more ?></p><?cs /if ?><?cs /if ?></section><?cs /with ?>
 <?cs elif:record.history ?><section class="sec tab narrow"><header><h2><?cs var:_('History') ?></h2></header>
-<?cs call:history(record) ?></section>
+<?cs call:history(record) ?><?cs call:whole_history(record) ?></section>
 <?cs else ?><div class="two"><div class="body">
 <?cs each:s = record.sections ?><?cs if:last(s) && record.preview.label ?><section class="sec"><header><h2><?cs var:record.preview.label ?></h2></header><?cs call:preview(record.preview) ?></section>
 <?cs /if ?><section class="sec"><header><h2><?cs var:s.label ?></h2></header>
@@ -38,6 +33,6 @@ if:l.more ?><p class="t13 ink3"><?cs var:l.more ?></p><?cs /if ?><?cs /if ?></se
 if:l.change ?><p><?cs var:l.change ?></p><?cs /if ?><?cs if:l.comment ?><p class="long"><?cs var:l.comment ?></p><?cs /if ?><p class="t12 ink3"><?cs var:l.who ?></p></li>
 <?cs /each ?></ol></section>
 <?cs /if ?><section class="sec"><header><h2><?cs var:_('History') ?></h2></header>
-<?cs call:history(record) ?><?cs if:record.older && record.history_url ?><p class="t13"><a href="<?cs var:record.history_url ?>"><?cs var:_('The whole history') ?></a></p><?cs /if ?></section>
+<?cs call:history(record) ?><?cs call:whole_history(record) ?></section>
 </aside></div><?cs /if ?>
 <?cs include:"foot.cs" ?>

@@ -114,6 +114,13 @@ row_changed(struct changes *c, const struct rec *row)
 	}
 }
 
+/* Where a row came from goes with its values, or a row that is brought back would not be counted. */
+static bool
+is_origin(const struct field *f)
+{
+	return f->engine && str_starts(f->name, "src");
+}
+
 /* All values of a row that goes, to bring it back; counters are others' business. */
 static const char *
 row_values(struct ctx *ctx, const struct rec *row)
@@ -124,7 +131,7 @@ row_values(struct ctx *ctx, const struct rec *row)
 
 	for (size_t i = 0; i < row->type->field_count; i++) {
 		const struct field *f = &row->type->fields[i];
-		if (f->engine || f->writeback || !field_has_column(f) || val_is_empty(rec_was(row, f)))
+		if ((f->engine && !is_origin(f)) || f->writeback || !field_has_column(f) || val_is_empty(rec_was(row, f)))
 			continue;
 		pairs[n++] = (struct json_pair){ f->name, field_raw(ctx, f, rec_was(row, f)) };
 	}
@@ -292,10 +299,10 @@ entry_read(const struct rec *r, const struct db_rows *rows)
 	struct audit_entry e = {
 		.batch = db_int(rows, 1), .who = db_str(rows, 3), .op = db_str(rows, 4), .channel = db_str(rows, 5),
 		.old = db_str(rows, 6), .now = db_str(rows, 7), .line = db_int(rows, 8), .line_name = db_str(rows, 9),
-		.old_raw = db_str(rows, 10), .id = db_int(rows, 11),
+		.old_raw = db_str(rows, 10), .id = db_int(rows, 11), .user = db_int(rows, 12), .name = name ? name : "",
 	};
 
-	entry_field(r->type, name ? name : "", &e);
+	entry_field(r->type, e.name, &e);
 	if (!db_str(rows, 0) || instant_parse(&e.at, db_str(rows, 0)) != OK)
 		e.at = INSTANT_NONE;
 	/* Jobs and tools have no user. */
@@ -304,13 +311,9 @@ entry_read(const struct rec *r, const struct db_rows *rows)
 	return e;
 }
 
-int
-audit_read(struct ctx *ctx, const struct rec *r, int limit, const struct audit_entry **out, size_t *n)
+static void
+sql_record(struct ctx *ctx, struct sql *q, const struct rec *r)
 {
-	struct sql *q = sql_new(ctx);
-	struct db_rows *rows;
-
-	sql_add(q, "SELECT at, batch, field, user_name, op, channel, old_text, new_text, line, line_name, old_value, id FROM ");
 	sql_ident(q, db_audit_name(ctx));
 	sql_add(q, ".audit\nWHERE type = ");
 	sql_val(q, VTEXT(r->type->name));
@@ -318,6 +321,47 @@ audit_read(struct ctx *ctx, const struct rec *r, int limit, const struct audit_e
 	sql_val(q, VINT(rec_id(r)));
 	sql_add(q, " AND ");
 	sql_readable_fields(ctx, q, r);
+}
+
+static void
+sql_filter(struct sql *q, const struct audit_filter *f)
+{
+	if (f->id) {
+		sql_add(q, " AND id = ");
+		sql_val(q, VINT(f->id));
+	}
+	if (f->before) {
+		sql_add(q, " AND id < ");
+		sql_val(q, VINT(f->before));
+	}
+	if (f->field) {
+		sql_add(q, " AND field = ");
+		sql_val(q, VTEXT(f->field));
+	}
+	if (f->by_user) {
+		sql_add(q, " AND user = ");
+		sql_val(q, VINT(f->user));
+	}
+	if (f->from) {
+		sql_add(q, " AND at >= ");
+		sql_val(q, VINSTANT(f->from));
+	}
+	if (f->until) {
+		sql_add(q, " AND at < ");
+		sql_val(q, VINSTANT(f->until));
+	}
+}
+
+int
+audit_find(struct ctx *ctx, const struct rec *r, const struct audit_filter *filter, int limit,
+           const struct audit_entry **out, size_t *n)
+{
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add(q, "SELECT at, batch, field, user_name, op, channel, old_text, new_text, line, line_name, old_value, id, user\nFROM ");
+	sql_record(ctx, q, r);
+	sql_filter(q, filter);
 	sql_add(q, "\nORDER BY id DESC LIMIT ");
 	sql_val(q, VINT(limit));
 	TRY(db_select_sql(ctx, &rows, q));
@@ -325,6 +369,39 @@ audit_read(struct ctx *ctx, const struct rec *r, int limit, const struct audit_e
 	*n = 0;
 	while (db_next(rows))
 		list[(*n)++] = entry_read(r, rows);
+	*out = list;
+	return OK;
+}
+
+int
+audit_read(struct ctx *ctx, const struct rec *r, int limit, const struct audit_entry **out, size_t *n)
+{
+	return audit_find(ctx, r, &(struct audit_filter){ 0 }, limit, out, n);
+}
+
+enum { MOST_ABOUT = 2000 };
+
+int
+audit_about(struct ctx *ctx, const struct rec *r, const struct audit_entry **out, size_t *n)
+{
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add(q, "SELECT DISTINCT field, user, user_name\nFROM ");
+	sql_record(ctx, q, r);
+	sql_add(q, "\nORDER BY field, user LIMIT ");
+	sql_val(q, VINT(MOST_ABOUT));
+	TRY(db_select_sql(ctx, &rows, q));
+	struct audit_entry *list = arena_new_array(ctx->mem, struct audit_entry, db_count(rows));
+	*n = 0;
+	while (db_next(rows)) {
+		const char *who = db_str(rows, 2);
+		struct audit_entry *e = &list[(*n)++];
+		e->name = db_str(rows, 0);
+		e->user = db_int(rows, 1);
+		e->who = who && *who ? who : _("System");
+		entry_field(r->type, e->name, e);
+	}
 	*out = list;
 	return OK;
 }

@@ -28,8 +28,10 @@ struct rec {
 	int64_t made_from;
 };
 struct source_read { const struct rec *rec; struct source_read *next; };
-/* Rows that were taken out stay in gone until they are deleted by the save. */
-struct row_set { struct rec **list; size_t count, cap; struct rec **gone; size_t gone_count, gone_cap; };
+/* Rows that were taken out stay in gone until they are deleted by the save. lost: a form
+ * was made from them, and somebody else has deleted them since; no save looks at them. */
+struct row_set { struct rec **list; size_t count, cap; struct rec **gone; size_t gone_count, gone_cap;
+	struct rec **lost; size_t lost_count, lost_cap; };
 const struct row_set *rec_rows(const struct rec *r, const struct lines *lines);	/* never NULL; empty when not read */
 struct rec *row_add(struct ctx *ctx, struct rec *head, const struct lines *lines);	/* with defaults */
 void row_remove(struct ctx *ctx, struct rec *head, const struct lines *lines, size_t i);
@@ -73,16 +75,31 @@ const char *link_title_shown(struct ctx *ctx, const char *title, bool deleted);	
 struct conflict_field {
 	const struct field *field;
 	const char *base, *theirs, *mine;	/* as readers see them */
+	const char *input;	/* mine as a form sends it: what was typed, also where it is no value */
 	bool by_them, by_me;	/* who changed it since; both: one has to choose */
 	const char *who; int64_t at;	/* by_them: the last change */
+};
+/* What happened to one row. CUT: taken out. fields: what somebody changed in it. */
+enum conflict_kind { ROW_CHANGED, ROW_ADDED_BY_ME, ROW_ADDED_BY_THEM, ROW_CUT_BY_ME, ROW_CUT_BY_THEM };
+struct conflict_row {
+	enum conflict_kind kind;
+	const struct lines *lines;
+	const struct rec *row;	/* of mine; cut by them: with all that brings it back, NULL when I left it alone */
+	int64_t id;		/* 0 = new */
+	const char *name;	/* "2 · Gear" */
+	bool by_them, by_me;	/* who changed its fields; cut by one and changed by the other: one has to choose */
+	const struct conflict_field *fields; size_t field_count;
+	const char *who; int64_t at;	/* by_them or cut by them: the last change */
 };
 struct conflict {
 	struct rec *theirs;	/* the record as it is now */
 	const char *who; int64_t at;	/* the last change of all */
 	const struct conflict_field *fields; size_t field_count;	/* only readable ones that somebody changed */
+	const struct conflict_row *rows; size_t row_count;	/* the same of rows, in their order */
 };
-/* ERR_NOTFOUND: the record was deleted meanwhile, or is out of scope now. */
-MUST int rec_conflict(struct ctx *ctx, const struct rec *mine, struct conflict *out);
+/* f: the form that mine was taken from, NULL when there was none. ERR_NOTFOUND: the record
+ * was deleted meanwhile, or is out of scope now. */
+MUST int rec_conflict(struct ctx *ctx, const struct rec *mine, const struct form *f, struct conflict *out);
 
 /* ---- link_known: what is known about the targets of many links by few questions --------- */
 
@@ -240,10 +257,27 @@ struct audit_entry {
 	/* Of a row: whose, its id, what it was called then. op line_add, line_del: the row itself. */
 	const struct lines *lines; int64_t line; const char *line_name;
 	const char *old_raw;		/* field_raw() of old; of line_del the values of the row, json_flat */
-	int64_t id;
+	int64_t id, user;
+	const char *name;		/* of the field as it is stored: "qty", "parts", "parts.qty"; "" = the event */
 };
 /* Newest first, only fields this user may read. */
 MUST int audit_read(struct ctx *ctx, const struct rec *r, int limit, const struct audit_entry **out, size_t *n);
+struct audit_filter {
+	int64_t id;		/* this one; 0 = any */
+	int64_t before;		/* older than the one of this id; 0 = from the newest */
+	const char *field;	/* a name as of audit_entry; NULL = any */
+	bool by_user; int64_t user;	/* 0 = the system */
+	int64_t from, until;	/* instants, until itself not; 0 = open */
+};
+MUST int audit_find(struct ctx *ctx, const struct rec *r, const struct audit_filter *filter, int limit,
+                    const struct audit_entry **out, size_t *n);
+/* Each pair of field and person that the history knows, once; of an entry only what names them. */
+MUST int audit_about(struct ctx *ctx, const struct rec *r, const struct audit_entry **out, size_t *n);
+/* May this user give r the old value of e? False also where it stands now. */
+bool audit_can_restore(struct ctx *ctx, const struct rec *r, const struct audit_entry *e);
+/* Put the old value of e into r, or the row that was taken out, for rec_save(); messages in f,
+ * still OK. ERR_STATE when audit_can_restore() says no. */
+MUST int audit_restore(struct ctx *ctx, struct rec *r, const struct audit_entry *e, struct form *f);
 
 /* ---- numbers ------------------------------------------------------------------------------------ */
 

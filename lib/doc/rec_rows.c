@@ -100,6 +100,18 @@ row_remove(struct ctx *ctx, struct rec *head, const struct lines *lines, size_t 
 	set->gone[set->gone_count++] = row;
 }
 
+struct rec *
+row_lost(struct ctx *ctx, struct rec *head, const struct lines *lines, int64_t id)
+{
+	struct row_set *set = &head->rows[lines->index];
+	struct rec *row = row_make(ctx, head, lines);
+
+	rec_set(row, "id", VINT(id));
+	set->lost = list_grow(ctx, set->lost, set->lost_count, &set->lost_cap);
+	set->lost[set->lost_count++] = row;
+	return row;
+}
+
 void
 rec_remove_line(struct ctx *ctx, struct rec *r, const char *lines, size_t i)
 {

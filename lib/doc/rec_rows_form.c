@@ -68,6 +68,14 @@ row_is_blank(struct ctx *ctx, const struct form *f, const struct rec *row, const
 	return !part_get(ctx, f, at, "_src");
 }
 
+static bool
+is_deleted(struct ctx *ctx, const struct form *f, const char *at)
+{
+	const char *text = part_get(ctx, f, at, "_delete");
+
+	return text && *text;
+}
+
 /* Rows come as they stand: the search begins where this one stood. */
 static size_t
 row_find(const struct row_set *set, int64_t id, size_t n)
@@ -86,13 +94,23 @@ new_row_take(struct ctx *ctx, struct rec *r, struct form *f, const struct lines 
 	struct rec *row = row_add(ctx, r, lines);
 	struct row_set *set = &r->rows[lines->index];
 
-	if (part_get(ctx, f, at, "_delete") || row_is_blank(ctx, f, row, at)) {
+	if (is_deleted(ctx, f, at) || row_is_blank(ctx, f, row, at)) {
 		row_remove(ctx, r, lines, set->count - 1);
 		return OK;
 	}
 	row->at = at;
 	if (part_get(ctx, f, at, "_src"))
 		TRY(conv_row_source(ctx, r, row, part_get(ctx, f, at, "_src"), f));
+	return rec_take_fields(ctx, row, f);
+}
+
+/* What was typed is kept for the conflict page. */
+static int
+lost_row_take(struct ctx *ctx, struct rec *r, struct form *f, const struct lines *lines, int64_t id, const char *at)
+{
+	struct rec *row = row_lost(ctx, r, lines, id);
+
+	row->at = at;
 	return rec_take_fields(ctx, row, f);
 }
 
@@ -109,9 +127,9 @@ row_take(struct ctx *ctx, struct rec *r, struct form *f, const struct lines *lin
 	size_t i = str_int(id_text, &id) == OK ? row_find(set, id, n) : SIZE_MAX;
 	/* Someone else deleted it: the version says so, and the conflict page what happened. */
 	if (i == SIZE_MAX)
-		return OK;
+		return id > 0 && !is_deleted(ctx, f, at) ? lost_row_take(ctx, r, f, lines, id, at) : OK;
 	set->list[i]->at = at;
-	if (!part_get(ctx, f, at, "_delete"))
+	if (!is_deleted(ctx, f, at))
 		return rec_take_fields(ctx, set->list[i], f);
 	row_remove(ctx, r, lines, i);
 	return OK;

@@ -100,6 +100,18 @@ void screens_add(struct ctx *ctx, struct node *owner, const struct type *t, cons
 MUST int history_fill(struct ctx *ctx, struct node *record, const struct rec *r, size_t events);
 /* The tab of the whole history. */
 MUST int history_tab(struct req *rq, struct node *record, const struct rec *r);
+/* How much of the history is shown, and what a page adds to the node of each change. */
+struct history_show {
+	size_t events, lines;	/* 0 = all of them; lines: of one event */
+	void (*line)(void *of, struct node *line, const struct audit_entry *e); void *of;
+};
+/* Entries as days and events below record; gives how many of them stand there. */
+size_t history_days(struct ctx *ctx, struct node *record, const struct type *t, const struct audit_entry *entries,
+                    size_t n, const struct history_show *show);
+size_t history_event_size(const struct audit_entry *e, size_t n);	/* entries that one save made, from the first on */
+const char *history_label(struct ctx *ctx, const struct audit_entry *e);	/* "Level", "Parts · 2 · Gear: Qty" */
+const char *history_sentence(struct ctx *ctx, const struct audit_entry *e);
+const char *row_sentence(struct ctx *ctx, const struct lines *lines, const char *name, bool added);
 /* Tabs with their counters below record; what the chosen one shows, except facts and history.
  * *chosen: NULL = the facts. ERR_NOTFOUND when the address names no tab. */
 MUST int tabs_fill(struct req *rq, struct node *record, const struct rec *r, const struct tab **chosen);
@@ -175,8 +187,8 @@ void lines_fact(struct ctx *ctx, struct node *fact, const struct rec *r, const s
 
 /* ---- pages ------------------------------------------------------------------------------- */
 
-/* 409: base, theirs and mine, to choose from; mine was refused by rec_save(). */
-MUST int page_conflict(struct req *rq, const struct rec *mine);
+/* 409: base, theirs and mine, to choose from; mine was taken from f and refused by rec_save(). */
+MUST int page_conflict(struct req *rq, const struct rec *mine, const struct form *f);
 /* What was chosen there: fields left to the other get what r has now. */
 void conflict_take(struct ctx *ctx, const struct rec *r, struct form *f);
 
@@ -205,5 +217,7 @@ int page_row_take(struct req *rq);
 int page_pull(struct req *rq);
 int page_pull_take(struct req *rq);
 int page_trail(struct req *rq);
+int page_history(struct req *rq);
+int page_restore_value(struct req *rq);
 
 #endif

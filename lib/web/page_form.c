@@ -350,7 +350,7 @@ save_refused(struct req *rq, struct rec *r, struct form *f, int rc)
 	TRY(once_find(rq, &once));
 	if (once.found && once.same)
 		return resp_redirect(rq, "%s", once.location);
-	return rc == ERR_CONFLICT ? page_conflict(rq, r) : form_again(rq, r, f, rc == ERR_STATE ? 409 : 422);
+	return rc == ERR_CONFLICT ? page_conflict(rq, r, f) : form_again(rq, r, f, rc == ERR_STATE ? 409 : 422);
 }
 
 /* Deleted by somebody while it stood open here: nothing that was typed is lost. */

@@ -1,6 +1,7 @@
 /*
  * page_history.c - what happened to a record, as sentences, newest first: the
- * latest beside the facts, all of it in a tab of its own.
+ * latest beside the facts, more in a tab of its own; the page of all of it is
+ * page_history_all.c.
  */
 #include "web/page.h"
 
@@ -12,12 +13,35 @@ is_given(const char *s)
 	return s && *s;
 }
 
-/* "Level: from “B” to “A”" - one message each, because word order differs. */
-static const char *
-change_sentence(struct ctx *ctx, const struct audit_entry *e)
+const char *
+history_label(struct ctx *ctx, const struct audit_entry *e)
 {
-	const char *label = field_label(e->field);
+	if (!e->lines)
+		return e->field ? field_label(e->field) : "";
+	if (!e->field)
+		return lines_label(e->lines);
+	if (!is_given(e->line_name))
+		return arena_printf(ctx->mem, _("%1$s: %2$s"), lines_label(e->lines), field_label(e->field));
+	return arena_printf(ctx->mem, _("%1$s · %2$s: %3$s"), lines_label(e->lines), e->line_name,
+	                    field_label(e->field));
+}
 
+const char *
+row_sentence(struct ctx *ctx, const struct lines *lines, const char *name, bool added)
+{
+	return added ? arena_printf(ctx->mem, _("%1$s: row %2$s added"), lines_label(lines), name)
+	             : arena_printf(ctx->mem, _("%1$s: row %2$s taken out"), lines_label(lines), name);
+}
+
+/* "Level: from “B” to “A”" - one message each, because word order differs. */
+const char *
+history_sentence(struct ctx *ctx, const struct audit_entry *e)
+{
+	const char *label = history_label(ctx, e);
+
+	if (str_starts(e->op, "line_"))
+		return row_sentence(ctx, e->lines, is_given(e->line_name) ? e->line_name : "–",
+		                    str_eq(e->op, "line_add"));
 	if (is_given(e->old) && is_given(e->now))
 		return arena_printf(ctx->mem, _("%1$s: from “%2$s” to “%3$s”"), label, e->old,
 		                    e->now);
@@ -25,6 +49,13 @@ change_sentence(struct ctx *ctx, const struct audit_entry *e)
 		return arena_printf(ctx->mem, _("%1$s: set to “%2$s”"), label, e->now);
 	return arena_printf(ctx->mem, _("%1$s: “%2$s” taken out"), label,
 	                    is_given(e->old) ? e->old : "–");
+}
+
+/* A change of a field or of the rows, not the creation of the whole record. */
+static bool
+is_change(const struct audit_entry *e)
+{
+	return e->field || (e->lines && str_starts(e->op, "line_"));
 }
 
 static const char *
@@ -36,8 +67,8 @@ event_title(struct ctx *ctx, const struct type *t, const struct audit_entry *e, 
 		return arena_printf(ctx->mem, _("%s deleted"), type_label(t));
 	if (str_eq(e->op, "restore"))
 		return arena_printf(ctx->mem, _("%s restored"), type_label(t));
-	if (changes == 1)
-		return arena_printf(ctx->mem, _("%s changed"), field_label(e->field));
+	if (changes == 1 && is_change(e))
+		return arena_printf(ctx->mem, _("%s changed"), history_label(ctx, e));
 	return arena_printf(ctx->mem, lang_n("%zu field changed", "%zu fields changed", changes),
 	                    changes);
 }
@@ -55,70 +86,90 @@ event_icon(struct node *n, const char *op)
 	node_set(n, "tone", create ? "ok" : gone ? "warn" : "");
 }
 
-/* The changes that one save made. */
-static size_t
-event_size(const struct audit_entry *e, size_t n)
+/* Fields and rows that one save changed are one event. */
+static const char *
+event_kind(const struct audit_entry *e)
+{
+	return str_starts(e->op, "line_") ? "update" : e->op;
+}
+
+size_t
+history_event_size(const struct audit_entry *e, size_t n)
 {
 	size_t i = 1;
 
 	while (i < n && e[i].batch == e[0].batch && e[i].at == e[0].at &&
-	       str_eq(e[i].op, e[0].op) && str_eq(e[i].who, e[0].who))
+	       str_eq(event_kind(&e[i]), event_kind(&e[0])) && str_eq(e[i].who, e[0].who))
 		i++;
 	return i;
 }
 
 static void
 event_add(struct ctx *ctx, struct node *day, const struct type *t, const struct audit_entry *e,
-          size_t n)
+          size_t n, const struct history_show *show)
 {
 	struct node *event = node_item(node_child(day, "events"));
 	size_t changes = 0, lines = 0;
 
 	for (size_t i = 0; i < n; i++)
-		changes += e[i].field != NULL;
+		changes += is_change(&e[i]);
 	node_set(event, "title", event_title(ctx, t, e, changes));
 	event_icon(event, e->op);
 	node_set(event, "time", time_clock(ctx, e->at));
 	node_set(event, "exact", instant_local(ctx->mem, e->at, ctx->zone));
 	node_set(event, "iso", instant_str(ctx->mem, e->at));
 	node_set(event, "who", e->who);
-	if (!str_eq(e->op, "update"))
+	if (!str_eq(event_kind(e), "update"))
 		return;
-	for (size_t i = 0; i < n && lines < LINES; i++)
-		if (e[i].field) {
-			node_set(node_item(node_child(event, "lines")), "text",
-			         change_sentence(ctx, &e[i]));
-			lines++;
-		}
+	/* Newest first are the saves; what one of them changed stands in its own order. */
+	for (size_t i = n; i-- > 0 && (!show->lines || lines < show->lines);) {
+		struct node *line;
+
+		if (!is_change(&e[i]))
+			continue;
+		line = node_item(node_child(event, "lines"));
+		node_set(line, "text", history_sentence(ctx, &e[i]));
+		if (show->line)
+			show->line(show->of, line, &e[i]);
+		lines++;
+	}
 	if (changes > lines)
 		node_set(node_item(node_child(event, "lines")), "text", _("and more"));
 }
 
-int
-history_fill(struct ctx *ctx, struct node *record, const struct rec *r, size_t events)
+size_t
+history_days(struct ctx *ctx, struct node *record, const struct type *t, const struct audit_entry *entries,
+             size_t n, const struct history_show *show)
 {
-	const struct audit_entry *entries;
 	struct node *day = NULL;
 	int32_t last = DATE_NONE;
-	size_t n, shown = 0;
+	size_t i = 0;
 
-	TRY(audit_read(ctx, r, HISTORY, &entries, &n));
-	for (size_t i = 0, size; i < n; i += size) {
+	for (size_t shown = 0, size; i < n && (!show->events || shown < show->events); i += size, shown++) {
 		int32_t date = instant_date(entries[i].at, ctx->zone);
 
-		if (events && shown++ == events) {
-			node_set(record, "older", "1");
-			return OK;
-		}
-		size = event_size(entries + i, n - i);
+		size = history_event_size(entries + i, n - i);
 		if (!day || date != last) {
 			day = node_item(node_child(record, "days"));
 			node_set(day, "label", time_day(ctx, date));
 			last = date;
 		}
-		event_add(ctx, day, r->type, entries + i, size);
+		event_add(ctx, day, t, entries + i, size, show);
 	}
-	if (n >= HISTORY)
+	return i;
+}
+
+int
+history_fill(struct ctx *ctx, struct node *record, const struct rec *r, size_t events)
+{
+	const struct history_show show = { .events = events, .lines = LINES };
+	const struct audit_entry *entries;
+	size_t n;
+
+	TRY(audit_read(ctx, r, HISTORY, &entries, &n));
+	node_set(record, "whole_url", n ? arena_printf(ctx->mem, "%s/%lld/history", type_url(r->type),
+	                                               (long long)rec_id(r)) : NULL);
+	if (history_days(ctx, record, r->type, entries, n, &show) == n && n >= HISTORY)
 		node_set(record, "more", _("Only the latest changes are shown."));
 	return OK;
 }

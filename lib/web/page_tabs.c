@@ -199,8 +199,6 @@ tabs_fill(struct req *rq, struct node *record, const struct rec *r, const struct
 		tab_add(record, tab_label(t, tabs[i]), there,
 		        tabs[i]->kind == TAB_RELATED ? table_count_text(ctx, counts[i]) : NULL,
 		        tabs[i] == *chosen);
-		if (tabs[i]->kind == TAB_HISTORY)
-			node_set(record, "history_url", there);
 	}
 	return *chosen && (*chosen)->kind == TAB_RELATED
 	               ? related_fill(ctx, node_child(record, "related"), *chosen, r, count)

@@ -4,7 +4,7 @@
  */
 #include "web/web.h"
 
-struct match { const struct type *type; int64_t id, row; const char *step, *lines; };
+struct match { const struct type *type; int64_t id, row, entry; const char *step, *lines; };
 
 /* ---- patterns ------------------------------------------------------------------------ */
 
@@ -48,6 +48,8 @@ match_segment(struct req *rq, const char *want, size_t want_n, const char *s, si
 	}
 	if (want_n == 4 && memcmp(want, "{id}", 4) == 0)
 		return match_id(s, n, &m->id);
+	if (want_n == 7 && memcmp(want, "{entry}", 7) == 0)
+		return match_id(s, n, &m->entry);
 	if (want_n == 6 && memcmp(want, "{step}", 6) == 0) {
 		m->step = match_name(s, n) ? arena_strndup(rq->mem, s, n) : NULL;
 		return m->step != NULL;
@@ -150,6 +152,7 @@ route_find(struct req *rq, const struct page **out)
 	rq->step = s.match.step;
 	rq->lines = s.match.lines;
 	rq->row = s.match.row;
+	rq->entry = s.match.entry;
 	*out = s.page;
 	return OK;
 }

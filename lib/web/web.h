@@ -62,6 +62,7 @@ struct req {
 	int64_t id;			/* generic pages: from the address; 0 = none */
 	const char *step;		/* last part of …/do/<step> */
 	const char *lines; int64_t row;	/* of …/row/<lines>/<row>/<step> */
+	int64_t entry;			/* of …/history/<entry>/restore; 0 = none */
 	struct session *session;	/* NULL = not logged in */
 	struct req_pair *params; size_t param_count;	/* query first, then body */
 	struct upload *uploads; size_t upload_count;

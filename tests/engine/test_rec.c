@@ -313,7 +313,7 @@ test_rec__a_conflict_shows_base_theirs_and_mine(void **state)
 	assert_ok(ctx, rec_take(ctx, mine, f));
 	assert_int_equal(rec_save(ctx, mine, f), ERR_CONFLICT);
 	err_clear(ctx);
-	assert_ok(ctx, rec_conflict(ctx, mine, &c));
+	assert_ok(ctx, rec_conflict(ctx, mine, f, &c));
 	assert_int_equal(rec_version(c.theirs), 4);
 	assert_string_equal(c.who, "许立群");
 	const struct conflict_field *tel = conflict_at(&c, "tel");

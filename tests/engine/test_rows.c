@@ -212,6 +212,35 @@ test_rows__history_tells_what_happened_to_which_row(void **state)
 }
 
 static void
+test_rows__one_brought_back_from_the_history_knows_what_it_was_made_from(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *g = gadget_of(ctx, widget_audited(ctx, "来源", PARTS("齿轮=5", "轴=2")), NULL);
+	const struct audit_entry *e;
+	struct form *f = form_new(ctx);
+	size_t n;
+
+	(void)state;
+	save_ok(ctx, g);
+	g = rec_again(ctx, g);
+	int64_t line = rec_int(rec_line(g, "items", 0), "src_line");
+	assert_true(line > 0);
+	rec_remove_line(ctx, g, "items", 0);
+	save_ok(ctx, g);
+	g = rec_again(ctx, g);
+	assert_ok(ctx, audit_find(ctx, g, &(struct audit_filter){ .field = "items" }, 10, &e, &n));
+	assert_string_equal(e[0].op, "line_del");
+	assert_true(audit_can_restore(ctx, g, &e[0]));
+	assert_ok(ctx, audit_restore(ctx, g, &e[0], f));
+	assert_ok(ctx, rec_save(ctx, g, f));
+	g = rec_again(ctx, g);
+	assert_int_equal(rec_count(g, "items"), 2);
+	assert_int_equal(rec_int(rec_line(g, "items", 1), "src_line"), line);
+	assert_string_equal(qty_of(ctx, g, "items", 1, "qty"), "5");
+	test_end(ctx);
+}
+
+static void
 test_rows__a_stale_form_is_a_conflict_whatever_row_it_touched(void **state)
 {
 	struct ctx *ctx = rec_unit("manager");
@@ -239,6 +268,7 @@ main(void)
 		cmocka_unit_test(test_rows__more_than_the_most_are_refused_with_a_sentence),
 		cmocka_unit_test(test_rows__a_list_has_one_main_row),
 		cmocka_unit_test(test_rows__history_tells_what_happened_to_which_row),
+		cmocka_unit_test(test_rows__one_brought_back_from_the_history_knows_what_it_was_made_from),
 		cmocka_unit_test(test_rows__a_stale_form_is_a_conflict_whatever_row_it_touched),
 	};
 

@@ -220,7 +220,7 @@ http_shows(struct http *h, const char *text)
 	return strstr(http_body(h), text) != NULL;
 }
 
-static const char *
+const char *
 html_unescape(struct arena *a, const char *s, size_t n)
 {
 	static const struct { const char *entity; char c; } table[] = {

@@ -39,6 +39,7 @@ int http_send(struct http *h, const char *method, const char *url, const char *c
 const char *http_header(const struct http *h, const char *name);	/* NULL = none */
 const char *http_body(struct http *h);		/* ended by NUL */
 bool http_shows(struct http *h, const char *text);
+const char *html_unescape(struct arena *a, const char *s, size_t n);
 /* The value of the last page's hidden field, unescaped; NULL = none. */
 const char *http_hidden(struct http *h, const char *name);
 const char *http_cookie_value(const struct http *h, const char *name);	/* NULL = none */
