@@ -299,21 +299,18 @@ lost_fields(struct search *s, const struct since *gone, struct rec *row, struct 
 	c->fields = fields;
 }
 
-static struct rec *
-lost_row(const struct search *s, const struct lines *lines, int64_t id)
+static bool
+is_lost(const struct row_set *set, int64_t id)
 {
-	const struct row_set *set = rec_rows(s->mine, lines);
-
 	for (size_t i = 0; i < set->lost_count; i++)
 		if (rec_id(set->lost[i]) == id)
-			return set->lost[i];
-	return NULL;
+			return true;
+	return false;
 }
 
 static void
-row_gone(struct search *s, const struct lines *lines, const struct since *gone)
+row_gone(struct search *s, const struct lines *lines, const struct since *gone, struct rec *row)
 {
-	struct rec *row = lost_row(s, lines, gone->line);
 	struct conflict_row c = { .kind = ROW_CUT_BY_THEM, .lines = lines, .id = gone->line,
 	                          .name = gone->line_name ? gone->line_name : "" };
 	bool mine = false;
@@ -340,11 +337,18 @@ rows_conflict(struct search *s, const struct lines *lines)
 		row_conflict(s, lines, set->list[i]);
 	for (size_t i = 0; i < set->gone_count; i++)
 		row_cut(s, lines, set->gone[i]);
+	/* In the order of my form first; what the history does not know was still typed. */
+	for (size_t i = 0; i < set->lost_count; i++) {
+		const int64_t id = rec_id(set->lost[i]);
+		const struct since *one = since_find(s, id, lines->name);
+		row_gone(s, lines, one ? one : &(struct since){ .line = id, .who = "" }, set->lost[i]);
+	}
 	for (size_t i = 0; i < s->since_count; i++) {
 		const struct since *one = &s->since[i];
 		/* What came and went since then is nobody's business. */
-		if (str_eq(one->field, lines->name) && str_eq(one->op, "line_del") && str_eq(one->first_op, "line_del"))
-			row_gone(s, lines, one);
+		if (str_eq(one->field, lines->name) && str_eq(one->op, "line_del") && str_eq(one->first_op, "line_del") &&
+		    !is_lost(set, one->line))
+			row_gone(s, lines, one, NULL);
 	}
 }
 

@@ -177,6 +177,7 @@ test_canary__no_page_of_the_type_tells_of_a_strangers_record(void **state)
 	int closed = t->owner ? 404 : 403;
 	assert_int_equal(ask(t, &s, own, NULL), closed);
 	assert_int_equal(ask(t, &s, arena_printf(h->mem, "%s/edit", own), NULL), closed);
+	assert_int_equal(ask(t, &s, arena_printf(h->mem, "%s/history", own), NULL), closed);
 	assert_int_equal(http_post(h, own, "_csrf", http_csrf(h, every_db), "_once", "c", "row_version", "1", NULL),
 	                 closed);
 	check_silent(t, &s, own, NULL, ITS_ADDRESS);

@@ -115,6 +115,7 @@ test_page__answers_with_few_statements(void **state)
 	ask_lists(url);
 	ask_fields(url);
 	ask("%s/%lld", url, id);
+	ask("%s/%lld/history", url, id);
 	if (every_login(type, "edit"))
 		ask("%s/%lld/edit", url, id);
 	if (every_login(type, "create")) {

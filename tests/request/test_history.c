@@ -328,7 +328,7 @@ test_history__an_entry_of_another_record_is_not_found(void **state)
 	const char *csrf = http_hidden(h, "_csrf");
 	assert_int_equal(http_post(h, wrong, "_csrf", csrf, "_once", "x", "row_version", "1", NULL), 404);
 	assert_int_equal(http_post(h, right, "_csrf", csrf, "_once", "x", NULL), 400);
-	assert_int_equal(http_get(h, wrong), 404);
+	assert_int_equal(http_get(h, wrong), 405);
 	http_close(h);
 }
 
