@@ -159,6 +159,34 @@ ask_by_value(const struct type *t, const struct secret *s, const struct token *k
 	ask(t, s, arena_printf(h->mem, "%s?sort=-%s", url, k->field->name), NULL);
 }
 
+/* Every page that types have, and the type's own: found in the tables of pages, so
+ * that one which comes later is asked too. */
+static void
+ask_pages(const struct type *t, const struct secret *s, const struct page *pages)
+{
+	const char *id = arena_printf(h->mem, "%lld", (long long)s->id);
+
+	for (const struct page *p = pages; p && p->path; p++) {
+		struct buf url;
+
+		if (!str_eq(p->method, "GET") || !str_starts(p->path, "/{type}"))
+			continue;
+		buf_init(&url, h->mem);
+		buf_add(&url, type_url(t));
+		/* What else an address names (a step, a table) may be anything. */
+		for (const char *at = p->path + strlen("/{type}"); *at; ) {
+			size_t n = *at == '{' ? strcspn(at, "}") + 1 : strcspn(at, "{");
+			if (*at == '{')
+				buf_add(&url, str_starts(at, "{id}") ? id : "x");
+			else
+				buf_addn(&url, at, n);
+			at += n;
+		}
+		http_get(h, buf_str(&url));
+		check_silent(t, s, buf_str(&url), NULL, ITS_ADDRESS);
+	}
+}
+
 static void
 test_canary__no_page_of_the_type_tells_of_a_strangers_record(void **state)
 {
@@ -171,6 +199,8 @@ test_canary__no_page_of_the_type_tells_of_a_strangers_record(void **state)
 	for (size_t i = 0; i < t->list_count; i++)
 		ask(t, &s, arena_printf(h->mem, "%s?view=%s&limit=200", url, t->lists[i].name), NULL);
 	ask(t, &s, arena_printf(h->mem, "%s/pick", url), NULL);
+	ask_pages(t, &s, generic_pages);
+	ask_pages(t, &s, t->hooks ? t->hooks->pages : NULL);
 	for (size_t i = 0; i < s.n; i++)
 		ask_by_value(t, &s, &s.tokens[i]);
 	/* One answer for "there is none" and "it is not yours"; without any right the type is closed. */
@@ -291,6 +321,41 @@ test_canary__a_link_tells_the_title_of_its_record_only(void **state)
 	}
 }
 
+/* The record that a link of the secret points to; 0 = none. */
+static int64_t
+pointed_at(const struct type *t, const struct secret *s, const struct field *link)
+{
+	struct ctx *ctx = every_unit(KEEPER);
+
+	assert_ok(ctx, db_begin(ctx, DB_READ));
+	int64_t id = rec_link(every_load(ctx, t, s->id), link->name);
+	test_end(ctx);
+	return id;
+}
+
+/* The tabs of a record list what points to it: nothing of it but what one may read. */
+static void
+test_canary__no_tab_of_another_record_lists_it(void **state)
+{
+	const struct type *t = *state;
+
+	rights_narrow(t);
+	h = every_browser(STRANGER);
+	const struct secret s = secret_make(t);
+	for (size_t i = 0; i < every_db->types->count; i++) {
+		const struct type *u = every_db->types->all[i];
+		for (size_t k = 0; k < u->tab_count; k++) {
+			const struct tab *tab = &u->tabs[k];
+			if (tab->kind != TAB_RELATED || tab->type != t || u == t)
+				continue;
+			const char *url = arena_printf(h->mem, "%s/%lld?tab=%s", type_url(u),
+			                               (long long)pointed_at(t, &s, tab->by), tab->name);
+			http_get(h, url);
+			check_silent(t, &s, url, NULL, NOTHING);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -299,6 +364,7 @@ main(void)
 		EVERY(test_canary__a_taken_value_is_all_that_a_new_form_tells),
 		EVERY(test_canary__who_may_see_it_does),
 		EVERY(test_canary__a_link_tells_the_title_of_its_record_only),
+		EVERY(test_canary__no_tab_of_another_record_lists_it),
 	};
 
 	every_open("every_canary");

@@ -197,6 +197,85 @@ test_form__every_changed_field_is_saved_shown_and_remembered(void **state)
 	}
 }
 
+/* ---- rows ------------------------------------------------------------------------------------------- */
+
+/* Other values into the first row of each table; by lines->index and field->index. */
+static const char ***
+rows_type(struct edit *e)
+{
+	struct ctx *ctx = every_unit(e->login);
+	const char ***texts = arena_new_array(e->h->mem, const char **, e->t->lines_count + 1);
+
+	test_begin(ctx);
+	as_system_begin(ctx, "records to link to");
+	for (size_t i = 0; i < e->t->lines_count; i++) {
+		const struct lines *l = &e->t->lines[i];
+		size_t open = 0;
+
+		texts[i] = arena_new_array(e->h->mem, const char *, l->type->field_count);
+		for (size_t k = 0; k < l->type->field_count; k++) {
+			const struct field *f = &l->type->fields[k];
+			const char *name = arena_printf(e->h->mem, "%s.0.%s", l->name, f->name);
+			if (f->engine || !page_form_has(e->form, name))
+				continue;
+			texts[i][k] = arena_strdup(e->h->mem, generate_text(ctx, NULL, f, GENERATE_OTHER));
+			page_form_set(e->form, name, texts[i][k]);
+			open++;
+		}
+		if (!open)
+			fail_msg("%s/edit shows no field of its row of %s", e->url, l->name);
+	}
+	as_system_end(ctx);
+	test_commit(ctx);
+	test_end(ctx);
+	return texts;
+}
+
+static void
+check_row(struct ctx *ctx, const struct edit *e, const struct rec *r, const struct rec *row, const struct field *f,
+          const char *text)
+{
+	const struct audit_entry *entries;
+	bool remembered = !f->audited;
+	size_t n;
+
+	if (!holds(ctx, row, f, text))
+		fail_msg("%s.%s.%s is not \"%s\"", e->t->name, row->lines->name, f->name, text);
+	assert_ok(ctx, audit_read(ctx, r, 1000, &entries, &n));
+	for (size_t i = 0; i < n; i++)
+		remembered = remembered || (entries[i].lines == row->lines && entries[i].field == f &&
+		                            str_eq(entries[i].now, rec_show(ctx, row, f)));
+	if (!remembered)
+		fail_msg("%s.%s.%s has changed, and no history says so", e->t->name, row->lines->name, f->name);
+	if (!http_shows(e->h, page_escaped(e->h->mem, rec_show(ctx, row, f))))
+		fail_msg("%s does not show \"%s\"", e->url, rec_show(ctx, row, f));
+}
+
+static void
+test_form__every_changed_field_of_a_row_is_saved_shown_and_remembered(void **state)
+{
+	struct edit e = edit_begin(*state);
+
+	if (!e.login)
+		return;
+	const char ***texts = rows_type(&e);
+	send_expecting(&e, 303);
+	assert_int_equal(http_get(e.h, e.url), 200);
+	struct ctx *ctx = every_unit(e.login);
+	assert_ok(ctx, db_begin(ctx, DB_READ));
+	as_system_begin(ctx, "test");
+	const struct rec *r = every_load(ctx, e.t, e.id);
+	for (size_t i = 0; i < e.t->lines_count; i++) {
+		const struct lines *l = &e.t->lines[i];
+		assert_int_equal(rec_rows(r, l)->count, 1);
+		for (size_t k = 0; k < l->type->field_count; k++)
+			if (texts[i][k])
+				check_row(ctx, &e, r, rec_rows(r, l)->list[0], &l->type->fields[k], texts[i][k]);
+	}
+	as_system_end(ctx);
+	test_end(ctx);
+}
+
 static bool
 is_asked_for(const struct edit *e, const struct field *f)
 {
@@ -330,6 +409,7 @@ main(void)
 	static const struct every_test tests[] = {
 		EVERY(test_form__sent_back_untouched_changes_nothing),
 		EVERY(test_form__every_changed_field_is_saved_shown_and_remembered),
+		EVERY(test_form__every_changed_field_of_a_row_is_saved_shown_and_remembered),
 		EVERY(test_form__emptied_names_every_required_field_and_keeps_the_rest),
 		EVERY(test_form__everything_emptied_is_refused_or_saved_never_an_error),
 		EVERY(test_form__a_new_record_is_what_was_typed),
