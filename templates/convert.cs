@@ -12,13 +12,13 @@
 <?cs if:convert.problem || subcount(convert.errors) > 0 ?><div class="note bad errs" role="alert" tabindex="-1" autofocus><?cs call:icon("alert-circle") ?><div><?cs if:convert.problem ?><b><?cs var:convert.problem ?></b><?cs /if ?><?cs
 if:subcount(convert.errors) > 0 ?><ul><?cs each:e = convert.errors ?><li><?cs var:e.text ?></li><?cs /each ?></ul><?cs /if ?><?cs
 if:subcount(convert.blockers) > 0 ?><ul><?cs each:b = convert.blockers ?><li><?cs if:b.url ?><a href="<?cs var:b.url ?>"><?cs var:b.label ?></a><?cs else ?><?cs var:b.label ?><?cs /if ?></li><?cs /each ?></ul><?cs /if ?></div></div>
-<?cs /if ?><?cs if:subcount(convert.rows) > 0 ?><div class="box scroll" tabindex="0" role="region" aria-label="<?cs var:convert.heading ?>"><table class="list choose"><caption class="sr"><?cs var:convert.heading ?></caption>
+<?cs /if ?><?cs if:subcount(convert.rows) > 0 ?><section class="box scroll" tabindex="0" aria-label="<?cs var:convert.heading ?>"><table class="list choose"><caption class="sr"><?cs var:convert.heading ?></caption>
 <thead><tr><th scope="col"><?cs var:_('Row') ?></th><?cs if:convert.counted ?><th scope="col" class="r"><?cs var:_('Quantity') ?></th><th scope="col" class="r"><?cs var:_('Made so far') ?></th><th scope="col" class="r"><?cs var:_('Still open') ?></th><th scope="col" class="r"><?cs var:_('Take') ?></th><?cs /if ?></tr></thead>
 <tbody><?cs each:r = convert.rows ?>
 <tr><td><?cs if:r.done ?><span class="ink3"><?cs var:r.title ?></span><?cs if:r.closed ?> <span class="tag"><?cs var:r.closed ?></span><?cs /if ?><?cs else ?><label class="check"><input class="form-check-input" type="checkbox" name="<?cs var:r.pick ?>" value="1"<?cs if:r.here ?> checked<?cs /if ?>><?cs var:r.title ?></label><?cs /if ?></td><?cs
 if:r.counted ?><td class="r num" data-l="<?cs var:_('Quantity') ?>"><?cs var:r.qty ?></td><td class="r num" data-l="<?cs var:_('Made so far') ?>"><?cs var:r.made ?></td><td class="r num" data-l="<?cs var:_('Still open') ?>"><?cs var:r.open ?></td><td class="r take"><?cs if:r.done ?><span class="ink3">–</span><?cs else ?><input class="form-control r<?cs if:r.error ?> is-invalid<?cs /if ?>" id="<?cs var:r.id ?>" name="<?cs var:r.name ?>" type="text" inputmode="decimal" maxlength="30" autocomplete="off" value="<?cs var:r.value ?>" aria-label="<?cs var:r.sentence ?>"<?cs if:r.error ?> aria-invalid="true" aria-describedby="<?cs var:r.id ?>-e"<?cs /if ?>><?cs if:r.error ?><div class="invalid-feedback" id="<?cs var:r.id ?>-e"><span><?cs var:r.error ?></span></div><?cs /if ?><?cs /if ?></td><?cs
 elif:convert.counted ?><td></td><td></td><td></td><td></td><?cs /if ?></tr><?cs /each ?>
-</tbody></table></div><?cs /if ?></div>
+</tbody></table></section><?cs /if ?></div>
 <div class="actions"><?cs if:convert.can ?><button type="submit" class="btn btn-primary"><?cs var:_('Continue') ?></button><?cs /if ?><a class="btn<?cs if:convert.can ?> btn-quiet<?cs /if ?>" href="<?cs var:convert.back_url ?>"><?cs var:_('Back') ?></a></div>
 <?cs if:convert.can ?></form><?cs /if ?><?cs /if ?>
 <?cs include:"foot.cs" ?>

@@ -134,6 +134,13 @@ test_convert__push_and_pull_end_in_the_same_form(void **state)
 	assert_string_equal(pushed, form_text(h));
 	assert_true(strstr(pushed, "推拉一致") != NULL);
 	assert_true(strstr(pushed, "value=\"3") != NULL);
+	/* One more row, without script: where it came from stays. */
+	const char *src = http_hidden(h, "items.0._src"), *from = http_hidden(h, "_from");
+	assert_non_null(src);
+	assert_int_equal(http_post(h, "/types/gadget/new", "_csrf", http_hidden(h, "_csrf"), "_from", from, "items.0._src", src,
+	                           "items.0.qty", "3", "_add", "items", NULL), 200);
+	assert_string_equal(http_hidden(h, "_from"), from);
+	assert_string_equal(http_hidden(h, "items.0._src"), src);
 	http_close(h);
 }
 

@@ -222,6 +222,8 @@ test_step_pages__a_row_is_closed_with_a_reason_and_opened_again(void **state)
 	(void)state;
 	assert_int_equal(http_get(h, close), 409);	/* a draft has nothing to close */
 	widget_step(db, "manager", "widget", id, "audit");
+	assert_int_equal(http_get(h, url_of(h, "widget", id, "")), 200);
+	assert_true(http_shows(h, arena_printf(h->mem, "href=\"%s\"", close)));
 	assert_int_equal(http_get(h, close), 200);
 	assert_int_equal(http_post(h, close, "_csrf", http_hidden(h, "_csrf"), "_once", http_hidden(h, "_once"), "row_version",
 	                           http_hidden(h, "row_version"), "close_reason", "", NULL), 422);
@@ -231,6 +233,7 @@ test_step_pages__a_row_is_closed_with_a_reason_and_opened_again(void **state)
 	assert_string_equal(column_of(h, db, "widget_parts", "close_reason", row), "停产");
 	assert_int_equal(http_get(h, http_header(h, "Location")), 200);
 	assert_true(http_shows(h, "停产"));
+	assert_true(http_shows(h, arena_printf(h->mem, "href=\"%s\"", open)));
 	assert_int_equal(http_get(h, open), 200);
 	assert_int_equal(http_post(h, open, "_csrf", http_hidden(h, "_csrf"), "_once", http_hidden(h, "_once"), "row_version",
 	                           http_hidden(h, "row_version"), NULL), 303);
