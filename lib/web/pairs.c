@@ -58,7 +58,7 @@ pairs_add(struct pairs *p, const char *name, const char *value, bool from_body)
 	for (const char *c = name; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			return pairs_refuse(p, N_("A field in this request has an unreadable name."));
-	if (p->count == MAX_PAIRS)
+	if (p->count >= (from_body ? MAX_PAIRS : MAX_QUERY_PAIRS))
 		return pairs_refuse(p, N_("This request has too many fields. Please send fewer at a time."));
 	if (p->count == p->cap) {
 		size_t cap = p->cap ? p->cap * 2 : 32;

@@ -73,7 +73,7 @@ struct req {
 	int problem_status;		/* a status more exact than that of the code: 405, 415; 0 = none */
 };
 struct req_pair { const char *name, *value; bool from_body; };
-/* Query string and body with limits: ≤ MAX_PAIRS pairs, name ≤ 200 bytes, body ≤
+/* Query string and body with limits: ≤ MAX_PAIRS pairs (MAX_QUERY_PAIRS in the address), name ≤ 200 bytes, body ≤
  * conf web.max_body, UTF-8, no NUL. ERR_BAD_REQUEST or ERR_TOO_LARGE. */
 MUST int req_read(struct req *rq);
 /* To be called before req_read(): language and theme of cookie or browser. */
@@ -92,9 +92,9 @@ struct pairs {
 	struct upload *uploads; size_t upload_count, upload_cap;
 	const char *problem;	/* after a refusal: a sentence to translate */
 };
-/* A form of 500 rows has about twelve a row; an address has no room for as many. What
+/* A form of 500 rows has about twelve a row; an address needs no more than it ever did. What
  * an attacker gains is some milliseconds: names are hashed, the body is at most 8 MB. */
-enum { MAX_PAIRS = 10000 };
+enum { MAX_PAIRS = 10000, MAX_QUERY_PAIRS = 2000 };
 /* a=1&b=2 with %XX and +. ERR_BAD_REQUEST: bad escapes, bad UTF-8, NUL, too many. */
 MUST int pairs_parse(struct pairs *p, const char *text, size_t n, bool from_body);
 MUST int pairs_add(struct pairs *p, const char *name, const char *value, bool from_body);
