@@ -1,5 +1,5 @@
 <?cs # bin.cs - the recycle bin of a type, newest first. ?><?cs include:"head.cs" ?>
-<div class="head"><h1><?cs var:bin.heading ?></h1><span class="push"></span><a class="btn btn-quiet no-phone" href="<?cs var:bin.list_url ?>"><?cs call:icon("arrow-left") ?><?cs var:_('Back to the list') ?></a></div>
+<div class="head no-phone"><h1><?cs var:bin.heading ?></h1><span class="push"></span><a class="btn btn-quiet no-phone" href="<?cs var:bin.list_url ?>"><?cs call:icon("arrow-left") ?><?cs var:_('Back to the list') ?></a></div>
 <?cs if:bin.problem ?><div class="empty"><b><?cs var:bin.problem ?></b></div>
 <?cs elif:subcount(bin.rows) == 0 ?><div class="empty"><b><?cs var:_('The recycle bin is empty.') ?></b><?cs if:bin.text ?><p><?cs var:bin.text ?></p><?cs /if ?></div>
 <?cs else ?><?cs if:bin.text ?><p class="bin-text t13 ink2"><?cs var:bin.text ?></p><?cs /if ?><section class="list-wrap" tabindex="0" aria-label="<?cs var:bin.heading ?>">
