@@ -71,10 +71,10 @@ field_kind_read(struct loading *l, const char *path, struct field *f, const xmlN
 
 /* The columns that go with a field; see the comment in type.h. */
 static void
-field_columns(struct loading *l, struct field *f, bool is_number)
+field_columns(struct loading *l, struct field *f, bool is_number, bool late)
 {
-	/* A document without a number yet has NULL there: '' would be taken by the first one. */
-	bool plain = (f->kind == FIELD_TEXT && !is_number) || (f->kind == FIELD_ENUM && f->sort);
+	/* A document may get its number late and has NULL till then: '' would be taken by the first one. */
+	bool plain = (f->kind == FIELD_TEXT && !(is_number && late)) || (f->kind == FIELD_ENUM && f->sort);
 
 	f->normalised = f->unique && f->kind == FIELD_TEXT && !is_number && !str_eq(f->format, "code");
 	f->not_null = f->sort && plain;
@@ -123,7 +123,7 @@ field_read(struct loading *l, struct draft *d, struct field *f, const xmlNode *n
 	if (f->writeback && !*f->def && (f->kind == FIELD_INT || f->kind == FIELD_QTY || f->kind == FIELD_MONEY))
 		f->def = "0";
 	options_read(l, f, n);
-	field_columns(l, f, str_eq(f->name, number));
+	field_columns(l, f, str_eq(f->name, number), str_eq(d->type->kind, "document"));
 }
 
 static const struct field *

@@ -74,7 +74,7 @@ static void
 test_err__every_code_has_a_word_of_its_own(void **state)
 {
 	(void)state;
-	for (int code = OK; code >= ERR_LOGIN; code--) {
+	for (int code = OK; code >= ERR_STATE; code--) {
 		assert_string_not_equal(err_name(code), "unknown");
 		for (int other = OK; other > code; other--)
 			assert_string_not_equal(err_name(code), err_name(other));
@@ -82,7 +82,7 @@ test_err__every_code_has_a_word_of_its_own(void **state)
 	assert_string_equal(err_name(ERR_CONFLICT), "conflict");
 	assert_string_equal(err_name(ERR_BUSY), "busy");
 	assert_string_equal(err_name(1), "unknown");
-	assert_string_equal(err_name(ERR_LOGIN - 1), "unknown");
+	assert_string_equal(err_name(ERR_STATE - 1), "unknown");
 }
 
 static void
