@@ -389,7 +389,7 @@ static void
 test_resend__too_much_to_keep_is_said(void **state)
 {
 	struct http *h = *state;
-	size_t n = 300 * 1024;
+	size_t n = 600 * 1024;
 	char *big = arena_alloc(h->mem, n + 1);
 
 	memset(big, 'x', n);

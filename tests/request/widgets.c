@@ -19,7 +19,7 @@ part_make(struct ctx *ctx, const char *name)
 void
 parts_seed(struct testdb *t)
 {
-	struct ctx *ctx = test_ctx(t, "admin");
+	struct ctx *ctx = test_ctx(t, "manager");
 
 	test_begin(ctx);
 	part_make(ctx, "齿轮");
