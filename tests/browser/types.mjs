@@ -25,9 +25,12 @@ async function pagesOf(page, list) {
 
 const present = (...pages) => pages.flat().filter(Boolean);
 
-// A form that is sent with nothing in it comes back with its mistakes.
+// A form that is sent with nothing in it, what it proposed taken out too, comes back with its mistakes.
 async function refused(page, at) {
-	const answer = await page.request.post(at, { form: { ...hiddenFields(await text(page, at)), _then: 'view' } });
+	const html = await text(page, at);
+	const main = html.slice(html.indexOf('<main'));
+	const names = [...main.matchAll(/<(?:input|select|textarea)\b[^>]*?\bname="([a-z][^"]*)"/g)].map((m) => m[1]);
+	const answer = await page.request.post(at, { form: { ...Object.fromEntries(names.map((n) => [n, ''])), ...hiddenFields(html), _then: 'view' } });
 	assert.equal(answer.status(), 422, `${at} with nothing in it`);
 	await valid(await answer.text(), `${at} refused`);
 }
@@ -55,6 +58,12 @@ async function seen(page, p) {
 		await looks(page);
 	}
 	if (!p.create) return;
+	await page.evaluate(() => {
+		for (const e of document.querySelectorAll('main form [name]:not([type=hidden]):not(button)')) {
+			if (e.type === 'radio' || e.type === 'checkbox') e.checked = false;
+			else e.value = '';
+		}
+	});
 	await page.locator('main form .actions button[value=view]').click();
 	await page.locator('.errs').waitFor();
 	await looks(page);
