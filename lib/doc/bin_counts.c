@@ -4,15 +4,6 @@
  */
 #include "doc/bin.h"
 
-static bool
-is_made(const struct ctx *ctx, const struct type *t)
-{
-	for (size_t i = 0; i < ctx->types->count; i++)
-		if (convert_find(ctx->types->all[i], t))
-			return true;
-	return false;
-}
-
 static int
 counters_of(struct ctx *ctx, struct rec *full, bool leave, struct form *form, struct counting *c)
 {
@@ -20,6 +11,9 @@ counters_of(struct ctx *ctx, struct rec *full, bool leave, struct form *form, st
 
 	TRY(conv_lock(ctx, full, leave ? phase : PHASE_GONE, leave ? PHASE_GONE : phase, form));
 	TRY(conv_check(ctx, full, form));
+	/* Two of a family may take from one row: what the first took must be seen by the second. */
+	if (!leave && form_ok(form))
+		return conv_apply(ctx, full);
 	c->recs[c->n++] = full;
 	return OK;
 }
@@ -28,7 +22,7 @@ int
 counters_root(struct ctx *ctx, struct rec *r, bool leave, struct form *form, struct counting *out)
 {
 	*out = (struct counting){ .recs = arena_new_array(ctx->mem, struct rec *, FAMILY_MAX + 2) };
-	return is_made(ctx, r->type) ? counters_of(ctx, r, leave, form, out) : OK;
+	return convert_makes(ctx, r->type) ? counters_of(ctx, r, leave, form, out) : OK;
 }
 
 int
@@ -37,7 +31,7 @@ counters_below(struct ctx *ctx, const struct family *f, bool leave, struct form 
 	for (size_t i = 1; i < f->n && form_ok(form); i++) {
 		struct rec *full;
 
-		if (!is_made(ctx, f->recs[i]->type))
+		if (!convert_makes(ctx, f->recs[i]->type))
 			continue;
 		/* So far only the title is known. */
 		TRY(rec_load_member(ctx, &full, f->recs[i]->type, rec_id(f->recs[i])));

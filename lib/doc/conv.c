@@ -3,7 +3,7 @@
  * open of a source, and the new record. Push (from the source) and pull (from the
  * target) both end in convert_make(), so they cannot differ.
  */
-#include "doc/rec.h"
+#include "doc/bin.h"
 
 const struct convert *
 convert_find(const struct type *from, const struct type *to)
@@ -12,6 +12,15 @@ convert_find(const struct type *from, const struct type *to)
 		if (from->converts[i].to == to)
 			return &from->converts[i];
 	return NULL;
+}
+
+bool
+convert_makes(const struct ctx *ctx, const struct type *t)
+{
+	for (size_t i = 0; i < ctx->types->count; i++)
+		if (convert_find(ctx->types->all[i], t))
+			return true;
+	return false;
 }
 
 static bool
@@ -141,8 +150,10 @@ conv_once(struct ctx *ctx, const struct convert *c, int64_t source, int64_t self
 	TRY(made_already(ctx, c, source, &made));
 	if (!made || made == self)
 		return OK;
-	form_block(f, c->to, made, link_title(ctx, c->to, made));
-	form_error(f, "", _("“%s” was made of it already."), link_title(ctx, c->to, made));
+	TRY(link_know(ctx, c->to, &made, 1));
+	const struct link_known *known = link_known(ctx, c->to, made);
+	struct form_blocker b = { .type = c->to, .id = made, .title = known && known->readable ? link_title(ctx, c->to, made) : NULL };
+	form_error(f, "", _("%s was made of it already."), blockers_name(ctx, f, &b, 1));
 	return OK;
 }
 

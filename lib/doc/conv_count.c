@@ -15,10 +15,12 @@ struct entry {		/* one row of the source */
 	dec wanted;	/* what the record will have of it once it counts */
 	const struct rec *row;	/* where a message goes */
 	bool fresh;	/* a row of it is new */
+	bool grew;	/* more of the source than before, in either direction */
+	bool plus, minus;	/* signs of the quantities that were typed */
 	dec qty, made, limit;	/* of the source row, locked */
 	bool found, closed;
 };
-struct source { const struct convert *c; int64_t id; bool grows, found; };
+struct source { const struct convert *c; int64_t id; bool grows, found, linked; };	/* linked: a link of the header came to it */
 struct conv_plan {
 	struct entry *entries; size_t count, cap;
 	struct source *sources; size_t source_count, source_cap;
@@ -64,6 +66,33 @@ dec_of(struct val v)
 	return v.kind == V_DEC ? v.d : DEC(0);
 }
 
+static int
+sign(dec d)
+{
+	return dec_cmp(d, DEC(0));
+}
+
+static dec
+size_of(dec d)
+{
+	return sign(d) < 0 ? dec_neg(d) : d;
+}
+
+/* What the record will have of the source beyond what it has now. A draft that leaves, or
+ * a stored row that stays as it is and does not count yet, asks for nothing new: the
+ * source may be used up since, and it must still be possible to take it back. */
+static dec
+wanted_of(const struct convert_lines *by, const struct rec *row, enum phase before, enum phase after, dec was, dec now)
+{
+	if (counts(by, before))
+		return dec_sub(now, was);
+	if (after == PHASE_VOID || after == PHASE_GONE || (before == PHASE_APPROVING && after == PHASE_DRAFT))
+		return DEC(0);
+	if (!counts(by, after) && !row->is_new && dec_cmp(was, now) == 0 && before != PHASE_GONE)
+		return DEC(0);
+	return now;
+}
+
 static void
 row_collect(struct ctx *ctx, struct conv_plan *p, const struct rec *row, enum phase before, enum phase after, bool gone)
 {
@@ -78,11 +107,14 @@ row_collect(struct ctx *ctx, struct conv_plan *p, const struct rec *row, enum ph
 		return;
 	dec was = row->is_new ? DEC(0) : dec_of(rec_was(row, by->to_qty));
 	dec now = gone ? DEC(0) : dec_of(rec_at(row, by->to_qty));
+	dec will = counts(by, after) ? now : DEC(0), did = counts(by, before) ? was : DEC(0);
+	bool typed = !gone && (row->is_new || dec_cmp(was, now) != 0);
 	p->entries = grow(ctx->mem, p->entries, p->count, &p->cap, sizeof *p->entries);
 	p->entries[p->count++] = (struct entry){
 		.by = by, .src = rec_int(row, "src"), .line = rec_int(row, "src_line"), .row = row,
-		.delta = dec_sub(counts(by, after) ? now : DEC(0), counts(by, before) ? was : DEC(0)),
-		.wanted = counts(by, before) ? dec_sub(now, was) : now, .fresh = row->is_new,
+		.delta = dec_sub(will, did), .wanted = wanted_of(by, row, before, after, was, now),
+		.fresh = row->is_new, .grew = dec_cmp(size_of(will), size_of(did)) > 0,
+		.plus = typed && sign(now) > 0, .minus = typed && sign(now) < 0,
 	};
 }
 
@@ -110,6 +142,9 @@ entries_merge(struct conv_plan *p)
 			p->entries[n - 1].delta = dec_add(p->entries[n - 1].delta, e->delta);
 			p->entries[n - 1].wanted = dec_add(p->entries[n - 1].wanted, e->wanted);
 			p->entries[n - 1].fresh |= e->fresh;
+			p->entries[n - 1].grew |= e->grew;
+			p->entries[n - 1].plus |= e->plus;
+			p->entries[n - 1].minus |= e->minus;
 		} else {
 			p->entries[n++] = *e;
 		}
@@ -123,21 +158,17 @@ header_collect(struct ctx *ctx, struct conv_plan *p, const struct rec *r)
 {
 	for (size_t i = 0; i < ctx->types->count; i++) {
 		const struct convert *c = convert_find(ctx->types->all[i], r->type);
-		for (size_t k = 0; c && k < c->copy_count; k++)
-			if (!c->copies[k].from && rec_at(r, c->copies[k].to).kind == V_LINK)
-				source_add(ctx, p, c, rec_at(r, c->copies[k].to).i);
+		for (size_t k = 0; c && k < c->copy_count; k++) {
+			const struct field *link = c->copies[k].to;
+			if (c->copies[k].from)
+				continue;
+			p->relink |= rec_differs(r, link);
+			if (rec_at(r, link).kind == V_LINK)
+				source_add(ctx, p, c, rec_at(r, link).i)->linked |= rec_differs(r, link);
+		}
 	}
 	if (r->is_new && r->made_by)
 		source_add(ctx, p, r->made_by, r->made_from);
-}
-
-static bool
-any_makes(const struct ctx *ctx, const struct type *t)
-{
-	for (size_t i = 0; i < ctx->types->count; i++)
-		if (convert_find(ctx->types->all[i], t))
-			return true;
-	return false;
 }
 
 static void
@@ -158,7 +189,7 @@ collect(struct ctx *ctx, struct conv_plan *p, const struct rec *r, enum phase be
 	for (size_t i = 0; i < p->count; i++)
 		for (size_t k = 0; k < p->source_count; k++)
 			if (p->sources[k].id == p->entries[i].src && p->sources[k].c->from == p->entries[i].by->from->type->head)
-				p->sources[k].grows |= p->entries[i].fresh || dec_cmp(p->entries[i].delta, DEC(0)) > 0;
+				p->sources[k].grows |= p->entries[i].fresh || p->entries[i].grew;
 }
 
 /* ---- locks --------------------------------------------------------------------------------- */
@@ -173,7 +204,7 @@ source_order(const void *a, const void *b)
 }
 
 static int
-source_lock(struct ctx *ctx, struct source *s, bool is_new, struct form *f)
+source_lock(struct ctx *ctx, struct source *s, bool is_new, bool is_made, struct form *f)
 {
 	const struct type *t = s->c->from;
 	struct sql *q = sql_new(ctx);
@@ -195,8 +226,10 @@ source_lock(struct ctx *ctx, struct source *s, bool is_new, struct form *f)
 	sql_add(q, " FOR UPDATE");
 	TRY(db_select_sql(ctx, &rows, q));
 	s->found = db_next(rows);
-	if (!s->found || !s->grows)
+	if (!s->found || (!s->grows && !is_made))
 		return OK;
+	if (!perm_can(ctx, t, NULL, s->c->may))
+		form_error(f, "", _("You may not make this from “%s”."), link_title(ctx, t, s->id));
 	const struct state *state = t->workflow ? type_state(t, db_str(rows, 1)) : NULL;
 	/* Done by its counters: the rows say better what is open. */
 	if (*s->c->when && state && !words_have(s->c->when, state->name) && !str_eq(state->name, t->workflow->done))
@@ -249,12 +282,6 @@ entries_read(struct ctx *ctx, struct entry *e, size_t n)
 
 /* ---- what is open --------------------------------------------------------------------------- */
 
-static int
-sign(dec d)
-{
-	return dec_cmp(d, DEC(0));
-}
-
 /* a is further from nothing than b, in the direction of qty. */
 static bool
 passes(dec a, dec b, dec qty)
@@ -269,7 +296,13 @@ entry_check(struct ctx *ctx, const struct entry *e, struct form *f)
 	const char *name = e->by->to_qty->name;
 
 	if (!e->found) {
-		rec_error(ctx, f, e->row, name, _("The row this was made from does not exist any more."));
+		if (e->fresh || sign(e->wanted) != 0)
+			rec_error(ctx, f, e->row, name, _("The row this was made from does not exist any more."));
+		return OK;
+	}
+	if ((e->plus && sign(e->qty) <= 0) || (e->minus && sign(e->qty) >= 0)) {
+		rec_error(ctx, f, e->row, name, sign(e->qty) < 0 ? _("Enter a quantity below zero, as in “%s”.")
+		          : _("Enter a quantity above zero, as in “%s”."), link_title(ctx, e->by->from->type->head, e->src));
 		return OK;
 	}
 	if (sign(will) != 0 && sign(e->qty) != 0 && (sign(will) < 0) != (sign(e->qty) < 0))
@@ -306,7 +339,7 @@ int
 conv_lock(struct ctx *ctx, struct rec *r, enum phase before, enum phase after, struct form *f)
 {
 	r->plan = NULL;
-	if (r->type->head || !any_makes(ctx, r->type))
+	if (r->type->head || !convert_makes(ctx, r->type))
 		return OK;
 	struct conv_plan *p = arena_alloc(ctx->mem, sizeof *p);
 	p->relink = r->is_new || after == PHASE_GONE;
@@ -315,10 +348,10 @@ conv_lock(struct ctx *ctx, struct rec *r, enum phase before, enum phase after, s
 		qsort(p->sources, p->source_count, sizeof *p->sources, source_order);
 	for (size_t i = 0; i < p->source_count; i++) {
 		struct source *s = &p->sources[i];
-		TRY(source_lock(ctx, s, r->is_new, f));
+		TRY(source_lock(ctx, s, r->is_new, r->is_new && r->made_by == s->c && r->made_from == s->id, f));
 		if (!s->found && (r->is_new || s->grows))
 			form_error(f, "", _("What this is made from does not exist any more, or you may not see it."));
-		else if (r->is_new)
+		else if (r->is_new || before == PHASE_GONE || s->linked)
 			TRY(conv_once(ctx, s->c, s->id, rec_id(r), f));
 	}
 	for (size_t i = 0; i < p->count; i++)
@@ -437,5 +470,69 @@ conv_apply(struct ctx *ctx, struct rec *r)
 	for (size_t i = 0; i < p->source_count; i++)
 		if (p->sources[i].found)
 			TRY(flow_progress(ctx, p->sources[i].c->from, p->sources[i].id));
+	return OK;
+}
+
+/* ---- the other side: a source whose rows were executed -------------------------------------- */
+
+/* The counters as they are now, under the lock of the record. */
+static int
+counters_refresh(struct ctx *ctx, struct rec *r, const struct convert_lines *by)
+{
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add(q, "SELECT id, ");
+	sql_ident(q, by->counter->name);
+	sql_add(q, " FROM ");
+	sql_ident(q, by->from->type->name);
+	sql_add(q, " WHERE parent = ");
+	sql_val(q, VINT(rec_id(r)));
+	TRY(db_select_sql(ctx, &rows, q));
+	while (db_next(rows)) {
+		struct row_set *set = &r->rows[by->from->index];
+		for (size_t i = 0; i < set->count + set->gone_count; i++) {
+			struct rec *row = i < set->count ? set->list[i] : set->gone[i - set->count];
+			if (row->is_new || rec_id(row) != db_int(rows, 0))
+				continue;
+			row->vals[by->counter->index] = field_from_db(ctx, by->counter, db_val(rows, 1));
+			row->old[by->counter->index] = row->vals[by->counter->index];
+		}
+	}
+	return OK;
+}
+
+static void
+executed_check(struct ctx *ctx, const struct rec *r, const struct convert_lines *by, struct form *f)
+{
+	const struct row_set *set = rec_rows(r, by->from);
+
+	for (size_t i = 0; i < set->gone_count; i++)
+		if (sign(rec_dec(set->gone[i], by->counter->name)) != 0)
+			form_error(f, by->from->name, _("Row %s has been executed and cannot be taken out."), row_title(ctx, set->gone[i]));
+	for (size_t i = 0; i < set->count; i++) {
+		dec made = rec_dec(set->list[i], by->counter->name);
+		if (rec_differs(set->list[i], by->qty) && dec_cmp(size_of(rec_dec(set->list[i], by->qty->name)), size_of(made)) < 0)
+			rec_error(ctx, f, set->list[i], by->qty->name, _("%s of it has been executed; it cannot be less."),
+			          field_show(ctx, by->qty, VDEC(made)));
+	}
+}
+
+int
+conv_source_check(struct ctx *ctx, struct rec *r, struct form *f)
+{
+	bool locked = false;
+
+	for (size_t i = 0; !r->is_new && i < r->type->convert_count; i++)
+		for (size_t k = 0; k < r->type->converts[i].line_count; k++) {
+			const struct convert_lines *by = &r->type->converts[i].lines[k];
+			if (!by->counter || !rows_differ(r))
+				continue;
+			if (!locked)
+				TRY(self_version(ctx, r));
+			locked = true;
+			TRY(counters_refresh(ctx, r, by));
+			executed_check(ctx, r, by, f);
+		}
 	return OK;
 }

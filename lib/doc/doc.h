@@ -130,6 +130,7 @@ MUST int flow_close_row(struct ctx *ctx, struct rec *r, const char *lines, int64
 
 /* ---- conversions ------------------------------------------------------------------------- */
 
+bool convert_makes(const struct ctx *ctx, const struct type *t);	/* some conversion ends in this type */
 const struct convert *convert_find(const struct type *from, const struct type *to);	/* NULL = none */
 /* What this user may make of r now, by its state and rights on both types. */
 size_t convert_list(struct ctx *ctx, const struct rec *r, const struct convert *const **out);

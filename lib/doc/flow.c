@@ -276,6 +276,23 @@ action_do(struct ctx *ctx, struct rec *r, const struct step *s, struct form *f)
 	return OK;
 }
 
+int
+self_version(struct ctx *ctx, const struct rec *r)
+{
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add(q, "SELECT row_version FROM ");
+	sql_ident(q, r->type->name);
+	sql_add(q, " WHERE id = ");
+	sql_val(q, VINT(rec_id(r)));
+	sql_add(q, " AND deleted_at IS NULL FOR UPDATE");
+	TRY(db_select_sql(ctx, &rows, q));
+	if (!db_next(rows) || db_int(rows, 0) != rec_version(r))
+		return err_set(ctx, ERR_CONFLICT, "%s %lld was changed meanwhile", r->type->name, (long long)rec_id(r));
+	return OK;
+}
+
 /* The record as it is now, locked after the sources of its counters. */
 int
 self_lock(struct ctx *ctx, const struct rec *r)
@@ -294,6 +311,26 @@ self_lock(struct ctx *ctx, const struct rec *r)
 	return OK;
 }
 
+/* Reopened, it is as far as its rows are: partly done, or done again. */
+static int
+progress_take(struct ctx *ctx, struct rec *r)
+{
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	if (!*r->type->workflow->done || type_state(r->type, rec_status(r))->phase != PHASE_AUDITED)
+		return OK;
+	TRY(flow_progress(ctx, r->type, rec_id(r)));
+	sql_add(q, "SELECT status FROM ");
+	sql_ident(q, r->type->name);
+	sql_add(q, " WHERE id = ");
+	sql_val(q, VINT(rec_id(r)));
+	TRY(db_select_sql(ctx, &rows, q));
+	if (db_next(rows))
+		rec_put(r, r->type->status, VTEXT(db_str(rows, 0)));
+	return OK;
+}
+
 static int
 step_write(struct ctx *ctx, struct rec *r, const struct step *s, const char *from, const char *comment)
 {
@@ -307,6 +344,7 @@ step_write(struct ctx *ctx, struct rec *r, const struct step *s, const char *fro
 	TRY(rec_store(ctx, r));
 	TRY(conv_apply(ctx, r));
 	TRY(doc_log_write(ctx, r, s->name, from, s->to, comment));
+	TRY(progress_take(ctx, r));
 	if (a && a->begun && type_state(r->type, s->to)->phase == PHASE_APPROVING)
 		TRY(a->begun(ctx, r));
 	if (a && a->ended && type_state(r->type, from)->phase == PHASE_APPROVING)

@@ -2,7 +2,7 @@
  * flow_rules.c - what the life of documents demands of every audit and un-audit:
  * two persons, an open month, nothing that was made from it; and the log of states.
  */
-#include "doc/rec.h"
+#include "doc/bin.h"
 #include "doc/period.h"
 
 enum { BLOCKERS = 5, LOG_MAX = 100 };
@@ -78,16 +78,18 @@ sql_living(struct sql *q, const struct type *t)
 	}
 }
 
-/* Living documents of one type made from r; a title that may not be read is its number still. */
+/* Living documents of one type made from r; what may not be read has no title. */
 static int
-downstream_of(struct ctx *ctx, const struct rec *r, const struct type *t, struct form *f, size_t *n)
+downstream_of(struct ctx *ctx, const struct rec *r, const struct type *t, struct form_blocker *list, size_t *n)
 {
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
 
 	sql_add(q, "SELECT t.id, t.");
 	sql_ident(q, t->code ? t->code->name : t->title->name);
-	sql_add(q, " FROM doc_link l JOIN ");
+	sql_add(q, ", (1=1");
+	perm_where(ctx, q, t, "read", "t");
+	sql_add(q, ") FROM doc_link l JOIN ");
 	sql_ident(q, t->name);
 	sql_add(q, " t ON t.id = l.record\nWHERE l.src_type = ");
 	sql_val(q, VTEXT(r->type->name));
@@ -100,27 +102,27 @@ downstream_of(struct ctx *ctx, const struct rec *r, const struct type *t, struct
 	sql_add(q, "\nORDER BY t.id LIMIT ");
 	sql_val(q, VINT(BLOCKERS));
 	TRY(db_select_sql(ctx, &rows, q));
-	for (; db_next(rows); ++*n)
-		form_block(f, t, db_int(rows, 0), db_str(rows, 1) ? db_str(rows, 1) : "");
+	while (db_next(rows))
+		list[(*n)++] = (struct form_blocker){ .type = t, .id = db_int(rows, 0), .title = db_int(rows, 2)
+		                                      ? (db_str(rows, 1) ? db_str(rows, 1) : "") : NULL };
 	return OK;
 }
 
 static int
-check_downstream(struct ctx *ctx, const struct rec *r, struct form *f)
+check_downstream(struct ctx *ctx, const struct rec *r, enum phase to, struct form *f)
 {
-	const struct form_blocker *blockers;
-	struct buf names;
+	struct form_blocker *list = arena_new_array(ctx->mem, struct form_blocker, r->type->convert_count * BLOCKERS);
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->type->convert_count; i++)
-		TRY(downstream_of(ctx, r, r->type->converts[i].to, f, &n));
+		TRY(downstream_of(ctx, r, r->type->converts[i].to, list, &n));
 	if (!n)
 		return OK;
-	size_t count = form_blockers(f, &blockers);
-	buf_init(&names, ctx->mem);
-	for (size_t i = 0; i < count; i++)
-		buf_printf(&names, i ? ", %s" : " %s", blockers[i].title);
-	form_error(f, "", _("Followed by %s, cannot be un-audited"), buf_str(&names) + 1);
+	const char *names = blockers_name(ctx, f, list, n);
+	if (to == PHASE_VOID)
+		form_error(f, "", _("Followed by %s, cannot be voided"), names);
+	else
+		form_error(f, "", _("Followed by %s, cannot be un-audited"), names);
 	return OK;
 }
 
@@ -137,9 +139,9 @@ flow_rules(struct ctx *ctx, struct rec *r, enum phase from, enum phase to, struc
 		return check_two_person(ctx, r, f);
 	if (unaudits) {
 		TRY(check_own_unaudit(ctx, r, f));
-		return check_downstream(ctx, r, f);
+		return check_downstream(ctx, r, to, f);
 	}
-	return to == PHASE_VOID ? check_downstream(ctx, r, f) : OK;
+	return to == PHASE_VOID ? check_downstream(ctx, r, to, f) : OK;
 }
 
 /* ---- the log ---------------------------------------------------------------------------------- */

@@ -48,6 +48,9 @@ MUST int state_check(struct ctx *ctx, const struct rec *r, struct form *f);
  * check refuses (messages in f, still OK) what is not open; apply writes. */
 MUST int conv_lock(struct ctx *ctx, struct rec *r, enum phase before, enum phase after, struct form *f);
 MUST int conv_check(struct ctx *ctx, struct rec *r, struct form *f);
+/* The record as a source: what was executed of its rows can be neither lowered nor taken out. */
+MUST int conv_source_check(struct ctx *ctx, struct rec *r, struct form *f);
+MUST int self_version(struct ctx *ctx, const struct rec *r);	/* lock it; ERR_CONFLICT when its version moved on */
 MUST int conv_apply(struct ctx *ctx, struct rec *r);
 void sql_living(struct sql *q, const struct type *t);	/* alias t: neither deleted nor void */
 dec conv_limit(dec qty, dec over);

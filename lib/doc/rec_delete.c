@@ -37,22 +37,51 @@ size_refuse(struct ctx *ctx, const struct family *f, struct form *why)
 	               (long long)rec_id(f->recs[0]));
 }
 
+/* Of one type those that are no fresh drafts. */
+static struct sql *
+drafts_sql(struct ctx *ctx, const struct family *f, const struct type *t)
+{
+	struct sql *q = sql_new(ctx);
+	struct val *ids;
+	size_t n = family_ids(ctx, f, t, &ids);
+
+	sql_add(q, "SELECT t.id, t.");
+	sql_ident(q, t->code ? t->code->name : t->title->name);
+	sql_add(q, " FROM ");
+	sql_ident(q, t->name);
+	sql_add(q, " t WHERE t.id IN ");
+	sql_list(q, ids, n);
+	sql_add(q, " AND (EXISTS (SELECT 1 FROM doc_log l WHERE l.type = ");
+	sql_val(q, VTEXT(t->name));
+	sql_add(q, " AND l.record = t.id AND l.step <> 'create')");
+	for (size_t i = 0; i < t->workflow->state_count; i++) {
+		if (t->workflow->states[i].phase == PHASE_DRAFT)
+			continue;
+		sql_add(q, " OR t.status = ");
+		sql_val(q, VTEXT(t->workflow->states[i].name));
+	}
+	sql_add(q, ") LIMIT 1");
+	return q;
+}
+
 /* A document that has left its draft has a number that others know: it is voided. */
 static int
-draft_require(struct ctx *ctx, const struct rec *r, struct form *why)
+draft_require(struct ctx *ctx, const struct family *f, struct form *why)
 {
-	struct db_rows *rows;
-	bool draft = rec_phase(r) == PHASE_DRAFT;
+	for (size_t i = 0; i < ctx->types->count; i++) {
+		const struct type *t = ctx->types->all[i];
+		struct db_rows *rows;
 
-	if (!str_eq(r->type->kind, "document") || !r->type->workflow)
-		return OK;
-	TRY(db_select(ctx, &rows, "SELECT 1 FROM doc_log WHERE type = ? AND record = ? AND step <> 'create' LIMIT 1",
-	              VALS(VTEXT(r->type->name), VINT(rec_id(r)))));
-	if (draft && !db_next(rows))
-		return OK;
-	form_error(why, "", _("“%s” is no draft any more, or was submitted before. Void it instead of deleting it."),
-	           rec_title(ctx, r));
-	return err_set(ctx, ERR_STATE, "%s %lld is no fresh draft", r->type->name, (long long)rec_id(r));
+		if (!family_has(f, t) || !str_eq(t->kind, "document") || !t->workflow)
+			continue;
+		TRY(db_select_sql(ctx, &rows, drafts_sql(ctx, f, t)));
+		if (!db_next(rows))
+			continue;
+		form_error(why, "", _("“%s” is no draft any more, or was submitted before. Void it instead of deleting it."),
+		           db_str(rows, 1) ? db_str(rows, 1) : "");
+		return err_set(ctx, ERR_STATE, "%s %lld is no fresh draft", t->name, (long long)db_int(rows, 0));
+	}
+	return OK;
 }
 
 /* All members of one type by one statement; their rows are locked. */
@@ -104,7 +133,7 @@ rec_delete(struct ctx *ctx, struct rec *r, struct form *why)
 	TRY(counters_root(ctx, r, true, why, &counting));
 	TRY(family_read(ctx, r, true, &f));
 	TRY(size_refuse(ctx, &f, why));
-	TRY(draft_require(ctx, r, why));
+	TRY(draft_require(ctx, &f, why));
 	TRY(family_period(ctx, &f, why));
 	TRY(period_open_check(ctx, r, why));
 	TRY(references_refuse(ctx, &f, why));

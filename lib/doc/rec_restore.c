@@ -209,12 +209,13 @@ rec_restore(struct ctx *ctx, struct rec *r, struct form *form)
 		return err_set(ctx, ERR_INVALID, "%s %lld hangs on something in the bin", r->type->name, (long long)rec_id(r));
 	TRY(taken_ask(ctx, &f, form));
 	TRY(family_period(ctx, &f, form));
+	/* Living first: one of the family may be made from another. */
+	for (size_t i = 0; form_ok(form) && i < ctx->types->count; i++)
+		if (family_has(&f, ctx->types->all[i]))
+			TRY(mark_living(ctx, &f, ctx->types->all[i]));
 	TRY(counters_below(ctx, &f, false, form, &counting));
 	if (!form_ok(form))
 		return err_set(ctx, ERR_INVALID, "counters or a closed month forbid to restore %s %lld", r->type->name, (long long)rec_id(r));
-	for (size_t i = 0; i < ctx->types->count; i++)
-		if (family_has(&f, ctx->types->all[i]))
-			TRY(mark_living(ctx, &f, ctx->types->all[i]));
 	TRY(counters_apply(ctx, &counting));
 	TRY(audit_events(ctx, f.recs, f.n, "restore"));
 	r->old = arena_memdup(ctx->mem, r->vals, r->type->field_count * sizeof *r->vals);

@@ -63,6 +63,7 @@ save_check(struct ctx *ctx, struct rec *r, struct form *f, struct tree_place *pl
 
 	TRY(state_check(ctx, r, f));
 	TRY(conv_lock(ctx, r, r->is_new ? PHASE_GONE : rec_phase(r), rec_phase(r), f));
+	TRY(conv_source_check(ctx, r, f));
 	TRY(rec_check(ctx, r, f));
 	TRY(period_check(ctx, r, f));
 	if (hooks && hooks->validate)

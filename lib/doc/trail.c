@@ -11,6 +11,7 @@ struct link { size_t from, to; };	/* places in nodes */
 struct trail {
 	struct ctx *ctx;
 	struct trail_node nodes[MOST_NODES]; size_t count;
+	bool asked[MOST_NODES];		/* whether it may be read */
 	struct link links[2 * MOST_NODES]; size_t link_count;
 };
 
@@ -42,17 +43,24 @@ level_read(struct trail *t, size_t from, size_t end, bool down)
 {
 	struct sql *q = sql_new(t->ctx);
 	struct db_rows *rows;
+	bool any = false;
 
 	sql_add(q, "SELECT src_type, src, type, record FROM doc_link WHERE ");
 	for (size_t i = from; i < end; i++) {
-		if (i > from)
+		/* What may not be read leads no further. */
+		if (!t->nodes[i].rec)
+			continue;
+		if (any)
 			sql_add(q, " OR ");
+		any = true;
 		sql_add_text(q, down ? "(src_type = " : "(type = ");
 		sql_val(q, VTEXT(t->nodes[i].type->name));
 		sql_add_text(q, down ? " AND src = " : " AND record = ");
 		sql_val(q, VINT(t->nodes[i].id));
 		sql_add(q, ")");
 	}
+	if (!any)
+		return OK;
 	sql_add(q, " ORDER BY type, record, src_type, src LIMIT ");
 	sql_val(q, VINT(MOST_NODES));
 	TRY(db_select_sql(t->ctx, &rows, q));
@@ -67,33 +75,20 @@ level_read(struct trail *t, size_t from, size_t end, bool down)
 	return OK;
 }
 
-static int
-direction_read(struct trail *t, bool down)
-{
-	size_t from = 0, end = t->count;
-
-	/* Downwards starts from all that was found above: brothers belong to the picture. */
-	for (int level = 0; level < MOST_LEVELS && from < end; level++) {
-		TRY(level_read(t, from, end, down));
-		from = end;
-		end = t->count;
-	}
-	return OK;
-}
-
 /* Records of one type that are readable, by one question. */
 static int
-records_read(struct trail *t, const struct type *type)
+records_read(struct trail *t, const struct type *type, size_t from, size_t end)
 {
 	struct val ids[MOST_NODES];
 	struct query *q;
 	struct rows *rows;
 	size_t n = 0;
 
-	for (size_t i = 0; i < t->count; i++)
-		if (t->nodes[i].type == type)
+	for (size_t i = from; i < end; i++)
+		if (t->nodes[i].type == type && !t->asked[i]) {
+			t->asked[i] = true;
 			ids[n++] = VINT(t->nodes[i].id);
-	TRY(query_new(t->ctx, &q, type->name));
+		}
 	for (size_t at = 0; at < n; at += 100) {
 		TRY(query_new(t->ctx, &q, type->name));
 		TRY(query_where(q, "id", OP_IN, ids + at, n - at < 100 ? n - at : 100));
@@ -107,6 +102,30 @@ records_read(struct trail *t, const struct type *type)
 		}
 	}
 	return OK;
+}
+
+static int
+nodes_read(struct trail *t, size_t from, size_t end)
+{
+	for (size_t i = from; i < end; i++)
+		if (!t->asked[i])
+			TRY(records_read(t, t->nodes[i].type, from, end));
+	return OK;
+}
+
+static int
+direction_read(struct trail *t, bool down)
+{
+	size_t from = 0, end = t->count;
+
+	/* Downwards starts from all that was found above: brothers belong to the picture. */
+	for (int level = 0; level < MOST_LEVELS && from < end; level++) {
+		TRY(nodes_read(t, from, end));
+		TRY(level_read(t, from, end, down));
+		from = end;
+		end = t->count;
+	}
+	return nodes_read(t, from, t->count);
 }
 
 /* Titles show even of what may not be read or was deleted (decisions 30). */
@@ -129,15 +148,9 @@ titles_read(struct trail *t, const struct type *type)
 static int
 nodes_fill(struct trail *t)
 {
-	for (size_t i = 0; i < t->count; i++) {
-		bool first = true;
-		for (size_t k = 0; k < i; k++)
-			first = first && t->nodes[k].type != t->nodes[i].type;
-		if (!first)
-			continue;
-		TRY(records_read(t, t->nodes[i].type));
-		TRY(titles_read(t, t->nodes[i].type));
-	}
+	for (size_t i = 0; i < t->count; i++)
+		if (!t->nodes[i].rec && !*t->nodes[i].title)
+			TRY(titles_read(t, t->nodes[i].type));
 	return OK;
 }
 

@@ -153,6 +153,12 @@ check_convert(struct loading *l, const struct draft *d, const struct convert *c,
 
 	if (!c->to)
 		return;
+	bool linked = c->line_count > 0;
+	for (size_t k = 0; k < c->copy_count; k++)
+		linked |= !c->copies[k].from;
+	if (!linked)
+		load_problem(l, d->path, n, "convert: without lines it needs <copy field=\"id\" as=\"…\"/>, or nobody knows later "
+		             "what it was made from");
 	for (const char *const *s = c->when; *s; s++)
 		check_state_name(l, d, n, "when", *s);
 	for (const struct convert *other = d->type->converts; other < c; other++)

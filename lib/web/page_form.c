@@ -366,6 +366,47 @@ save_deleted(struct req *rq, struct form *f)
 	return resp_page(rq, 409, "form.cs");
 }
 
+/* Did the form offer what the state forbids by now? Then it was made in another one. */
+static bool
+form_was_open(const struct rec *r, const struct form *f)
+{
+	int64_t version;
+
+	if (!r->type->status || rec_state_edits(r) || str_int(form_get(f, "row_version"), &version) != OK ||
+	    version == rec_version(r))
+		return false;
+	for (size_t i = 0; i < r->type->field_count; i++) {
+		const struct field *field = &r->type->fields[i];
+		if (!field->engine && !field->readonly && !field->editable_after_audit && form_get(f, field->name))
+			return true;
+	}
+	return false;
+}
+
+/* Audited by somebody while it stood open here: nothing that was typed is lost. */
+static int
+save_locked(struct req *rq, struct rec *r, struct form *f)
+{
+	struct ctx *ctx = &rq->ctx;
+
+	form_error(f, "", _("Meanwhile it went into the state “%s” and cannot be changed. Nothing is saved: copy what you need."),
+	           type_text(r->type, rec_state(r)->label));
+	/* Shown as it was typed, as if it were still open. */
+	r->old[r->type->status->index] = r->vals[r->type->status->index] = VTEXT(r->type->workflow->initial);
+	form_take_picks(ctx, f, r->type);
+	TRY(rec_take(ctx, r, f));
+	TRY(form_fill(rq, r, f));
+	return resp_page(rq, 409, "form.cs");
+}
+
+/* What is made from others locks these first; everything else is locked at once. */
+static int
+save_load(struct req *rq, struct rec **out)
+{
+	return convert_makes(&rq->ctx, rq->type) ? rec_load(&rq->ctx, out, rq->type->name, rq->id)
+	                                         : rec_lock(&rq->ctx, out, rq->type->name, rq->id);
+}
+
 int
 page_create(struct req *rq)
 {
@@ -422,12 +463,14 @@ page_save(struct req *rq)
 		return resp_redirect(rq, "%s", once.location);
 	if (!req_body(rq, "row_version"))
 		return err_set(ctx, ERR_BAD_REQUEST, "no row_version in the form");
-	rc = rec_lock(ctx, &r, rq->type->name, rq->id);
+	rc = save_load(rq, &r);
 	if (rc == ERR_NOTFOUND)
 		return save_deleted(rq, f);
 	TRY(rc);
 	if (once.found)
 		return saved_before(rq, r, f, &once);
+	if (form_was_open(r, f))
+		return save_locked(rq, r, f);
 	conflict_take(ctx, r, f);
 	rc = form_save(rq, r, f);
 	if (rc == ERR_INVALID || rc == ERR_CONFLICT || rc == ERR_STATE)

@@ -279,6 +279,90 @@ test_convert__the_trail_shows_both_directions(void **state)
 	test_end(ctx);
 }
 
+static void
+test_convert__a_draft_whose_source_is_used_up_can_still_be_taken_back(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *w = widget_audited(ctx, "用完", PARTS("齿轮=10"));
+	struct rec *late = gadget_of(ctx, w, NULL);
+
+	(void)state;
+	save_ok(ctx, late);
+	gadget_audited(ctx, w, "10");
+	late = rec_again(ctx, late);
+	rec_set(late, "note", VTEXT("只改备注"));
+	save_ok(ctx, late);
+	late = rec_again(ctx, late);
+	rec_set(rec_line(late, "items", 0), "qty", VDEC(DEC(9)));
+	assert_int_equal(rec_save(ctx, late, form_new(ctx)), ERR_INVALID);
+	err_clear(ctx);
+	late = rec_again(ctx, late);
+	step_ok(ctx, late, "void");
+	assert_string_equal(delivered(ctx, w), "10");
+	test_end(ctx);
+}
+
+static void
+test_convert__a_quantity_of_the_other_sign_is_refused(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *w = widget_audited(ctx, "正负", PARTS("齿轮=10"));
+	struct rec *g = gadget_of(ctx, w, "-5");
+	struct form *f = form_new(ctx);
+
+	(void)state;
+	assert_int_equal(rec_save(ctx, g, f), ERR_INVALID);
+	assert_non_null(form_message(f, "items.0.qty"));
+	test_end(ctx);
+}
+
+static void
+test_convert__reopened_it_is_as_far_as_its_rows_are(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *w = widget_audited(ctx, "重新打开", PARTS("齿轮=10"));
+
+	(void)state;
+	gadget_audited(ctx, w, "4");
+	w = rec_again(ctx, w);
+	step_ok(ctx, w, "close");
+	w = rec_again(ctx, w);
+	step_ok(ctx, w, "reopen");
+	assert_string_equal(rec_status(w), "partly_done");
+	assert_string_equal(rec_status(rec_again(ctx, w)), "partly_done");
+	test_end(ctx);
+}
+
+static void
+test_convert__another_link_is_another_source(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *a = rec_again(ctx, widget_new(ctx, "甲", PARTS("齿轮"))), *b = rec_again(ctx, widget_new(ctx, "乙", PARTS("齿轮")));
+	struct form *f = form_new(ctx);
+	struct rec *x, *y;
+
+	(void)state;
+	assert_ok(ctx, conv_run(ctx, &x, a, "sketch", f));
+	save_ok(ctx, x);
+	assert_ok(ctx, conv_run(ctx, &y, b, "sketch", f));
+	save_ok(ctx, y);
+	y = rec_again(ctx, y);
+	rec_set(y, "widget", VLINK(rec_id(a)));
+	assert_int_equal(rec_save(ctx, y, f), ERR_INVALID);	/* a has one already */
+	err_clear(ctx);
+	struct rec *c = rec_again(ctx, widget_new(ctx, "丙", PARTS("齿轮")));
+	y = rec_again(ctx, y);
+	rec_set(y, "widget", VLINK(rec_id(c)));
+	save_ok(ctx, y);
+	const struct trail_node *nodes;
+	size_t n;
+	assert_ok(ctx, trail_read(ctx, b, &nodes, &n));
+	assert_int_equal(n, 0);
+	assert_ok(ctx, trail_read(ctx, c, &nodes, &n));
+	assert_int_equal(n, 2);
+	test_end(ctx);
+}
+
 /* ---- many at once ---------------------------------------------------------------------- */
 
 /* One client: takes 1 of the remainder, again and again on deadlocks; 0 = got it. */
@@ -374,6 +458,10 @@ main(void)
 		cmocka_unit_test(test_convert__a_closed_row_gives_nothing_more_and_finishes_the_document),
 		cmocka_unit_test(test_convert__a_forged_source_is_refused),
 		cmocka_unit_test(test_convert__the_trail_shows_both_directions),
+		cmocka_unit_test(test_convert__a_draft_whose_source_is_used_up_can_still_be_taken_back),
+		cmocka_unit_test(test_convert__a_quantity_of_the_other_sign_is_refused),
+		cmocka_unit_test(test_convert__reopened_it_is_as_far_as_its_rows_are),
+		cmocka_unit_test(test_convert__another_link_is_another_source),
 		cmocka_unit_test(test_convert__many_at_once_take_exactly_the_remainder),
 	};
 
