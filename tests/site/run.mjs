@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { documents } from './documents.mjs';
 import { Client, check, hiddenFields, total } from './client.mjs';
 
 const url = process.env.SITE_URL, dir = process.env.SITE_VAR;
@@ -294,4 +295,5 @@ await check('fault: with the database stopped a plain 503 page comes, and all is
 	assert.equal((await manager.post(`${list}/new`, await good())).status, 303);
 });
 
+await documents();
 total();
