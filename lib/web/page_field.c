@@ -246,8 +246,9 @@ widget_input(struct node *n, const struct rec *r, const struct field *field, con
 	if (number) {
 		node_set(n, "right", "1");
 		node_set(n, "mode", field->kind == FIELD_INT ? "numeric" : "decimal");
-		if (!r->head)	/* of a row it stands at the head of the column */
-			node_set(n, "unit", field_unit(field));
+		const char *unit = r->head ? NULL : field_unit(field);	/* of a row it stands at the head of the column */
+		node_set(n, "unit", unit);
+		node_set(n, "far", unit && utf8_width(unit) > 2 ? "1" : NULL);
 		node_set_int(n, "size", UNIT_WIDTH);
 	} else if (field->kind == FIELD_TEXT && field->size) {
 		node_set_int(n, "size", field->size);

@@ -279,10 +279,33 @@ test_step_pages__settings_of_a_type_decide_who_audits(void **state)
 	http_close(admin);
 }
 
+static void
+test_step_pages__what_was_typed_survives_an_audit_meanwhile(void **state)
+{
+	int64_t id = widget_make(db, "sales1", "同时审核");
+	struct http *h = browser_of(db, "sales1"), *other = browser_of(db, "manager");
+
+	(void)state;
+	assert_int_equal(http_get(h, url_of(h, "widget", id, "/edit")), 200);
+	const char *csrf = http_hidden(h, "_csrf"), *once = http_hidden(h, "_once"), *version = http_hidden(h, "row_version");
+	assert_int_equal(button_press(other, "widget", id, "audit"), 303);
+	for (int i = 0; i < 2; i++) {	/* sent again, it is no different */
+		assert_int_equal(http_post(h, url_of(h, "widget", id, ""), "_csrf", csrf, "_once", once, "row_version", version,
+		                           "subject", "不能丢的文字", NULL), 409);
+		assert_true(http_shows(h, "value=\"不能丢的文字\""));
+		assert_true(http_shows(h, "已审核"));
+		assert_string_equal(http_hidden(h, "row_version"), version);
+	}
+	assert_string_equal(column_of(h, db, "widget", "subject", id), "同时审核");
+	http_close(other);
+	http_close(h);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_step_pages__what_was_typed_survives_an_audit_meanwhile),
 		cmocka_unit_test(test_step_pages__buttons_are_the_steps_allowed_now),
 		cmocka_unit_test(test_step_pages__a_button_takes_the_step_and_the_log_tells),
 		cmocka_unit_test(test_step_pages__a_double_click_is_one_step),
