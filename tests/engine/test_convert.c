@@ -443,6 +443,92 @@ test_convert__many_at_once_take_exactly_the_remainder(void **state)
 	test_end(ctx);
 }
 
+/* One round of a client: even ones write a note on the widget, odd ones audit their gadget and back. */
+static int
+mixed_round(struct ctx *ctx, int client, int64_t widget, int64_t gadget, int round)
+{
+	struct form *f = form_new(ctx);
+	struct rec *r;
+
+	if (client % 2 == 0) {
+		TRY(rec_lock(ctx, &r, "widget", widget));
+		rec_set(r, "note", VTEXT(arena_printf(ctx->mem, "%d.%d", client, round)));
+		return rec_save(ctx, r, f);
+	}
+	TRY(rec_load(ctx, &r, "gadget", gadget));
+	if (round % 3 == 2) {
+		rec_set(r, "note", VTEXT(arena_printf(ctx->mem, "%d", round)));
+		return rec_save(ctx, r, f);
+	}
+	return flow_run(ctx, r, rec_is(r, "status", "draft") ? "audit" : "unaudit", f);
+}
+
+/* As a web request runs it: three tries; 0 = done or a clear answer, 1 = lost. */
+static int
+mixed_client(struct testdb *t, int client, int64_t widget, int64_t gadget, int round)
+{
+	int rc = ERR_BUSY;
+
+	for (int try = 0; try < 3 && rc == ERR_BUSY; try++) {
+		struct ctx *ctx = test_ctx(t, "manager");
+		test_begin(ctx);
+		as_system_begin(ctx, "client");
+		rc = mixed_round(ctx, client, widget, gadget, round);
+		if (rc == OK)
+			rc = db_commit(ctx);
+		if (rc != OK && rc != ERR_CONFLICT)
+			print_error("client %d: %s: %s\n", client, err_name(rc), ctx->err.msg);
+		as_system_end(ctx);
+		test_end(ctx);
+		if (rc == ERR_BUSY)
+			usleep(5000 * (unsigned)(try + 1));
+	}
+	return rc == OK || rc == ERR_CONFLICT ? 0 : 1;
+}
+
+static void
+test_convert__parents_and_children_saved_at_once_lose_no_request(void **state)
+{
+	enum { CLIENTS = 8, ROUNDS = 6 };
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *w = widget_audited(ctx, "父子", PARTS("齿轮=80"));
+	int64_t widget = rec_id(w), gadgets[CLIENTS];
+
+	(void)state;
+	for (int i = 0; i < CLIENTS; i++) {
+		struct rec *g = gadget_of(ctx, w, "10");
+		save_ok(ctx, g);
+		gadgets[i] = rec_id(g);
+	}
+	test_commit(ctx);
+	test_end(ctx);
+	for (int i = 0; i < CLIENTS; i++) {
+		if (fork() == 0) {
+			struct testdb own = *testrec;
+			int lost = 0;
+			if (db_open(&own.db, own.conf, DB_APP) != OK || db_open(&own.side, own.conf, DB_APP) != OK)
+				_exit(99);
+			for (int round = 0; round < ROUNDS; round++)
+				lost += mixed_client(&own, i, widget, gadgets[i], round);
+			_exit(lost);
+		}
+	}
+	for (int i = 0; i < CLIENTS; i++) {
+		int status;
+		wait(&status);
+		assert_int_equal(WEXITSTATUS(status), 0);
+	}
+	/* What is audited now is what the counter says. */
+	ctx = rec_unit("manager");
+	struct db_rows *rows;
+	assert_ok(ctx, db_select(ctx, &rows, "SELECT COUNT(*) FROM gadget WHERE widget = ? AND status = 'audited'", VALS(VINT(widget))));
+	assert_true(db_next(rows));
+	int64_t audited = db_int(rows, 0);
+	assert_ok(ctx, rec_load(ctx, &w, "widget", widget));
+	assert_string_equal(qty_of(ctx, w, "parts", 0, "delivered"), arena_printf(ctx->mem, "%lld", (long long)audited * 10));
+	test_end(ctx);
+}
+
 int
 main(void)
 {
@@ -462,6 +548,7 @@ main(void)
 		cmocka_unit_test(test_convert__a_quantity_of_the_other_sign_is_refused),
 		cmocka_unit_test(test_convert__reopened_it_is_as_far_as_its_rows_are),
 		cmocka_unit_test(test_convert__another_link_is_another_source),
+		cmocka_unit_test(test_convert__parents_and_children_saved_at_once_lose_no_request),
 		cmocka_unit_test(test_convert__many_at_once_take_exactly_the_remainder),
 	};
 
