@@ -60,7 +60,9 @@ say = $(if $(V),@:,@printf '  %-4s %s\n' $1 $2)
 .SECONDARY:
 .DELETE_ON_ERROR:
 all: programs assets
+# A program of TYPES that are not asked for any more goes.
 programs: $(programs)
+	$(Q)for f in $(B)/bin/*.fcgi; do case ' $(modules:%=%.fcgi) ' in *" $${f##*/} "*) ;; *) rm -f "$$f" ;; esac; done
 
 # ---- objects: $(B)/o as shipped, $(B)/t with sanitizers for the tests ---------
 obj   = $(patsubst %.c,$(B)/o/%.o,$1)
@@ -102,7 +104,8 @@ $(B)/libcrm-test.a: $(call tobj,$(libsrc) $(typesrc)) $(B)/t/hooks.o
 	$(Q)ar rcs $@ $^
 
 # One line per type that has a C file; no list is kept by hand.
-$(B)/gen/hooks.c: $(hooksrc) $(sort $(dir $(typexml))) Makefile
+# Asked each time: TYPES may have come or gone; the file changes only when the list does.
+$(B)/gen/hooks.c: FORCE
 	@mkdir -p $(@D)
 	@{ echo '#include "crm.h"'; \
 	   for t in $(sort $(call stem,$(hooksrc))); do echo "extern const struct hooks $${t}_hooks;"; done; \
