@@ -24,7 +24,7 @@ bench-engine:
 	@tools/ops/node.sh $(B) tests/run.sh $(B) engine
 bares: $(bares)
 bench:
-	@tools/ops/packages.sh runtime build test
+	@tools/ops/packages.sh runtime build test bench
 	@tools/ops/node.sh $(B) $(MAKE) --no-print-directory $(jobs) all bares
 	@tools/ops/node.sh $(B) env B='$(B)' ROWS='$(ROWS)' PORT='$(BENCH_PORT)' tests/bench/run.sh run
 bench-reset:
