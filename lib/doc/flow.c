@@ -276,39 +276,38 @@ action_do(struct ctx *ctx, struct rec *r, const struct step *s, struct form *f)
 	return OK;
 }
 
-int
-self_version(struct ctx *ctx, const struct rec *r)
+/* The record as it is now; state: it must be the loaded one too, which counters change
+ * without a new version. */
+static int
+current_lock(struct ctx *ctx, const struct rec *r, bool state)
 {
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
 
-	sql_add(q, "SELECT row_version FROM ");
+	sql_add(q, "SELECT row_version");
+	if (state)
+		sql_add(q, ", status");
+	sql_add(q, " FROM ");
 	sql_ident(q, r->type->name);
 	sql_add(q, " WHERE id = ");
 	sql_val(q, VINT(rec_id(r)));
 	sql_add(q, " AND deleted_at IS NULL FOR UPDATE");
 	TRY(db_select_sql(ctx, &rows, q));
-	if (!db_next(rows) || db_int(rows, 0) != rec_version(r))
+	if (!db_next(rows) || db_int(rows, 0) != rec_version(r) || (state && !str_eq(db_str(rows, 1), rec_state(r)->name)))
 		return err_set(ctx, ERR_CONFLICT, "%s %lld was changed meanwhile", r->type->name, (long long)rec_id(r));
 	return OK;
 }
 
-/* The record as it is now, locked after the sources of its counters. */
+int
+self_version(struct ctx *ctx, const struct rec *r)
+{
+	return current_lock(ctx, r, false);
+}
+
 int
 self_lock(struct ctx *ctx, const struct rec *r)
 {
-	struct sql *q = sql_new(ctx);
-	struct db_rows *rows;
-
-	sql_add(q, "SELECT row_version, status FROM ");
-	sql_ident(q, r->type->name);
-	sql_add(q, " WHERE id = ");
-	sql_val(q, VINT(rec_id(r)));
-	sql_add(q, " AND deleted_at IS NULL FOR UPDATE");
-	TRY(db_select_sql(ctx, &rows, q));
-	if (!db_next(rows) || db_int(rows, 0) != rec_version(r) || !str_eq(db_str(rows, 1), rec_state(r)->name))
-		return err_set(ctx, ERR_CONFLICT, "%s %lld was changed meanwhile", r->type->name, (long long)rec_id(r));
-	return OK;
+	return current_lock(ctx, r, true);
 }
 
 /* Reopened, it is as far as its rows are: partly done, or done again. */
