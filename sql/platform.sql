@@ -48,6 +48,42 @@ CREATE TABLE IF NOT EXISTS role_right (
 	UNIQUE KEY role_type_action (role, type, action)
 ) ENGINE=InnoDB;
 
+-- The departments that the scope "chosen" of a role reaches, with those below them. type '*': of every type.
+CREATE TABLE IF NOT EXISTS role_department (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	role VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	dept BIGINT NOT NULL,
+	UNIQUE KEY role_type_dept (role, type, dept),
+	KEY dept (dept)
+) ENGINE=InnoDB;
+
+-- What a role may do with a field: hidden, masked, readonly. No row: as the right of the type says.
+-- field "parts.price" is a field of rows.
+CREATE TABLE IF NOT EXISTS role_field (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	role VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	field VARCHAR(63) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	access VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	UNIQUE KEY role_type_field (role, type, field)
+) ENGINE=InnoDB;
+
+-- Who reaches a record beside its owner and department. principal: "e12" an employee,
+-- "d3" a department and those below it, "r:salesperson" a role, "*" everybody who has any
+-- scope. why: "team", "share:7", "maker", "pool". level: 1 read, 2 edit.
+CREATE TABLE IF NOT EXISTS access (
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	principal VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	why VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	level TINYINT NOT NULL,
+	until_date DATE NULL,
+	PRIMARY KEY (type, principal, record, why),
+	KEY record (type, record),
+	KEY why (why, type, record)
+) ENGINE=InnoDB;
+
 CREATE TABLE IF NOT EXISTS session (
 	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	hash BINARY(32) NOT NULL,

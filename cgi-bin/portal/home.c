@@ -109,7 +109,8 @@ home_recent(struct ctx *ctx, struct node *home, const struct type *t)
 	return OK;
 }
 
-static void
+/* The tile, or NULL when there is nothing to put into it. */
+static struct node *
 home_links(struct ctx *ctx, struct node *home, const char *label, const struct type *const *types,
            size_t n, bool create)
 {
@@ -132,6 +133,26 @@ home_links(struct ctx *ctx, struct node *home, const char *label, const struct t
 		node_set(row, "url",
 		         create ? arena_printf(ctx->mem, "%s/new", type_url(types[i]))
 		                : type_url(types[i]));
+	}
+	return tile;
+}
+
+/* Pages of modules behind the types of the same tile. */
+static void
+home_pages(struct ctx *ctx, struct node *home, struct node *tile)
+{
+	const struct menu_link *links;
+	size_t n = menu_pages(ctx, &links);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!tile) {
+			tile = node_item(node_child(home, "tiles"));
+			node_set(tile, "label", _("Settings"));
+		}
+		struct node *row = node_item(node_child(tile, "rows"));
+		node_set(row, "icon", links[i].icon);
+		node_set(row, "text", links[i].label);
+		node_set(row, "url", links[i].url);
 	}
 }
 
@@ -162,6 +183,6 @@ home_page(struct req *rq)
 		                            "and documents are for those who work with them.")
 		                        : _("Ask your administrator for a role."));
 	}
-	home_links(ctx, home, _("Settings"), settings, settings_count, false);
+	home_pages(ctx, home, home_links(ctx, home, _("Settings"), settings, settings_count, false));
 	return resp_page(rq, 200, "home.cs");
 }

@@ -212,7 +212,11 @@ enum scope scope_find(const char *word);	/* SCOPE_NONE for any other word */
 enum scope perm_scope(struct ctx *ctx, const struct type *t, const char *right);	/* read, edit, delete */
 /* AND the data scope of the right to a statement whose table has this alias. */
 void perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias);
-bool perm_field_readable(struct ctx *ctx, const struct field *f);
+/* What the user's roles make of a field: the most permissive of those that grant its type.
+ * Masked and hidden fields are not in forms and cannot be filtered, sorted, summed or searched. */
+enum field_access { FIELD_HIDDEN, FIELD_MASKED, FIELD_READONLY, FIELD_EDITABLE };
+enum field_access perm_field(struct ctx *ctx, const struct field *f);
+bool perm_field_readable(struct ctx *ctx, const struct field *f);	/* its value: neither hidden nor masked */
 bool perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r);
 
 /* ---- rights, as text ----------------------------------------------------------------------- */

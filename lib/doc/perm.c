@@ -190,12 +190,18 @@ perm_require(struct ctx *ctx, const struct type *t, const struct rec *r, const c
 	return err_set(ctx, ERR_DENIED, "no right '%s' for %s", action, t->name);
 }
 
-bool
-perm_field_readable(struct ctx *ctx, const struct field *f)
+enum field_access
+perm_field(struct ctx *ctx, const struct field *f)
 {
 	(void)ctx;
 	(void)f;
-	return true;	/* masks come with the rights of single fields */
+	return FIELD_EDITABLE;	/* masks come with the rights of single fields */
+}
+
+bool
+perm_field_readable(struct ctx *ctx, const struct field *f)
+{
+	return perm_field(ctx, f) >= FIELD_READONLY;
 }
 
 bool

@@ -168,6 +168,33 @@ find_module(struct finding *f, const char *dir, const char *name)
 	}
 }
 
+static int
+module_page_order(const void *a, const void *b)
+{
+	const struct module_page *x = a, *y = b;
+
+	return x->pos != y->pos ? (x->pos < y->pos ? -1 : 1) : strcmp(x->name, y->name);
+}
+
+static void
+module_pages_read(struct loading *l, const char *path, const xmlNode *n, struct module_info *m)
+{
+	struct module_page *pages = arena_new_array(l->mem, struct module_page, element_count(n, "page") + 1);
+
+	for (const xmlNode *c = element_child(n, "page"); c; c = element_next(c, "page")) {
+		struct module_page *p = &pages[m->page_count++];
+
+		p->name = attr_text(l, c, "name");
+		p->label = attr_text(l, c, "label");
+		p->icon = attr_text(l, c, "icon");
+		p->may = attr_text(l, c, "may");
+		p->pos = attr_int(l, path, c, "pos", 0);
+		p->url = arena_printf(l->mem, "/%s/%s", m->name, p->name);
+	}
+	qsort(pages, m->page_count, sizeof *pages, module_page_order);
+	m->pages = pages;
+}
+
 static void
 module_read(struct loading *l, const char *dir, const char *name, const struct grammar *g)
 {
@@ -182,6 +209,7 @@ module_read(struct loading *l, const char *dir, const char *name, const struct g
 	m->name = attr_text(l, n, "name");
 	m->label = attr_text(l, n, "label");
 	m->pos = attr_int(l, path, n, "pos", 0);
+	module_pages_read(l, path, n, m);
 	if (!element_is(n, "module") || !str_eq(m->name, name) || !*m->label)
 		load_problem(l, path, n, "this file must be <module name=\"%s\" label=\"…\" pos=\"…\"/>", name);
 }

@@ -177,7 +177,10 @@ struct type {
  * a type with an owner k_owner (owner, k, id …) and k_dept. Unique keys are named like their field, or like the
  * fields of the index joined by "_": what db_duplicate_key() gives. */
 
-struct module_info { const char *name, *label; int pos; };	/* cgi-bin/<module>/module.xml: a heading of the menu */
+/* A page of a module that is no type's, in its menu: /<module>/<name>. may: "type.action". */
+struct module_page { const char *name, *label, *icon, *may, *url; int pos; };
+/* cgi-bin/<module>/module.xml: a heading of the menu; its pages by pos. */
+struct module_info { const char *name, *label; int pos; const struct module_page *pages; size_t page_count; };
 
 /* A table that a module declares in its tables.sql: no records, rows of its own. */
 struct module_table { const char *name, *module, *path; long line; };	/* path: the file, line: where */

@@ -351,6 +351,7 @@ bool  form_ok(const struct form *f);
 
 struct guard  { const char *name; int (*fn)(struct ctx *, const struct rec *, struct form *why); };
 struct action { const char *name; int (*fn)(struct ctx *, struct rec *, struct form *); };
+/* right: of the type in the path; "login", "public", "bare"; "type.action" of a page that belongs to no type. */
 struct page   { const char *method, *path; const char *right; int (*fn)(struct req *); };
 
 /* What a record as it stands would lead to: lines under a label, and a sentence (NULL = none). */
@@ -426,6 +427,9 @@ const char *type_url(const struct type *t);		/* "/customer/customer" */
 /* The types whose menu entry asks for this right ("read": work, "edit": settings;
  * NULL = all) and that this user may use, in the order of the menu. */
 size_t      type_menu(struct ctx *ctx, const char *may, const struct type *const **out);
+/* Pages of modules that are no type's (module.xml) and that this user may open, in the order of the menu. */
+struct menu_link { const char *label, *url, *icon; };
+size_t      menu_pages(struct ctx *ctx, const struct menu_link **out);
 /* The list of everything of a type, narrowed by a filter ("" = none). */
 const char *type_list_url(struct ctx *ctx, const struct type *t, const char *filter);
 const char *show_field(struct ctx *ctx, const struct rec *r, const char *field);	/* one line of text; "" when empty */

@@ -50,23 +50,96 @@ type_menu(struct ctx *ctx, const char *may, const struct type *const **out)
 	return n;
 }
 
-static const char *
-module_label(const struct types *ts, const char *name)
+size_t
+module_pages(struct ctx *ctx, const struct module_info *m, const struct module_page **out)
 {
-	for (size_t i = 0; i < ts->module_count; i++)
-		if (str_eq(ts->modules[i].name, name))
-			return lang_label(name, ts->modules[i].label);
-	return name;
+	struct module_page *list = arena_new_array(ctx->mem, struct module_page, m->page_count + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->page_count; i++) {
+		if (!right_dotted(ctx, m->pages[i].may))
+			continue;
+		list[n] = m->pages[i];
+		list[n++].label = lang_label(arena_printf(ctx->mem, "%s.%s", m->name, m->pages[i].name), m->pages[i].label);
+	}
+	*out = list;
+	return n;
+}
+
+size_t
+menu_pages(struct ctx *ctx, const struct menu_link **out)
+{
+	const struct types *ts = ctx->types;
+	const struct module_page *pages;
+	size_t n = 0, most = 1;
+
+	for (size_t m = 0; m < ts->module_count; m++)
+		most += ts->modules[m].page_count;
+	struct menu_link *list = arena_new_array(ctx->mem, struct menu_link, most);
+
+	for (size_t m = 0; m < ts->module_count; m++)
+		for (size_t i = 0, count = module_pages(ctx, &ts->modules[m], &pages); i < count; i++)
+			list[n++] = (struct menu_link){pages[i].label, pages[i].url, *pages[i].icon ? pages[i].icon : ICON("settings")};
+	*out = list;
+	return n;
 }
 
 static void
+menu_type(struct req *rq, struct node *items, const struct type *t)
+{
+	struct node *item = node_item(items);
+
+	node_set(item, "label", type_plural(t));
+	node_set(item, "url", type_url(t));
+	node_set(item, "icon", type_icon(t));
+	node_set(item, "here", t == rq->type ? (rq->id ? "true" : "page") : NULL);
+}
+
+static void
+menu_page(struct req *rq, struct node *items, const struct module_page *p)
+{
+	struct node *item = node_item(items);
+	size_t n = strlen(p->url);
+
+	node_set(item, "label", p->label);
+	node_set(item, "url", p->url);
+	node_set(item, "icon", *p->icon ? p->icon : ICON("settings"));
+	if (strncmp(rq->in->path, p->url, n) == 0 && (!rq->in->path[n] || rq->in->path[n] == '/'))
+		node_set(item, "here", rq->in->path[n] ? "true" : "page");
+}
+
+/* Types and pages of a module in one order, the types first where they stand equal. */
+static size_t
+menu_module(struct req *rq, struct node *menu, const struct module_info *m, const struct type *const *types, size_t n)
+{
+	const struct module_page *pages;
+	size_t page_count = module_pages(&rq->ctx, m, &pages), t = 0, p = 0;
+
+	while (t < n && str_eq(menu_group(types[t]), m->name))
+		t++;
+	if (!t && !page_count)
+		return 0;
+	n = t;
+	t = 0;
+	struct node *group = node_item(menu), *items = node_child(group, "items");
+
+	node_set(group, "label", lang_label(m->name, m->label));
+	while (t < n || p < page_count) {
+		if (p == page_count || (t < n && types[t]->menu->pos <= pages[p].pos))
+			menu_type(rq, items, types[t++]);
+		else
+			menu_page(rq, items, &pages[p++]);
+	}
+	return n;
+}
+
+/* types: as type_menu() gives them, by module. */
+static void
 frame_menu(struct req *rq, struct node *frame, const struct type *const *types, size_t n)
 {
-	struct ctx *ctx = &rq->ctx;
+	const struct types *ts = rq->ctx.types;
 	struct node *menu = node_child(frame, "menu");
-	struct node *group = node_item(menu);
-	struct node *item = node_item(node_child(group, "items"));
-	const char *open = NULL;
+	struct node *item = node_item(node_child(node_item(menu), "items"));
 	bool home = str_eq(rq->in->path, "/");
 
 	node_set(item, "label", _("Home"));
@@ -74,20 +147,8 @@ frame_menu(struct req *rq, struct node *frame, const struct type *const *types, 
 	node_set(item, "icon", ICON("home"));
 	node_set(item, "here", home ? "page" : NULL);
 	node_set(frame, "home", home ? "1" : NULL);
-	for (size_t i = 0; i < n; i++) {
-		const struct type *t = types[i];
-
-		if (!str_eq(open, menu_group(t))) {
-			open = menu_group(t);
-			group = node_item(menu);
-			node_set(group, "label", module_label(ctx->types, open));
-		}
-		item = node_item(node_child(group, "items"));
-		node_set(item, "label", type_plural(t));
-		node_set(item, "url", type_url(t));
-		node_set(item, "icon", type_icon(t));
-		node_set(item, "here", t == rq->type ? (rq->id ? "true" : "page") : NULL);
-	}
+	for (size_t m = 0, at = 0; m < ts->module_count; m++)
+		at += menu_module(rq, menu, &ts->modules[m], types + at, n - at);
 }
 
 static void

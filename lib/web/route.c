@@ -159,6 +159,16 @@ route_find(struct req *rq, const struct page **out)
 
 /* ---- rights -------------------------------------------------------------------------------- */
 
+/* "type.action" of a page that belongs to no type. */
+bool
+right_dotted(struct ctx *ctx, const char *right)
+{
+	const char *dot = strchr(right, '.');
+	const struct type *t = dot ? type_find(ctx->types, arena_strndup(ctx->mem, right, (size_t)(dot - right))) : NULL;
+
+	return t && perm_can(ctx, t, NULL, dot + 1);
+}
+
 int
 route_guard(struct req *rq, const struct page *page)
 {
@@ -173,6 +183,8 @@ route_guard(struct req *rq, const struct page *page)
 		return err_set(ctx, ERR_LOGIN, "no session");
 	if (str_eq(right, "login"))
 		return OK;
+	if (strchr(right, '.'))
+		return right_dotted(ctx, right) ? OK : err_set(ctx, ERR_DENIED, "%s may not %s", ctx->user->login, right);
 	if (str_eq(right, "{step}"))
 		right = rq->step;
 	if (!rq->type || !right)

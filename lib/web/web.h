@@ -165,6 +165,9 @@ const char *once_token(struct req *rq);	/* a new key for a form */
  * denies. Paths: "/login", "/{type}", "/{type}/{id}/edit". */
 MUST int route_find(struct req *rq, const struct page **out);	/* ERR_NOTFOUND, as 405 when only the method is wrong */
 MUST int route_guard(struct req *rq, const struct page *page);	/* OK, ERR_LOGIN, ERR_DENIED */
+/* The pages of a module that this user may open, with their labels in the current language. */
+size_t module_pages(struct ctx *ctx, const struct module_info *m, const struct module_page **out);
+bool right_dotted(struct ctx *ctx, const char *right);	/* has the user the right "type.action"? */
 
 /* ---- resp ----------------------------------------------------------------------------------------------- */
 
