@@ -69,19 +69,17 @@ CREATE TABLE IF NOT EXISTS role_field (
 	UNIQUE KEY role_type_field (role, type, field)
 ) ENGINE=InnoDB;
 
--- Who reaches a record beside its owner and department. principal: "e12" an employee,
--- "d3" a department and those below it, "r:salesperson" a role, "*" everybody who has any
--- scope. why: "team", "share:7", "maker", "pool". level: 1 read, 2 edit.
+-- Who reaches a record beside its owner and department. principal: "e12" an employee, "s7.2" the
+-- sharing rule 7 as it was changed last (whom it serves says the rule), "*" whoever has any scope.
+-- why: "team", "maker", "share", "pool". level: 1 read, 2 edit.
 CREATE TABLE IF NOT EXISTS access (
 	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	principal VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	record BIGINT NOT NULL,
-	why VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	why VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	level TINYINT NOT NULL,
-	until_date DATE NULL,
 	PRIMARY KEY (type, principal, record, why),
-	KEY record (type, record),
-	KEY why (why, type, record)
+	KEY record (type, record, why)
 ) ENGINE=InnoDB;
 
 CREATE TABLE IF NOT EXISTS session (

@@ -210,6 +210,7 @@ const char *scope_word(enum scope s);	/* "none", "own" … */
 enum scope scope_find(const char *word);	/* SCOPE_NONE for any other word */
 /* The widest scope of the user's roles. SCOPE_ALL under as_system. */
 enum scope perm_scope(struct ctx *ctx, const struct type *t, const char *right);	/* read, edit, delete */
+unsigned perm_scopes(struct ctx *ctx, const struct type *t, const char *action);	/* all of them, as bits 1 << scope */
 /* AND the data scope of the right to a statement whose table has this alias. */
 void perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias);
 /* What the user's roles make of a field: the most permissive of those that grant its type.

@@ -21,6 +21,14 @@ struct org_table {
 struct org_names { const char **names; size_t n; };	/* by strcmp() */
 struct org_right { uint16_t type, action, role, scope; };	/* by type, action, role */
 
+/* An employee: whose, and where. Places in the list: of the first and the next subordinate; NOBODY. */
+struct org_person { int64_t id, superior, dept; uint32_t first, next; };
+#define NOBODY UINT32_MAX
+/* A department of the scope "chosen". */
+struct org_chosen { const char *role, *type; int64_t dept; };
+/* A sharing rule that is on: whom it serves. kind: 'e', 'd', 'r' or '*'. */
+struct org_share { const char *type, *role; char kind; int64_t id, generation, who; int level; int32_t until; };
+
 struct org_pair { const char *name, *value; };
 
 /* Labels of one dictionary; the enabled ones come first. */
@@ -36,6 +44,10 @@ struct org {
 	struct org_right *rights; size_t right_count;
 	struct org_pair *settings; size_t setting_count;	/* by strcmp() of the name */
 	struct org_dictionary *dictionaries; size_t dictionary_count;
+	struct org_person *people; size_t people_count;		/* by id */
+	struct org_chosen *chosen; size_t chosen_count;
+	struct org_share *shares; size_t share_count;
+	const char **shared_types; size_t shared_type_count;	/* that have rows in access */
 	const char *company;
 	const char **manual; size_t manual_count;	/* types whose numbers may be typed */
 };
@@ -46,6 +58,13 @@ MUST int org_load(struct ctx *ctx, struct org *o);
 MUST int org_has_table(struct ctx *ctx, const char *table, bool *out);
 /* SCOPE_NONE when there is no such row, or o is NULL. */
 enum scope org_right(const struct org *o, const char *role, const char *type, const char *action);
+/* The people part of the snapshot: org_people.c. */
+MUST int org_people_load(struct ctx *ctx, struct org *o, bool has_shares);
+const struct org_person *org_person(const struct org *o, int64_t employee);	/* NULL = none */
+/* The employee and all below by superior, sorted. */
+size_t org_subordinates(struct arena *a, const struct org *o, int64_t employee, struct val **out);
+/* Has the type any row in access? */
+bool org_is_shared(const struct org *o, const struct type *t);
 /* The orders of the sorted lists, for qsort() and bsearch(). */
 int org_name_compare(const void *a, const void *b);
 int org_right_compare(const void *a, const void *b);

@@ -1,60 +1,14 @@
 /*
  * perm.c - who may do what with which records: the rights of the user's roles
  * as they stand in the database. Nothing is allowed unless a role has a row.
+ * How far a right reaches is in reach.c.
  */
-#include "doc/org.h"
-
-/* The scopes that the user's roles have for this action, as bits 1 << scope. */
-static unsigned
-scopes_of(struct ctx *ctx, const struct type *t, const char *action)
-{
-	unsigned scopes = 0;
-
-	if (ctx->as_system)
-		return 1u << SCOPE_ALL;
-	if (!ctx->user->id)
-		return 0;
-	scopes |= 1u << org_right(ctx->org, "*", t->name, action);
-	for (const char *const *role = ctx->user->roles; role && *role; role++)
-		scopes |= 1u << org_right(ctx->org, *role, t->name, action);
-	return scopes;
-}
-
-/* Subordinates, department, tree and chosen are accepted in definitions and
- * rights, and reach no record yet. */
-static bool
-reaches_all(unsigned scopes)
-{
-	return (scopes & 1u << SCOPE_ALL) != 0;
-}
-
-static bool
-reaches_own(const struct ctx *ctx, const struct type *t, unsigned scopes)
-{
-	return (scopes & 1u << SCOPE_OWN) != 0 && t->owner && ctx->user->employee > 0;
-}
-
-/* The record that this one hangs on opens it, too: to readers what one may read,
- * to change and delete what one may edit. That far the type's own right has to go
- * first: without any scope nothing is reached. */
-enum { HANG_DEPTH = 4 };
-
-static const char *
-right_above(const char *right)
-{
-	return str_eq(right, "read") ? "read" : "edit";
-}
-
-static bool
-reaches_by_above(const struct type *t, unsigned scopes, int depth)
-{
-	return t->hangs_on && depth < HANG_DEPTH && (scopes & ~(1u << SCOPE_NONE)) != 0;
-}
+#include "doc/reach.h"
 
 enum scope
 perm_scope(struct ctx *ctx, const struct type *t, const char *right)
 {
-	unsigned scopes = scopes_of(ctx, t, right);
+	unsigned scopes = perm_scopes(ctx, t, right);
 	enum scope widest = SCOPE_NONE;
 
 	for (unsigned s = SCOPE_NONE; s <= SCOPE_ALL; s++)
@@ -63,84 +17,108 @@ perm_scope(struct ctx *ctx, const struct type *t, const char *right)
 	return widest;
 }
 
-static void
-own_sql(struct ctx *ctx, struct sql *q, const struct type *t, const char *alias)
+/* ---- which records ------------------------------------------------------------------ */
+
+/* The same question for who really sits there, when somebody else is looked through. */
+struct seer { const struct user *seen; };
+
+static struct seer
+seer_begin(struct ctx *ctx)
 {
-	sql_column(q, alias, t->owner->name);
-	sql_add(q, " = ");
-	sql_val(q, VINT(ctx->user->employee));
+	struct seer s = { .seen = ctx->user };
+
+	ctx->user = ctx->seer;
+	ctx->seer = NULL;
+	return s;
 }
 
-/* The row above, in the bin or not: what hangs on it is there with it. */
 static void
-scope_sql(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias, int depth)
+seer_end(struct ctx *ctx, struct seer s)
 {
-	unsigned scopes = scopes_of(ctx, t, right);
-	bool own = reaches_own(ctx, t, scopes), above = reaches_by_above(t, scopes, depth);
-	const char *row = arena_printf(ctx->mem, "h%d", depth + 1);
+	ctx->seer = ctx->user;
+	ctx->user = s.seen;
+}
 
-	if (reaches_all(scopes))
+static void
+where_add(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias)
+{
+	const struct reach *r = reach_of(ctx, t, right);
+
+	if (r->all)
 		return;
-	if (!own && !above) {
-		sql_add(q, " AND 1=0");
-		return;
-	}
-	sql_add_text(q, own && above ? " AND (" : " AND ");
-	if (own)
-		own_sql(ctx, q, t, alias);
-	if (above) {
-		sql_add_text(q, own ? " OR EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ");
-		sql_ident(q, t->hangs_on->target->name);
-		sql_add(q, " ");
-		sql_ident(q, row);
-		sql_add(q, " WHERE ");
-		sql_column(q, row, "id");
-		sql_add(q, " = ");
-		sql_column(q, alias, t->hangs_on->name);
-		scope_sql(ctx, q, t->hangs_on->target, right_above(right), row, depth + 1);
-		sql_add_text(q, own ? "))" : ")");
-	}
+	sql_add(q, " AND ");
+	reach_sql(ctx, q, r, alias, 0);
 }
 
 void
 perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias)
 {
-	scope_sql(ctx, q, t, right, alias, 0);
+	where_add(ctx, q, t, right, alias);
+	if (!ctx->seer || ctx->as_system)
+		return;
+	struct seer s = seer_begin(ctx);
+	where_add(ctx, q, t, right, alias);
+	seer_end(ctx, s);
 }
 
-/* Asked only when the own scope does not reach: one statement. When it fails, so
- * does the unit; until then nothing is allowed. */
+/* By team, sharing or the record above: one statement, asked only when the record's own values
+ * do not open it. When it fails, so does the unit; until then nothing is allowed. */
 static bool
-above_reaches(struct ctx *ctx, const struct type *t, int64_t above, const char *right)
+reaches_by_rows(struct ctx *ctx, struct reach *r, int64_t id)
 {
+	struct reach rest = *r;
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
 
+	if (!id || (!r->key_count && r->above == ABOVE_NONE))
+		return false;
+	if (r->known == id)
+		return r->known_reached;
+	rest.owner_count = rest.dept_count = 0;
 	sql_add(q, "SELECT 1 FROM ");
-	sql_ident(q, t->hangs_on->target->name);
-	sql_add(q, " h1 WHERE h1.id = ");
-	sql_val(q, VINT(above));
-	scope_sql(ctx, q, t->hangs_on->target, right_above(right), "h1", 1);
-	return db_select_sql(ctx, &rows, q) == OK && db_next(rows);
+	sql_ident(q, r->type->name);
+	sql_add(q, " t WHERE t.id = ");
+	sql_val(q, VINT(id));
+	sql_add(q, " AND ");
+	reach_sql(ctx, q, &rest, "t", 0);
+	r->known_reached = db_select_sql(ctx, &rows, q) == OK && db_next(rows);
+	r->known = id;
+	return r->known_reached;
+}
+
+static bool
+link_among(struct val v, const struct val *list, size_t n)
+{
+	return v.kind == V_LINK && reach_has(list, n, v.i);
 }
 
 /* The stored values decide, not the ones that are being typed. */
 static bool
-reaches(struct ctx *ctx, const struct type *t, const struct rec *r, const char *right)
+reaches_record(struct ctx *ctx, const struct type *t, const struct rec *rec, const char *right)
 {
-	unsigned scopes = scopes_of(ctx, t, right);
-	bool own = reaches_own(ctx, t, scopes), above = reaches_by_above(t, scopes, 0);
+	struct reach *r = reach_of(ctx, t, right);
 
-	if (reaches_all(scopes))
+	if (r->all || r->none || !rec)
+		return !r->none;
+	const struct val *stored = rec->old ? rec->old : rec->vals;
+	if (t->owner && link_among(stored[t->owner->index], r->owners, r->owner_count))
 		return true;
-	if (!r)
-		return own || above;
-	const struct val *stored = r->old ? r->old : r->vals;
-	if (own && stored[t->owner->index].kind == V_LINK && stored[t->owner->index].i == ctx->user->employee)
+	if (t->dept && link_among(stored[t->dept->index], r->depts, r->dept_count))
 		return true;
-	if (!above || stored[t->hangs_on->index].kind != V_LINK)
+	return reaches_by_rows(ctx, r, rec_id(rec));
+}
+
+static bool
+reaches(struct ctx *ctx, const struct type *t, const struct rec *rec, const char *right)
+{
+	if (!reaches_record(ctx, t, rec, right))
 		return false;
-	return above_reaches(ctx, t, stored[t->hangs_on->index].i, right);
+	if (!rec || !ctx->seer || ctx->as_system)
+		return true;
+	struct seer s = seer_begin(ctx);
+	bool also = reaches_record(ctx, t, rec, right);
+	seer_end(ctx, s);
+	return also;
 }
 
 /* Whoever administers may empty the bin of what he may delete. */

@@ -68,9 +68,24 @@ query_columns(struct query *q, const struct field *const *fields, size_t n)
 
 /* ---- conditions ---------------------------------------------------------------------- */
 
+/* One record, or what hangs on one: an index of the field finds the rows, and the scope is only
+ * checked. Links to remembered types (regions, people) leave too many. */
+static bool
+term_is_narrow(const struct query *q, const struct filter_term *t)
+{
+	const struct field *f = t->field;
+
+	if (t->op != OP_EQ || t->n != 1)
+		return false;
+	if (f->kind == FIELD_LINK)
+		return !f->target->cached && f != q->type->owner && f != q->type->dept && !f->engine;
+	return f->unique || str_eq(f->name, "id");
+}
+
 static void
 term_keep(struct query *q, struct filter_term t)
 {
+	q->narrow |= term_is_narrow(q, &t);
 	if (q->term_count == q->term_cap) {
 		size_t cap = q->term_cap ? q->term_cap * 2 : 8;
 		struct filter_term *more = arena_new_array(q->ctx->mem, struct filter_term, cap);
@@ -165,6 +180,7 @@ query_where(struct query *q, const char *field, enum op op, const struct val *v,
 	if (op != OP_IN && op != OP_UNDER && n != (op == OP_NULL || op == OP_NOT_NULL ? 0u : 1u))
 		return err_set(q->ctx, ERR_BUG, "%zu values for %s", n, filter_op_name(op));
 	TRY(places_take(q, filter_places(q->ctx, &t)));
+	q->narrow |= term_is_narrow(q, &t);
 	sql_add(q->where, " AND ");
 	filter_term_sql(q->ctx, q->where, "t", &t);
 	buf_printf(&q->bound, "w=%s.%s", t.field->name, filter_op_name(op));
@@ -428,17 +444,28 @@ query_run(struct query *q, struct rows **out)
 	struct reader r = { .ctx = q->ctx, .type = q->type };
 	struct rows *result = arena_alloc(q->ctx->mem, sizeof *result);
 	struct db_rows *rows;
+	struct sql *sql;
+	struct val *ids;
+	size_t n;
 
 	TRY(sort_require_small(q));
 	r.columns = columns_of(q, &r.n);
-	TRY(db_select_sql(q->ctx, &rows, query_rows_sql(q, r.columns, r.n)));
+	*out = result;
+	if (query_is_scoped(q)) {
+		TRY(query_ids(q, &ids, &n));
+		if (!n)
+			return OK;
+		sql = query_rows_by_id_sql(q, r.columns, r.n, ids, n);
+	} else {
+		sql = query_rows_sql(q, r.columns, r.n);
+	}
+	TRY(db_select_sql(q->ctx, &rows, sql));
 	result->recs = arena_new_array(q->ctx->mem, struct rec *, (size_t)q->size);
 	while (result->n < (size_t)q->size && db_next(rows)) {
 		result->recs[result->n++] = rec_read(&r, rows);
 		if (result->n == (size_t)q->size && db_count(rows) > result->n)
 			cursor_of(q, &r, rows, result);
 	}
-	*out = result;
 	return OK;
 }
 

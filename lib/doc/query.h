@@ -62,6 +62,7 @@ struct query {
 	struct val after[KEYS_MAX];
 	bool has_after;
 	int size;
+	bool narrow;			/* a condition of its own leaves few rows: the scope is only checked */
 	bool deleted;			/* the recycle bin instead of the living */
 	bool sealed;			/* query_after() was called: nothing may change any more */
 	const char *problem;
@@ -78,6 +79,23 @@ struct sql *query_rows_sql(struct query *q, const struct field *const *columns, 
 struct sql *query_count_sql(struct query *q, int64_t cap);
 /* One row with the sums of these fields, at least one. */
 struct sql *query_sums_sql(struct query *q, const struct field *const *fields, size_t n);
+/* The same rows by their ids, which came from query_ids(). */
+struct sql *query_rows_by_id_sql(struct query *q, const struct field *const *columns, size_t n, const struct val *ids,
+                                 size_t id_count);
+/* Pieces of them. Beyond: the rows behind these keys in the order of the query, or before them. */
+void query_key_sql(struct sql *q, const struct sort_key *k);
+void query_beyond_sql(struct sql *sql, const struct query *q, const struct val *keys, bool before);
+void query_order_sql(struct sql *sql, const struct query *q);
+
+/* ---- scopes of several keys: query_scope.c ----------------------------------------- */
+
+/* Is the scope more than everything or one owner, so that one condition would read too much? */
+bool query_is_scoped(struct query *q);
+/* The ids of a page and one more, in order. */
+MUST int query_ids(struct query *q, struct val **out, size_t *n);
+void query_scoped_count_sql(struct sql *sql, struct query *q, int64_t cap);
+void query_scoped_ids_sql(struct sql *sql, struct query *q);	/* (SELECT id …): each once, in no order */
+
 /* Titles of this link are joined: its target is not remembered by the process. */
 bool query_joins(const struct field *f);
 

@@ -1,5 +1,6 @@
 /* query_sql.c - the statements of a query: rows of a page, their count, their sums. */
 #include "doc/query.h"
+#include "doc/reach.h"
 
 bool
 query_joins(const struct field *f)
@@ -35,8 +36,8 @@ lowest_sql(struct sql *q, const struct field *f)
 	}
 }
 
-static void
-key_sql(struct sql *q, const struct sort_key *k)
+void
+query_key_sql(struct sql *q, const struct sort_key *k)
 {
 	if (k->column) {
 		sql_column(q, "t", k->column);
@@ -49,29 +50,42 @@ key_sql(struct sql *q, const struct sort_key *k)
 	sql_add(q, ")");
 }
 
-/* Rows behind the cursor: k1 < ? OR (k1 = ? AND (k2 < ? OR (k2 = ? AND id < ?))).
- * Never the row constructor (k1, id) < (?, ?): no index serves it. */
-static void
-keyset_sql(struct sql *sql, const struct query *q)
+/* k1 < ? OR (k1 = ? AND (k2 < ? OR (k2 = ? AND id < ?))): never the row constructor
+ * (k1, id) < (?, ?), which no index serves. */
+void
+query_beyond_sql(struct sql *sql, const struct query *q, const struct val *keys, bool before)
 {
 	sql_add(sql, " AND (");
 	for (size_t i = 0; i < q->key_count; i++) {
 		const struct sort_key *k = &q->keys[i];
 
-		key_sql(sql, k);
-		sql_add_text(sql, k->desc ? " < " : " > ");
-		filter_place(sql, k->field, q->after[i]);
+		query_key_sql(sql, k);
+		sql_add_text(sql, k->desc != before ? " < " : " > ");
+		filter_place(sql, k->field, keys[i]);
 		if (i + 1 == q->key_count)
 			break;
 		sql_add(sql, " OR (");
-		key_sql(sql, k);
+		query_key_sql(sql, k);
 		sql_add(sql, " = ");
-		filter_place(sql, k->field, q->after[i]);
+		filter_place(sql, k->field, keys[i]);
 		sql_add(sql, " AND (");
 	}
 	for (size_t i = 0; i + 1 < q->key_count; i++)
 		sql_add(sql, "))");
 	sql_add(sql, ")");
+}
+
+void
+query_order_sql(struct sql *sql, const struct query *q)
+{
+	sql_add(sql, "\nORDER BY ");
+	for (size_t i = 0; i < q->key_count; i++) {
+		if (i)
+			sql_add(sql, ", ");
+		query_key_sql(sql, &q->keys[i]);
+		if (q->keys[i].desc)
+			sql_add(sql, " DESC");
+	}
 }
 
 /* ---- rows and count ------------------------------------------------------------------ */
@@ -124,15 +138,14 @@ static void
 index_hint(struct sql *sql, struct query *q)
 {
 	const struct field *f = q->keys[0].field;
-	enum scope scope = perm_scope(q->ctx, q->type, "read");
+	const struct reach *r = reach_of(q->ctx, q->type, "read");
 
 	if (!q->has_after || q->deleted || !query_sort_is_indexed(q) || !f->sort_column || sql_text_of(q->where)[0])
 		return;
-	if (scope != SCOPE_ALL && (scope != SCOPE_OWN || q->type->hangs_on))
+	if (!reach_is_plain(r) || r->none)
 		return;
 	sql_add(sql, " FORCE INDEX (");
-	sql_ident(sql, arena_printf(q->ctx->mem, "%s_%s", f->sort_column,
-	                            scope == SCOPE_ALL ? "sort" : "owner"));
+	sql_ident(sql, arena_printf(q->ctx->mem, "%s_%s", f->sort_column, r->all ? "sort" : "owner"));
 	sql_add(sql, ")");
 }
 
@@ -150,8 +163,9 @@ from_where(struct sql *sql, const struct query *q)
 	sql_append(sql, q->where);
 }
 
-struct sql *
-query_rows_sql(struct query *q, const struct field *const *columns, size_t n)
+/* The columns, titles and keys, up to the joins. */
+static struct sql *
+rows_select(struct query *q, const struct field *const *columns, size_t n, bool hint)
 {
 	struct sql *sql = sql_new(q->ctx);
 
@@ -164,26 +178,39 @@ query_rows_sql(struct query *q, const struct field *const *columns, size_t n)
 	joined_titles(q->ctx, sql, columns, n);
 	for (size_t i = 0; i < q->key_count; i++) {
 		sql_add(sql, ", ");
-		key_sql(sql, &q->keys[i]);
+		query_key_sql(sql, &q->keys[i]);
 	}
 	sql_add(sql, "\nFROM ");
 	sql_ident(sql, q->type->name);
 	sql_add(sql, " t");
-	index_hint(sql, q);
+	if (hint)
+		index_hint(sql, q);
 	title_joins(q->ctx, sql, columns, n);
+	return sql;
+}
+
+struct sql *
+query_rows_sql(struct query *q, const struct field *const *columns, size_t n)
+{
+	struct sql *sql = rows_select(q, columns, n, true);
+
 	from_where(sql, q);
 	if (q->has_after)
-		keyset_sql(sql, q);
-	sql_add(sql, "\nORDER BY ");
-	for (size_t i = 0; i < q->key_count; i++) {
-		if (i)
-			sql_add(sql, ", ");
-		key_sql(sql, &q->keys[i]);
-		if (q->keys[i].desc)
-			sql_add(sql, " DESC");
-	}
+		query_beyond_sql(sql, q, q->after, false);
+	query_order_sql(sql, q);
 	sql_add(sql, "\nLIMIT ");
 	sql_val(sql, VINT(q->size + 1));
+	return sql;
+}
+
+struct sql *
+query_rows_by_id_sql(struct query *q, const struct field *const *columns, size_t n, const struct val *ids, size_t id_count)
+{
+	struct sql *sql = rows_select(q, columns, n, false);
+
+	sql_add(sql, "\nWHERE t.id IN ");
+	sql_list(sql, ids, id_count);
+	query_order_sql(sql, q);
 	return sql;
 }
 
@@ -192,6 +219,10 @@ query_count_sql(struct query *q, int64_t cap)
 {
 	struct sql *sql = sql_new(q->ctx);
 
+	if (query_is_scoped(q)) {
+		query_scoped_count_sql(sql, q, cap);
+		return sql;
+	}
 	sql_add(sql, "SELECT COUNT(*) FROM (SELECT 1 FROM ");
 	sql_ident(sql, q->type->name);
 	sql_add(sql, " t");
@@ -206,6 +237,7 @@ struct sql *
 query_sums_sql(struct query *q, const struct field *const *fields, size_t n)
 {
 	struct sql *sql = sql_new(q->ctx);
+	bool scoped = query_is_scoped(q);
 
 	for (size_t i = 0; i < n; i++) {
 		sql_add_text(sql, i ? ", CAST(COALESCE(SUM(" : "SELECT CAST(COALESCE(SUM(");
@@ -213,8 +245,15 @@ query_sums_sql(struct query *q, const struct field *const *fields, size_t n)
 		sql_add(sql, "), 0) AS CHAR)");
 	}
 	sql_add(sql, "\nFROM ");
+	if (scoped) {
+		query_scoped_ids_sql(sql, q);
+		sql_add(sql, " s STRAIGHT_JOIN ");
+	}
 	sql_ident(sql, q->type->name);
 	sql_add(sql, " t");
-	from_where(sql, q);
+	if (scoped)
+		sql_add(sql, " ON t.id = s.id");
+	else
+		from_where(sql, q);
 	return sql;
 }

@@ -18,6 +18,7 @@ void rec_defaults(struct ctx *ctx, struct rec *r);
 
 MUST int rows_load(struct ctx *ctx, struct rec *r);	/* all rows of r as stored */
 bool rows_differ(const struct rec *r);
+bool rows_differ_of(const struct rec *r, const struct lines *lines);
 /* Delete, insert and update what differs; for a record whose id is known. */
 MUST int rows_write(struct ctx *ctx, struct rec *r);
 bool rows_writable(struct ctx *ctx, const struct rec *r, const struct lines *lines);	/* anything of them */

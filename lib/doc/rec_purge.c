@@ -2,6 +2,7 @@
  * rec_purge.c - out of the recycle bin for good: by hand, and by age. A tombstone
  * stays (which record, its number and name, by whom, when), and the history.
  */
+#include "doc/access.h"
 #include "doc/bin.h"
 
 enum { DAYS_USUAL = 90, DAY_MS = 86400000 };
@@ -49,6 +50,7 @@ child_rows_purge(struct ctx *ctx, const struct type *t, const struct val *ids, s
 		TRY(db_exec_sql(ctx, NULL, q));
 	}
 	TRY(doc_links_purge(ctx, t, ids, n));
+	TRY(access_purge(ctx, t, ids, n));
 	if (!str_eq(t->name, "user"))
 		return OK;
 	for (size_t i = 0; i < sizeof of_user / sizeof of_user[0]; i++) {

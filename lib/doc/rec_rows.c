@@ -172,16 +172,24 @@ row_differs(const struct rec *row)
 }
 
 bool
+rows_differ_of(const struct rec *r, const struct lines *lines)
+{
+	const struct row_set *set = rec_rows(r, lines);
+
+	if (set->gone_count)
+		return true;
+	for (size_t i = 0; i < set->count; i++)
+		if (row_differs(set->list[i]))
+			return true;
+	return false;
+}
+
+bool
 rows_differ(const struct rec *r)
 {
-	for (size_t k = 0; k < r->type->lines_count; k++) {
-		const struct row_set *set = rec_rows(r, &r->type->lines[k]);
-		if (set->gone_count)
+	for (size_t k = 0; k < r->type->lines_count; k++)
+		if (rows_differ_of(r, &r->type->lines[k]))
 			return true;
-		for (size_t i = 0; i < set->count; i++)
-			if (row_differs(set->list[i]))
-				return true;
-	}
 	return false;
 }
 

@@ -2,6 +2,7 @@
  * rec_save.c - the only way into a document table: right, compute, rules,
  * validate, number, row, tree, history, saved hook; in the caller's transaction.
  */
+#include "doc/access.h"
 #include "doc/rec.h"
 #include "doc/period.h"
 
@@ -92,6 +93,7 @@ rec_store(struct ctx *ctx, struct rec *r)
 	TRY(rec_write(ctx, r));
 	TRY(rows_write(ctx, r));
 	TRY(audit_write(ctx, r, r->is_new ? "create" : "update"));
+	TRY(access_write(ctx, r));
 	return rec_remembered(ctx, r->type);
 }
 

@@ -139,6 +139,8 @@ struct type {
 	const struct field *title, *code;	/* code may be NULL */
 	const struct field *owner, *dept, *parent;	/* NULL when the type has none; parent of a tree: the link to the node above */
 	const struct field *hangs_on;	/* parent="…": the link to the record this one belongs to; NULL = none */
+	bool opens_to_owner;		/* whose record above it is sees this one; else whoever may read that one */
+	const struct lines *team;	/* team="…": list of people who work on a record; NULL = none */
 	const struct field *enabled;	/* masters: bool field that keeps them out of pickers; may be NULL */
 	const struct field *period;	/* date that decides the month; NULL = months do not matter */
 	bool tree;			/* has parent + path columns */

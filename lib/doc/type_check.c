@@ -21,7 +21,7 @@ static const char *const common_actions[] = {
 /* Tables without a definition, and addresses that mean something else. */
 static const char *const reserved_types[] = {
 	"access", "api", "audit", "credential", "doc_link", "doc_log", "gram", "job", "job_run", "login_guard", "migration",
-	"number_counter", "once", "openapi", "outbox", "role_right", "search", "security_log",
+	"number_counter", "once", "openapi", "outbox", "role_department", "role_field", "role_right", "search", "security_log",
 	"session", "setting", "stamp", "token", "tombstone", "types", "user_roles", NULL
 };
 
@@ -79,6 +79,21 @@ check_link(struct loading *l, const struct draft *d, const char *attr, const str
 		             attr, f->name, to);
 }
 
+/* A row says who and how far: an employee, and read or edit. */
+static void
+check_team(struct loading *l, const struct draft *d)
+{
+	const struct type *t = d->type, *row = t->team ? t->team->type : NULL;
+	const struct field *who = row ? type_field(row, "employee") : NULL, *level = row ? type_field(row, "level") : NULL;
+
+	if (!attr_has(d->root, "team"))
+		return;
+	if (!t->owner || !row || !t->team->field || !who || who->kind != FIELD_LINK || !str_eq(who->to, "employee") ||
+	    !level || level->kind != FIELD_ENUM)
+		load_problem(l, d->path, d->root, "team=\"…\" must name a field of kind list with a link \"employee\" and an enum "
+		             "\"level\" of read and edit, in a type with an owner");
+}
+
 static void
 check_head(struct loading *l, const struct draft *d)
 {
@@ -102,6 +117,9 @@ check_head(struct loading *l, const struct draft *d)
 	if (t->hangs_on && (t->hangs_on->kind != FIELD_LINK || (t->tree && t->hangs_on == t->parent)))
 		load_problem(l, d->path, d->root, "parent=\"%s\" must be a link to the record this one hangs on%s",
 		             t->hangs_on->name, t->tree ? ", not the place in the tree" : "");
+	if (t->opens_to_owner && (!t->hangs_on || !t->hangs_on->target || !t->hangs_on->target->owner))
+		load_problem(l, d->path, d->root, "opens=\"owner\" needs parent=\"…\", a link to a type with an owner");
+	check_team(l, d);
 	check_link(l, d, "owner", t->owner, "employee");
 	check_link(l, d, "dept", t->dept, "department");
 	if (t->owner && !t->dept)

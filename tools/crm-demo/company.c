@@ -45,7 +45,7 @@ static const struct { const char *login, *name, *dept, *roles; bool sells; } peo
 	{ "auditor", "丁立新", "AUD", "auditor", false },
 };
 
-struct dept { int64_t id, manager; const char *code, *name; bool sells; };
+struct dept { int64_t id, manager; const struct dept *above; const char *code, *name; bool sells; };
 
 struct plan {
 	struct demo *demo;
@@ -90,7 +90,7 @@ dept_add(struct plan *p, const char *code, const char *name, const char *parent,
 		rec_set(r, "parent", VLINK(above->id));
 	TRY(demo_save(ctx, r));
 	p->depts[p->dept_count++] = (struct dept){ .id = rec_id(r), .code = code, .name = name,
-	                                           .sells = sells };
+	                                           .sells = sells, .above = above };
 	return OK;
 }
 
@@ -118,8 +118,10 @@ employee_add(struct plan *p, const char *name, struct dept *d, bool sells, int64
 	rec_set(r, "code", VTEXT(arena_printf(ctx->mem, "E%04lld", (long long)++demo->employee_count)));
 	rec_set(r, "name", VTEXT(name));
 	rec_set(r, "dept", VLINK(d->id));
-	if (d->manager)
-		rec_set(r, "superior", VLINK(d->manager));
+	/* The first of a department leads it, and is led by who leads the one above. */
+	int64_t superior = d->manager ? d->manager : d->above ? d->above->manager : 0;
+	if (superior)
+		rec_set(r, "superior", VLINK(superior));
 	rec_set(r, "is_salesperson", VBOOL(sells));
 	rec_set(r, "mobile", VTEXT(word_mobile(ctx->mem, &dice)));
 	rec_set(r, "birthday", VDATE(date_from_ymd(1968 + (int)dice_below(&dice, 35),

@@ -1,0 +1,474 @@
+/*
+ * query_scope.c - pages, counts and sums of a scope that has several keys:
+ * employees, departments, shares, the record above. One condition with OR would
+ * make the database read all they have; here each key is a branch that reads its
+ * own index in the order of the list and stops (~40 us each). Of very many keys
+ * some will be found soon by walking the list itself, so that is tried first.
+ */
+#include "doc/query.h"
+#include "doc/reach.h"
+
+enum {
+	BRANCHES = 64,		/* of one statement; more keys than that: walk first */
+	MOST_BRANCHES = 1024,	/* beyond: nobody has that many keys and few rows */
+	FEW_SHARES = 300,	/* so many rows of access are joined without walking first */
+	WALK = 5000,		/* rows examined before the branches are taken */
+	WALK_FILTERED = 2000,	/* these are read from the table, not from the index alone */
+};
+
+enum part { PART_DEPT, PART_OWNER, PART_KEYS, PART_ABOVE, PARTS };
+struct branch { enum part part; struct val key; };	/* key: of one department or owner; V_NULL = all of them */
+
+/* A page on its way. */
+struct paging {
+	struct query *q;
+	struct reach reach;	/* without shares when there are none */
+	bool indexed;		/* the sort has indexes by owner and department */
+	bool walk;
+	struct branch *branches; size_t n;
+	struct val *ids; size_t id_count;	/* the best so far, in order */
+	struct val last[KEYS_MAX];	/* keys of the last one, when the page is full */
+};
+
+bool
+query_is_scoped(struct query *q)
+{
+	return !q->deleted && !q->narrow && !q->ctx->seer && !reach_is_plain(reach_of(q->ctx, q->type, "read"));
+}
+
+/* ---- one part ------------------------------------------------------------------------ */
+
+static bool
+part_is_there(struct ctx *ctx, const struct reach *r, enum part part, int depth)
+{
+	switch (part) {
+	case PART_DEPT:  return r->dept_count > 0;
+	case PART_OWNER: return r->owner_count > 0;
+	case PART_KEYS:  return r->key_count > 0;
+	default:
+		return r->above == ABOVE_OWNER ||
+		       (r->above == ABOVE_READERS && depth < HANG_DEPTH && !reach_above(ctx, r)->none);
+	}
+}
+
+static bool
+above_is_open(struct ctx *ctx, const struct reach *r)
+{
+	return r->above == ABOVE_READERS && reach_above(ctx, r)->all;
+}
+
+static void ids_sql(struct ctx *ctx, struct sql *sql, const struct reach *r, const struct sql *where, int depth);
+
+/* The records above that open this one, whether they are in the bin or not. */
+static void
+above_ids_sql(struct ctx *ctx, struct sql *sql, const struct reach *r, int depth)
+{
+	const struct type *above = r->type->hangs_on->target;
+
+	if (r->above == ABOVE_READERS) {
+		ids_sql(ctx, sql, reach_above(ctx, r), NULL, depth + 1);
+		return;
+	}
+	sql_add(sql, "(SELECT id FROM ");
+	sql_ident(sql, above->name);
+	sql_add(sql, " WHERE ");
+	sql_ident(sql, above->owner->name);
+	sql_add(sql, " = ");
+	sql_val(sql, VINT(r->me));
+	sql_add(sql, ")");
+}
+
+/* FROM and the condition of a part; index NULL: as the optimizer likes. */
+static void
+part_from(struct ctx *ctx, struct sql *sql, const struct reach *r, struct branch b, const char *index, int depth)
+{
+	bool joins_above = b.part == PART_ABOVE && !above_is_open(ctx, r);
+
+	sql_add(sql, " FROM ");
+	if (b.part == PART_KEYS) {
+		sql_add(sql, "(SELECT DISTINCT record FROM access a WHERE ");
+		reach_keys_sql(sql, r, "a");
+		sql_add(sql, ") a STRAIGHT_JOIN ");
+	} else if (joins_above) {
+		above_ids_sql(ctx, sql, r, depth);
+		sql_add(sql, " p STRAIGHT_JOIN ");
+	}
+	sql_ident(sql, r->type->name);
+	sql_add(sql, " t");
+	if (index) {
+		sql_add(sql, " FORCE INDEX (");
+		sql_ident(sql, index);
+		sql_add(sql, ")");
+	}
+	if (b.part == PART_KEYS)
+		sql_add(sql, " ON t.id = a.record");
+	if (joins_above) {
+		sql_add(sql, " ON ");
+		sql_column(sql, "t", r->type->hangs_on->name);
+		sql_add(sql, " = p.id");
+	}
+}
+
+static void
+key_is_sql(struct sql *sql, const struct field *f, struct val key)
+{
+	sql_column(sql, "t", f->name);
+	sql_add(sql, " = ");
+	sql_val(sql, key);
+}
+
+/* Departments first, then owners outside of them, then shares of neither, then the rest: no
+ * row comes twice. Empty columns are NULL, so "not in" has to be asked as "is not true". */
+static void
+part_where(struct ctx *ctx, struct sql *sql, const struct reach *r, struct branch b)
+{
+	const struct type *t = r->type;
+
+	switch (b.part) {
+	case PART_DEPT:
+		if (b.key.kind == V_NULL)
+			reach_dept_sql(sql, r, "t");
+		else
+			key_is_sql(sql, t->dept, b.key);
+		return;
+	case PART_OWNER:
+		if (b.key.kind == V_NULL)
+			reach_owner_sql(sql, r, "t");
+		else
+			key_is_sql(sql, t->owner, b.key);
+		break;
+	case PART_KEYS:
+		sql_add(sql, "1=1");
+		break;
+	default:
+		sql_column(sql, "t", t->hangs_on->name);
+		sql_add(sql, " IS NOT NULL");
+		break;
+	}
+	struct reach before = *r;
+
+	before.above = ABOVE_NONE;
+	if (b.part <= PART_KEYS)
+		before.key_count = 0;
+	if (b.part <= PART_OWNER)
+		before.owner_count = 0;
+	if (!before.dept_count && !before.owner_count && !before.key_count)
+		return;
+	sql_add(sql, " AND (");
+	reach_sql(ctx, sql, &before, "t", 0);
+	sql_add(sql, ") IS NOT TRUE");
+}
+
+/* ---- counts, sums, sorts without an index -------------------------------------------------- */
+
+static void
+part_sql(struct ctx *ctx, struct sql *sql, const struct reach *r, enum part part, const struct sql *where, int depth)
+{
+	const struct branch b = { .part = part };
+
+	part_from(ctx, sql, r, b, NULL, depth);
+	sql_add(sql, " WHERE ");
+	part_where(ctx, sql, r, b);
+	/* Of the record above also those in the bin. */
+	if (where) {
+		sql_add(sql, " AND t.deleted_at IS NULL");
+		sql_append(sql, where);
+	}
+}
+
+/* All ids of a reach, "(SELECT …)"; where NULL: of a record above. */
+static void
+ids_sql(struct ctx *ctx, struct sql *sql, const struct reach *r, const struct sql *where, int depth)
+{
+	const char *sep = "(";
+
+	for (enum part p = 0; p < PARTS; p++) {
+		if (!part_is_there(ctx, r, p, depth))
+			continue;
+		sql_add_text(sql, sep);
+		sql_add(sql, "SELECT t.id");
+		part_sql(ctx, sql, r, p, where, depth);
+		sep = " UNION ALL ";
+	}
+	/* Records above records above …: at some depth nobody looks any further. */
+	sql_add_text(sql, sep[0] == '(' ? "(SELECT 0 AS id FROM DUAL WHERE 1=0)" : ")");
+}
+
+void
+query_scoped_ids_sql(struct sql *sql, struct query *q)
+{
+	ids_sql(q->ctx, sql, reach_of(q->ctx, q->type, "read"), q->where, 0);
+}
+
+void
+query_scoped_count_sql(struct sql *sql, struct query *q, int64_t cap)
+{
+	const struct reach *r = reach_of(q->ctx, q->type, "read");
+	const char *sep = "";
+
+	sql_add(sql, "SELECT LEAST(COUNT(*), ");
+	sql_val(sql, VINT(cap + 1));
+	sql_add(sql, ") FROM (");
+	for (enum part p = 0; p < PARTS; p++) {
+		if (!part_is_there(q->ctx, r, p, 0))
+			continue;
+		sql_add_text(sql, sep);
+		sql_add(sql, "(SELECT 1");
+		part_sql(q->ctx, sql, r, p, q->where, 0);
+		sql_add(sql, " LIMIT ");
+		sql_val(sql, VINT(cap + 1));
+		sql_add(sql, ")");
+		sep = "\nUNION ALL ";
+	}
+	sql_add(sql, ") x");
+}
+
+/* ---- ids of a page ---------------------------------------------------------------------------- */
+
+/* "SELECT t.id, keys": id is the last key, and stands first. */
+static void
+page_select(struct sql *sql, const struct query *q)
+{
+	sql_add(sql, "SELECT t.id");
+	for (size_t i = 0; i + 1 < q->key_count; i++) {
+		sql_add(sql, ", ");
+		query_key_sql(sql, &q->keys[i]);
+		sql_add_text(sql, i == 0 ? " k0" : i == 1 ? " k1" : " k2");
+	}
+}
+
+static void
+page_end(struct sql *sql, const struct query *q)
+{
+	query_order_sql(sql, q);
+	sql_add(sql, " LIMIT ");
+	sql_val(sql, VINT(q->size + 1));
+}
+
+static void
+page_conditions(struct sql *sql, const struct query *q)
+{
+	sql_add(sql, " AND t.deleted_at IS NULL");
+	sql_append(sql, q->where);
+	if (q->has_after)
+		query_beyond_sql(sql, q, q->after, false);
+}
+
+static int
+page_read(struct paging *p, struct sql *sql)
+{
+	const struct query *q = p->q;
+	size_t most = (size_t)q->size + 1;
+	struct db_rows *rows;
+
+	TRY(db_select_sql(q->ctx, &rows, sql));
+	p->ids = arena_new_array(q->ctx->mem, struct val, most);
+	for (p->id_count = 0; p->id_count < most && db_next(rows); p->id_count++) {
+		p->ids[p->id_count] = VINT(db_int(rows, 0));
+		if (p->id_count + 1 < most)
+			continue;
+		for (size_t i = 0; i + 1 < q->key_count; i++)
+			p->last[i] = db_val(rows, (unsigned)i + 1);
+		p->last[q->key_count - 1] = p->ids[p->id_count];
+	}
+	return OK;
+}
+
+static bool
+page_is_full(const struct paging *p)
+{
+	return p->id_count == (size_t)p->q->size + 1;
+}
+
+static const char *
+page_index(const struct paging *p, const char *of)
+{
+	return p->indexed ? arena_printf(p->q->ctx->mem, "%s_%s", p->q->keys[0].field->sort_column, of) : NULL;
+}
+
+/* The list in its order, until the page is full; limit 0 = as long as that takes. */
+static int
+page_walk(struct paging *p, int limit)
+{
+	struct query *q = p->q;
+	struct sql *sql = sql_new(q->ctx);
+
+	page_select(sql, q);
+	sql_add(sql, " FROM ");
+	sql_ident(sql, q->type->name);
+	sql_add(sql, " t");
+	if (p->indexed) {
+		sql_add(sql, " FORCE INDEX (");
+		sql_ident(sql, page_index(p, "sort"));
+		sql_add(sql, ")");
+	}
+	sql_add(sql, " WHERE ");
+	reach_sql(q->ctx, sql, &p->reach, "t", 0);
+	page_conditions(sql, q);
+	page_end(sql, q);
+	if (limit) {
+		sql_add(sql, " ROWS EXAMINED ");
+		sql_val(sql, VINT(limit));
+	}
+	return page_read(p, sql);
+}
+
+static void
+branch_sql(struct paging *p, struct sql *sql, struct branch b)
+{
+	struct query *q = p->q;
+	const char *index = b.part == PART_DEPT ? page_index(p, "dept") : b.part == PART_OWNER ? page_index(p, "owner") : NULL;
+
+	sql_add(sql, "(");
+	page_select(sql, q);
+	part_from(q->ctx, sql, &p->reach, b, index, 0);
+	sql_add(sql, " WHERE ");
+	part_where(q->ctx, sql, &p->reach, b);
+	page_conditions(sql, q);
+	if (page_is_full(p))
+		query_beyond_sql(sql, q, p->last, true);
+	page_end(sql, q);
+	sql_add(sql, ")");
+}
+
+/* The best of these branches and of what was found before. */
+static int
+page_branches(struct paging *p, const struct branch *list, size_t n)
+{
+	struct query *q = p->q;
+	struct sql *sql = sql_new(q->ctx);
+
+	if (p->id_count) {
+		sql_add(sql, "(");
+		page_select(sql, q);
+		sql_add(sql, " FROM ");
+		sql_ident(sql, q->type->name);
+		sql_add(sql, " t WHERE t.id IN ");
+		sql_list(sql, p->ids, p->id_count);
+		sql_add(sql, ")");
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (i || p->id_count)
+			sql_add(sql, "\nUNION ALL ");
+		branch_sql(p, sql, list[i]);
+	}
+	sql_add(sql, "\nORDER BY ");
+	for (size_t i = 0; i < q->key_count; i++) {
+		sql_add_text(sql, i ? ", " : "");
+		sql_add_text(sql, i + 1 == q->key_count ? "id" : i == 0 ? "k0" : i == 1 ? "k1" : "k2");
+		if (q->keys[i].desc)
+			sql_add(sql, " DESC");
+	}
+	sql_add(sql, " LIMIT ");
+	sql_val(sql, VINT(q->size + 1));
+	return page_read(p, sql);
+}
+
+/* A sort without an index reads what the scope and filter have, which is not much: query_run() saw to that. */
+static int
+page_sorted(struct paging *p)
+{
+	struct query *q = p->q;
+	struct sql *sql = sql_new(q->ctx);
+
+	page_select(sql, q);
+	sql_add(sql, " FROM ");
+	query_scoped_ids_sql(sql, q);
+	sql_add(sql, " s STRAIGHT_JOIN ");
+	sql_ident(sql, q->type->name);
+	sql_add(sql, " t ON t.id = s.id WHERE 1=1");
+	if (q->has_after)
+		query_beyond_sql(sql, q, q->after, false);
+	page_end(sql, q);
+	return page_read(p, sql);
+}
+
+/* ---- which way ------------------------------------------------------------------------------------- */
+
+static int
+paging_shares(struct paging *p)
+{
+	struct ctx *ctx = p->q->ctx;
+	struct sql *sql = sql_new(ctx);
+	struct db_rows *rows;
+	int64_t n = 0;
+
+	if (!p->reach.key_count)
+		return OK;
+	sql_add(sql, "SELECT COUNT(*) FROM (SELECT 1 FROM access a WHERE ");
+	reach_keys_sql(sql, &p->reach, "a");
+	sql_add(sql, " LIMIT ");
+	sql_val(sql, VINT(FEW_SHARES + 1));
+	sql_add(sql, ") x");
+	TRY(db_select_sql(ctx, &rows, sql));
+	if (db_next(rows))
+		n = db_int(rows, 0);
+	if (!n)
+		p->reach.key_count = 0;
+	p->walk |= n > FEW_SHARES;
+	return OK;
+}
+
+static void
+branch_add(struct paging *p, enum part part, struct val key)
+{
+	p->branches[p->n++] = (struct branch){ part, key };
+}
+
+static void
+paging_branches(struct paging *p)
+{
+	const struct reach *r = &p->reach;
+
+	p->branches = arena_new_array(p->q->ctx->mem, struct branch, r->owner_count + r->dept_count + 2);
+	if (part_is_there(p->q->ctx, r, PART_KEYS, 0))
+		branch_add(p, PART_KEYS, VNULL);
+	if (part_is_there(p->q->ctx, r, PART_ABOVE, 0)) {
+		branch_add(p, PART_ABOVE, VNULL);
+		p->walk = true;
+	}
+	for (size_t i = 0; i < r->owner_count; i++)
+		branch_add(p, PART_OWNER, r->owners[i]);
+	for (size_t i = 0; i < r->dept_count; i++)
+		branch_add(p, PART_DEPT, r->depts[i]);
+	p->walk |= p->n > BRANCHES;
+}
+
+static int
+page_find(struct paging *p)
+{
+	bool filtered = sql_text_of(p->q->where)[0] != '\0';
+	bool probes = p->reach.key_count || p->reach.above != ABOVE_NONE;
+
+	if (p->walk) {
+		TRY(page_walk(p, (filtered ? WALK_FILTERED : WALK) * (probes ? 2 : 1)));
+		if (page_is_full(p))
+			return OK;
+		if (p->n > MOST_BRANCHES)
+			return page_walk(p, 0);
+	}
+	/* What was found on the way is found again by the branches. */
+	p->id_count = 0;
+	for (size_t at = 0; at < p->n; at += BRANCHES)
+		TRY(page_branches(p, p->branches + at, p->n - at < BRANCHES ? p->n - at : BRANCHES));
+	return OK;
+}
+
+int
+query_ids(struct query *q, struct val **out, size_t *n)
+{
+	struct paging p = { .q = q, .reach = *reach_of(q->ctx, q->type, "read") };
+
+	p.indexed = query_sort_is_indexed(q) && q->keys[0].field->sort_column != NULL;
+	*n = 0;
+	if (!p.indexed) {
+		TRY(page_sorted(&p));
+	} else {
+		TRY(paging_shares(&p));
+		paging_branches(&p);
+		TRY(page_find(&p));
+	}
+	*out = p.ids;
+	*n = p.id_count;
+	return OK;
+}
