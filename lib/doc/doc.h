@@ -217,6 +217,8 @@ void perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char
  * Masked and hidden fields are not in forms and cannot be filtered, sorted, summed or searched. */
 enum field_access { FIELD_HIDDEN, FIELD_MASKED, FIELD_READONLY, FIELD_EDITABLE };
 enum field_access perm_field(struct ctx *ctx, const struct field *f);
+/* Whether the user may make this employee the owner of a record: himself, and whom his right to edit reaches. */
+bool perm_may_assign(struct ctx *ctx, const struct type *t, int64_t employee);
 bool perm_field_readable(struct ctx *ctx, const struct field *f);	/* its value: neither hidden nor masked */
 bool perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r);
 

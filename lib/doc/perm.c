@@ -3,6 +3,7 @@
  * as they stand in the database. Nothing is allowed unless a role has a row.
  * How far a right reaches is in reach.c.
  */
+#include "doc/org.h"
 #include "doc/reach.h"
 
 enum scope
@@ -119,6 +120,16 @@ reaches(struct ctx *ctx, const struct type *t, const struct rec *rec, const char
 	bool also = reaches_record(ctx, t, rec, right);
 	seer_end(ctx, s);
 	return also;
+}
+
+bool
+perm_may_assign(struct ctx *ctx, const struct type *t, int64_t employee)
+{
+	const struct reach *r = reach_of(ctx, t, "edit");
+	const struct org_person *person = org_person(ctx->org, employee);
+
+	return r->all || employee == ctx->user->employee || reach_has(r->owners, r->owner_count, employee) ||
+	       (person && reach_has(r->depts, r->dept_count, person->dept));
 }
 
 /* Whoever administers may empty the bin of what he may delete. */

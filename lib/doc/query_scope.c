@@ -12,7 +12,7 @@ enum {
 	BRANCHES = 64,		/* of one statement; more keys than that: walk first */
 	MOST_BRANCHES = 1024,	/* beyond: nobody has that many keys and few rows */
 	FEW_SHARES = 300,	/* so many rows of access are joined without walking first */
-	WALK = 5000,		/* rows examined before the branches are taken */
+	WALK = 5000,		/* rows examined before the branches are taken; each probe of a row counts, too */
 	WALK_FILTERED = 2000,	/* these are read from the table, not from the index alone */
 };
 
@@ -86,9 +86,7 @@ part_from(struct ctx *ctx, struct sql *sql, const struct reach *r, struct branch
 
 	sql_add(sql, " FROM ");
 	if (b.part == PART_KEYS) {
-		sql_add(sql, "(SELECT DISTINCT record FROM access a WHERE ");
-		reach_keys_sql(sql, r, "a");
-		sql_add(sql, ") a STRAIGHT_JOIN ");
+		sql_add(sql, "access a STRAIGHT_JOIN ");
 	} else if (joins_above) {
 		above_ids_sql(ctx, sql, r, depth);
 		sql_add(sql, " p STRAIGHT_JOIN ");
@@ -117,6 +115,13 @@ key_is_sql(struct sql *sql, const struct field *f, struct val key)
 	sql_val(sql, key);
 }
 
+/* A record may be shared in several ways. */
+static const char *
+select_of(enum part part)
+{
+	return part == PART_KEYS ? "SELECT DISTINCT t.id" : "SELECT t.id";
+}
+
 /* Departments first, then owners outside of them, then shares of neither, then the rest: no
  * row comes twice. Empty columns are NULL, so "not in" has to be asked as "is not true". */
 static void
@@ -138,7 +143,7 @@ part_where(struct ctx *ctx, struct sql *sql, const struct reach *r, struct branc
 			key_is_sql(sql, t->owner, b.key);
 		break;
 	case PART_KEYS:
-		sql_add(sql, "1=1");
+		reach_keys_sql(sql, r, "a");
 		break;
 	default:
 		sql_column(sql, "t", t->hangs_on->name);
@@ -186,7 +191,7 @@ ids_sql(struct ctx *ctx, struct sql *sql, const struct reach *r, const struct sq
 		if (!part_is_there(ctx, r, p, depth))
 			continue;
 		sql_add_text(sql, sep);
-		sql_add(sql, "SELECT t.id");
+		sql_add_text(sql, select_of(p));
 		part_sql(ctx, sql, r, p, where, depth);
 		sep = " UNION ALL ";
 	}
@@ -213,7 +218,8 @@ query_scoped_count_sql(struct sql *sql, struct query *q, int64_t cap)
 		if (!part_is_there(q->ctx, r, p, 0))
 			continue;
 		sql_add_text(sql, sep);
-		sql_add(sql, "(SELECT 1");
+		sql_add(sql, "(");
+		sql_add_text(sql, select_of(p));
 		part_sql(q->ctx, sql, r, p, q->where, 0);
 		sql_add(sql, " LIMIT ");
 		sql_val(sql, VINT(cap + 1));
@@ -227,9 +233,9 @@ query_scoped_count_sql(struct sql *sql, struct query *q, int64_t cap)
 
 /* "SELECT t.id, keys": id is the last key, and stands first. */
 static void
-page_select(struct sql *sql, const struct query *q)
+page_select(struct sql *sql, const struct query *q, enum part part)
 {
-	sql_add(sql, "SELECT t.id");
+	sql_add_text(sql, select_of(part));
 	for (size_t i = 0; i + 1 < q->key_count; i++) {
 		sql_add(sql, ", ");
 		query_key_sql(sql, &q->keys[i]);
@@ -293,7 +299,7 @@ page_walk(struct paging *p, int limit)
 	struct query *q = p->q;
 	struct sql *sql = sql_new(q->ctx);
 
-	page_select(sql, q);
+	page_select(sql, q, PART_OWNER);
 	sql_add(sql, " FROM ");
 	sql_ident(sql, q->type->name);
 	sql_add(sql, " t");
@@ -320,7 +326,7 @@ branch_sql(struct paging *p, struct sql *sql, struct branch b)
 	const char *index = b.part == PART_DEPT ? page_index(p, "dept") : b.part == PART_OWNER ? page_index(p, "owner") : NULL;
 
 	sql_add(sql, "(");
-	page_select(sql, q);
+	page_select(sql, q, b.part);
 	part_from(q->ctx, sql, &p->reach, b, index, 0);
 	sql_add(sql, " WHERE ");
 	part_where(q->ctx, sql, &p->reach, b);
@@ -340,7 +346,7 @@ page_branches(struct paging *p, const struct branch *list, size_t n)
 
 	if (p->id_count) {
 		sql_add(sql, "(");
-		page_select(sql, q);
+		page_select(sql, q, PART_OWNER);
 		sql_add(sql, " FROM ");
 		sql_ident(sql, q->type->name);
 		sql_add(sql, " t WHERE t.id IN ");
@@ -371,7 +377,7 @@ page_sorted(struct paging *p)
 	struct query *q = p->q;
 	struct sql *sql = sql_new(q->ctx);
 
-	page_select(sql, q);
+	page_select(sql, q, PART_OWNER);
 	sql_add(sql, " FROM ");
 	query_scoped_ids_sql(sql, q);
 	sql_add(sql, " s STRAIGHT_JOIN ");
@@ -441,7 +447,7 @@ page_find(struct paging *p)
 	bool probes = p->reach.key_count || p->reach.above != ABOVE_NONE;
 
 	if (p->walk) {
-		TRY(page_walk(p, (filtered ? WALK_FILTERED : WALK) * (probes ? 2 : 1)));
+		TRY(page_walk(p, (filtered ? WALK_FILTERED : WALK) * (probes ? 4 : 1)));
 		if (page_is_full(p))
 			return OK;
 		if (p->n > MOST_BRANCHES)

@@ -321,6 +321,9 @@ check_field(struct ctx *ctx, const struct rec *r, const struct field *f, struct 
 		return OK;
 	if (rec_differs(r, f))
 		TRY(check_value(ctx, f, v, name, form));
+	/* What a person gives away to somebody he cannot see he would never find again. */
+	if (f == r->type->owner && rec_differs(r, f) && !form_message(form, name) && !perm_may_assign(ctx, r->type, v.i))
+		form_error(form, name, _("You can hand records only to people within your own scope."));
 	if (v.kind == V_LINK && f->within && *f->within && !form_message(form, name))
 		TRY(check_within(ctx, r, f, form));
 	return f->unique ? check_unique(ctx, r, &f, 1, form) : OK;

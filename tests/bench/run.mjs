@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { Client, hiddenFields } from '../site/client.mjs';
+import { scopes } from './scopes.mjs';
 
 const { SITE_URL: site, SITE_VAR: dir, BARE_URL: bare } = process.env;
 const seconds = process.env.BENCH_SECONDS ?? '5';
@@ -70,7 +71,7 @@ function measure(name, url, { script, cookie } = {}) {
 }
 
 const cookieOf = (c) => [...c.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
-const manager = await new Client(site).login('manager'), sales = await new Client(site).login('sales1');
+const manager = await new Client(site).login('gm'), sales = await new Client(site).login('sales1');
 const page = await manager.get(list);
 const id = /href="\/customer\/customer\/(\d+)"/.exec(page.text)[1];
 
@@ -111,6 +112,7 @@ measure('list, 200 pages deep', `${site}${deep}`, { cookie: cookieOf(manager) })
 measure('detail', `${site}${list}/${id}`, { cookie: cookieOf(manager) });
 measure('form', `${site}${list}/${id}/edit`, { cookie: cookieOf(manager) });
 measure('create', `${site}${list}/new`, { script });
+await scopes(site, dir, measure, cookieOf);
 
 console.log(`\n${process.env.ROWS} customers, ${seconds} s each; ${memory()}\n`);
 console.log('| | c=1: req/s, p50/p99 ms | c=16: req/s, p99 ms | CPU µs a request at c=16 (nginx, database, program) | refused |');

@@ -16,7 +16,7 @@ struct dept { int64_t id, parent; };
 struct record { int64_t id, owner, dept, parent_owner; bool deleted; int64_t amount; };
 
 static struct testdb *t;
-static const struct type *customer, *offer, *slip;
+static const struct type *customer, *offer, *sticker;
 static struct dept depts[DEPTS];
 static struct person people[PEOPLE];
 static struct record customers[RECORDS], offers[RECORDS];
@@ -107,7 +107,7 @@ setup(void **state)
 	*state = t;
 	customer = type_find(t->types, "customer");
 	offer = type_find(t->types, "offer");
-	slip = type_find(t->types, "slip");
+	sticker = type_find(t->types, "sticker");
 	struct ctx *ctx = test_unit(t);
 
 	test_begin(ctx);
@@ -389,6 +389,26 @@ test_scope__a_filter_narrows_and_never_widens(void **state)
 }
 
 static void
+test_scope__records_are_handed_only_to_people_within_the_scope(void **state)
+{
+	static const char *const scopes_tried[] = { "own", "subordinates", "department", "tree", "all" };
+
+	(void)state;
+	for (size_t s = 0; s < 5; s++) {
+		right_set("salesperson", "customer", "edit", scopes_tried[s]);
+		for (size_t k = 0; k < 5; k++) {
+			const struct person *p = &people[k];
+			struct ctx *ctx = as_person(p, one_role);
+
+			for (size_t i = 0; i < PEOPLE; i++)
+				assert_int_equal(perm_may_assign(ctx, customer, people[i].id),
+				                 scope_holds(scopes_tried[s], p, &(struct record){ .owner = people[i].id, .dept = people[i].dept }));
+			test_end(ctx);
+		}
+	}
+}
+
+static void
 test_scope__chosen_departments_belong_to_the_role_that_has_the_scope(void **state)
 {
 	static const char *const both[] = { "salesperson", "marketing", NULL };
@@ -440,6 +460,7 @@ main(void)
 		cmocka_unit_test(test_scope__lists_counts_records_and_braces_agree_with_the_model),
 		cmocka_unit_test(test_scope__the_owner_of_the_record_above_reads_what_hangs_on_it),
 		cmocka_unit_test(test_scope__a_filter_narrows_and_never_widens),
+		cmocka_unit_test(test_scope__records_are_handed_only_to_people_within_the_scope),
 		cmocka_unit_test(test_scope__chosen_departments_belong_to_the_role_that_has_the_scope),
 		cmocka_unit_test(test_scope__a_moved_department_counts_from_the_next_unit_on),
 	};

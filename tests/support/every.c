@@ -146,7 +146,8 @@ every_load(struct ctx *ctx, const struct type *t, int64_t id)
 void
 every_open(const char *program)
 {
-	every_db = testcompany_open(program);
+	/* What is compared with the definitions must be as they preset it. */
+	every_db = str_eq(program, "every_right") ? testcompany_open_preset(program) : testcompany_open(program);
 	people_make();
 	people_read();
 }

@@ -171,8 +171,30 @@ tables_make(struct testdb *t, const char *share)
 	test_end(ctx);
 }
 
+/* Most tests need somebody who works with everything: here that is the manager. */
+static void
+manager_widen(struct testdb *t)
+{
+	struct ctx *ctx = test_unit(t);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE role_right SET scope = 'all' WHERE role = 'sales_manager' AND scope <> 'none'", NO_VALS));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
 struct testdb *
 testcompany_open(const char *program)
+{
+	struct testdb *t = testcompany_open_preset(program);
+
+	manager_widen(t);
+	return t;
+}
+
+struct testdb *
+testcompany_open_preset(const char *program)
 {
 	struct testdb *t = testdb_open(program);
 	const char *share = conf_str(t->conf, "paths.share");

@@ -40,7 +40,8 @@ void test_assert_ok(const struct ctx *ctx, int rc, const char *what, const char 
 /* Tables of the definitions in CRM_TEST_SHARE, and a small company: departments
  * 销售一部 (S1: manager, sales1, sales2), 销售二部 (S2: sales3) and 总部 (HQ: admin,
  * auditor); everyone's password is Keyuan-demo-1. */
-struct testdb *testcompany_open(const char *program);
+struct testdb *testcompany_open(const char *program);	/* the manager reaches everything that he may touch */
+struct testdb *testcompany_open_preset(const char *program);	/* rights as the definitions preset them */
 /* The teardown of a group whose setup put what was opened into *state. */
 int testcompany_close(void **state);
 /* A unit of work of this person, as after the login: user, organisation, no
