@@ -116,10 +116,10 @@ key_is_sql(struct sql *sql, const struct field *f, struct val key)
 }
 
 /* A record may be shared in several ways. */
-static const char *
-select_of(enum part part)
+static void
+id_select(struct sql *sql, enum part part)
 {
-	return part == PART_KEYS ? "SELECT DISTINCT t.id" : "SELECT t.id";
+	sql_add_text(sql, part == PART_KEYS ? "SELECT DISTINCT t.id" : "SELECT t.id");
 }
 
 /* Departments first, then owners outside of them, then shares of neither, then the rest: no
@@ -185,18 +185,18 @@ part_sql(struct ctx *ctx, struct sql *sql, const struct reach *r, enum part part
 static void
 ids_sql(struct ctx *ctx, struct sql *sql, const struct reach *r, const struct sql *where, int depth)
 {
-	const char *sep = "(";
+	bool any = false;
 
 	for (enum part p = 0; p < PARTS; p++) {
 		if (!part_is_there(ctx, r, p, depth))
 			continue;
-		sql_add_text(sql, sep);
-		sql_add_text(sql, select_of(p));
+		sql_add_text(sql, any ? " UNION ALL " : "(");
+		id_select(sql, p);
 		part_sql(ctx, sql, r, p, where, depth);
-		sep = " UNION ALL ";
+		any = true;
 	}
 	/* Records above records above …: at some depth nobody looks any further. */
-	sql_add_text(sql, sep[0] == '(' ? "(SELECT 0 AS id FROM DUAL WHERE 1=0)" : ")");
+	sql_add_text(sql, any ? ")" : "(SELECT 0 AS id FROM DUAL WHERE 1=0)");
 }
 
 void
@@ -209,7 +209,7 @@ void
 query_scoped_count_sql(struct sql *sql, struct query *q, int64_t cap)
 {
 	const struct reach *r = reach_of(q->ctx, q->type, "read");
-	const char *sep = "";
+	bool any = false;
 
 	sql_add(sql, "SELECT LEAST(COUNT(*), ");
 	sql_val(sql, VINT(cap + 1));
@@ -217,29 +217,35 @@ query_scoped_count_sql(struct sql *sql, struct query *q, int64_t cap)
 	for (enum part p = 0; p < PARTS; p++) {
 		if (!part_is_there(q->ctx, r, p, 0))
 			continue;
-		sql_add_text(sql, sep);
-		sql_add(sql, "(");
-		sql_add_text(sql, select_of(p));
+		sql_add_text(sql, any ? "\nUNION ALL (" : "(");
+		id_select(sql, p);
 		part_sql(q->ctx, sql, r, p, q->where, 0);
 		sql_add(sql, " LIMIT ");
 		sql_val(sql, VINT(cap + 1));
 		sql_add(sql, ")");
-		sep = "\nUNION ALL ";
+		any = true;
 	}
 	sql_add(sql, ") x");
 }
 
 /* ---- ids of a page ---------------------------------------------------------------------------- */
 
+static const char *
+key_alias(const struct query *q, size_t i)
+{
+	return i + 1 == q->key_count ? "id" : arena_printf(q->ctx->mem, "k%zu", i);
+}
+
 /* "SELECT t.id, keys": id is the last key, and stands first. */
 static void
 page_select(struct sql *sql, const struct query *q, enum part part)
 {
-	sql_add_text(sql, select_of(part));
+	id_select(sql, part);
 	for (size_t i = 0; i + 1 < q->key_count; i++) {
 		sql_add(sql, ", ");
 		query_key_sql(sql, &q->keys[i]);
-		sql_add_text(sql, i == 0 ? " k0" : i == 1 ? " k1" : " k2");
+		sql_add(sql, " ");
+		sql_ident(sql, key_alias(q, i));
 	}
 }
 
@@ -361,7 +367,7 @@ page_branches(struct paging *p, const struct branch *list, size_t n)
 	sql_add(sql, "\nORDER BY ");
 	for (size_t i = 0; i < q->key_count; i++) {
 		sql_add_text(sql, i ? ", " : "");
-		sql_add_text(sql, i + 1 == q->key_count ? "id" : i == 0 ? "k0" : i == 1 ? "k1" : "k2");
+		sql_ident(sql, key_alias(q, i));
 		if (q->keys[i].desc)
 			sql_add(sql, " DESC");
 	}

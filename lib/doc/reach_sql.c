@@ -95,31 +95,31 @@ above_counts(struct ctx *ctx, const struct reach *r, int depth)
 void
 reach_sql(struct ctx *ctx, struct sql *q, const struct reach *r, const char *alias, int depth)
 {
-	const char *or = "(";
+	bool any = false;
 
 	if (r->all) {
 		sql_add(q, "1=1");
 		return;
 	}
 	if (r->owner_count) {
-		sql_add_text(q, or);
+		sql_add_text(q, any ? " OR " : "(");
 		reach_owner_sql(q, r, alias);
-		or = " OR ";
+		any = true;
 	}
 	if (r->dept_count) {
-		sql_add_text(q, or);
+		sql_add_text(q, any ? " OR " : "(");
 		reach_dept_sql(q, r, alias);
-		or = " OR ";
+		any = true;
 	}
 	if (r->key_count) {
-		sql_add_text(q, or);
+		sql_add_text(q, any ? " OR " : "(");
 		probe_keys(ctx, q, r, alias, depth);
-		or = " OR ";
+		any = true;
 	}
 	if (above_counts(ctx, r, depth)) {
-		sql_add_text(q, or);
+		sql_add_text(q, any ? " OR " : "(");
 		probe_above(ctx, q, r, alias, depth);
-		or = " OR ";
+		any = true;
 	}
-	sql_add_text(q, or[0] == '(' ? "1=0" : ")");
+	sql_add_text(q, any ? ")" : "1=0");
 }

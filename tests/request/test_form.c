@@ -83,7 +83,7 @@ test_form__mistakes_keep_every_input_and_save_nothing(void **state)
 static void
 test_form__bad_values_are_sentences_never_errors(void **state)
 {
-	struct http *h = browser_of(db, "sales1");
+	struct http *h = browser_of(db, "manager");
 	const char *big = arena_alloc(h->mem, 200000);
 	static const char *const bad[][2] = {
 	        {"region", "99999999"}, {"region", "-1"}, {"owner", "0x10"}, {"level", "Z"},
