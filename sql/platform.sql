@@ -92,6 +92,7 @@ CREATE TABLE IF NOT EXISTS session (
 	expires_at DATETIME(3) NOT NULL,
 	ip VARCHAR(45) NOT NULL,
 	user_agent VARCHAR(200) NOT NULL,
+	renew TINYINT NOT NULL DEFAULT 0,
 	UNIQUE KEY hash (hash),
 	KEY user (user),
 	KEY expires_at (expires_at)
@@ -113,8 +114,12 @@ CREATE TABLE IF NOT EXISTS security_log (
 	login VARCHAR(190) NOT NULL DEFAULT '',
 	ip VARCHAR(45) NOT NULL DEFAULT '',
 	detail VARCHAR(500) NOT NULL DEFAULT '',
+	actor BIGINT NULL,
+	request_id VARCHAR(43) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
 	KEY at (at),
-	KEY user_at (user, at)
+	KEY user_at (user, at),
+	KEY kind (kind),
+	KEY login (login)
 ) ENGINE=InnoDB;
 
 -- Form tokens and Idempotency-Keys: the answer to give a second time.
@@ -227,4 +232,41 @@ CREATE TABLE IF NOT EXISTS {audit}.audit (
 	at DATETIME(3) NOT NULL,
 	KEY record (type, record, id),
 	KEY at (at)
+) ENGINE=InnoDB;
+
+-- Earlier passwords of a user, as many as the policy wants remembered.
+CREATE TABLE IF NOT EXISTS password_history (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	user BIGINT NOT NULL,
+	password_hash VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	at DATETIME(3) NOT NULL,
+	KEY user (user)
+) ENGINE=InnoDB;
+
+-- Between the right password and the right code: a token in a cookie, its hash here.
+CREATE TABLE IF NOT EXISTS login_step (
+	hash BINARY(32) NOT NULL PRIMARY KEY,
+	user BIGINT NOT NULL,
+	created_at DATETIME(3) NOT NULL,
+	expires_at DATETIME(3) NOT NULL,
+	KEY user (user),
+	KEY expires_at (expires_at)
+) ENGINE=InnoDB;
+
+-- The key of a user's authenticator, sealed. Until confirmed_at it is only offered, to
+-- one session. last_step: of the newest code that was used, none counts twice.
+CREATE TABLE IF NOT EXISTS second_factor (
+	user BIGINT NOT NULL PRIMARY KEY,
+	secret VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	session BIGINT NOT NULL,
+	last_step BIGINT NOT NULL DEFAULT 0,
+	created_at DATETIME(3) NOT NULL,
+	confirmed_at DATETIME(3) NULL
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS recovery_code (
+	user BIGINT NOT NULL,
+	mac VARCHAR(43) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	used_at DATETIME(3) NULL,
+	PRIMARY KEY (user, mac)
 ) ENGINE=InnoDB;

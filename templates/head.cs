@@ -22,6 +22,7 @@ each:item = frame.create ?><a href="<?cs var:item.url ?>"><?cs call:icon(item.ic
 each:t = frame.themes ?><button type="submit" name="theme" value="<?cs var:t.code ?>"<?cs if:t.here ?> aria-current="true"<?cs /if ?>><?cs call:icon(t.icon) ?><?cs var:t.label ?></button><?cs /each ?></form></details>
 <details class="menu"><summary class="btn btn-quiet btn-icon" aria-label="<?cs var:frame.user.sentence ?>" title="<?cs var:frame.user.name ?>"><?cs call:avatar(frame.user, "l") ?></summary><div class="pop"><p class="me"><b><?cs var:frame.user.name ?></b><span><?cs var:frame.user.login ?><?cs if:frame.company ?> · <?cs var:frame.company ?><?cs /if ?></span></p>
 <form class="only-phone" method="post" action="/lang"><input type="hidden" name="next" value="<?cs var:frame.next ?>"><button type="submit" name="lang" value="<?cs var:frame.other.code ?>" lang="<?cs var:frame.other.lang ?>"><?cs call:icon("language") ?><?cs var:frame.other.label ?></button></form>
+<a href="/account"><?cs call:icon("user-circle") ?><?cs var:_('My account') ?></a>
 <a href="/password"><?cs call:icon("lock") ?><?cs var:_('Change password') ?></a>
 <form method="post" action="/logout"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><button type="submit"><?cs call:icon("logout") ?><?cs var:_('Log out') ?></button></form></div></details>
 </header>

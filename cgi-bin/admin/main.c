@@ -1,7 +1,10 @@
 /* main.c - the program of module admin: users, organisation and settings. */
 #include "crm.h"
 
-static const struct module admin = { .name = "admin" };
+static const struct module admin = {
+	.name = "admin",
+	.pages = (const struct page *const[]){ security_pages, NULL },
+};
 
 int
 main(int argc, char **argv)

@@ -171,6 +171,7 @@ home_page(struct req *rq)
 	view_crumb(req_view(rq), _("Home"), NULL);
 	node_set(home, "hello", home_hello(ctx));
 	node_set(home, "date", date_long(ctx, ctx->today));
+	TRY(setup_fill(rq, home));
 	for (size_t i = 0; i < work_count; i++)
 		TRY(home_kpis(ctx, home, work[i]));
 	for (size_t i = 0; i < work_count; i++)

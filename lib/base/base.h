@@ -108,6 +108,34 @@ MUST int secret_key_open(const struct conf *conf);
 void secret_set_key(const char *key);			/* for tests; NULL = forget it */
 const char *secret_key(void);
 
+/* What has to be read back: sealed with the key of secret_key() and the context, which
+ * names its place ("second_factor 12"); base64url, 54 characters more than a third above n. */
+const char *secret_seal(struct arena *a, const char *context, const void *plain, size_t n);
+/* ERR_INVALID: not sealed by secret_seal() with this context and key. */
+MUST int secret_unseal(struct arena *a, const char *context, const char *sealed, unsigned char **out, size_t *n);
+void secret_random(void *out, size_t n);		/* n random bytes */
+
+/* ---- one-time codes (RFC 6238: SHA-1, six digits, steps of 30 s) ---------------------------- */
+
+enum { TOTP_KEY = 20, TOTP_STEP_S = 30 };
+int64_t totp_step(int64_t instant);
+uint32_t totp_code(const unsigned char *key, size_t n, int64_t step);	/* 0 … 999999 */
+/* What was typed: six digits, full-width ones too, with blanks anywhere. ERR_INVALID. */
+MUST int totp_parse(const char *typed, uint32_t *out);
+/* The step whose code this is, at most one before or behind now and later than the one
+ * that was used last; -1 = none. */
+int64_t totp_match(const unsigned char *key, size_t n, uint32_t code, int64_t now, int64_t after);
+const char *base32_str(struct arena *a, const unsigned char *bytes, size_t n);	/* RFC 4648, no padding */
+
+/* ---- addresses and networks of the Internet ---------------------------------------------------- */
+
+/* A list of "10.0.0.0/8", "192.0.2.7", "2001:db8::/32", parted by blanks, commas or lines, as
+ * it is kept: one blank between them, nothing set behind the prefix. ERR_INVALID: *wrong is the
+ * first that is no network. */
+MUST int networks_parse(struct arena *a, const char *text, const char **out, const char **wrong);
+/* Does one of them hold this address? ::ffff:192.0.2.7 is 192.0.2.7. What cannot be read holds nothing. */
+bool networks_have(const char *networks, const char *address);
+
 /* ---- pinyin --------------------------------------------------------------------------------- */
 
 MUST int pinyin_open(const char *path);			/* maps the table; once per process */

@@ -23,6 +23,12 @@ base64url(struct arena *a, const unsigned char *bytes, size_t n)
 	return sodium_bin2base64(s, size, bytes, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
+void
+secret_random(void *out, size_t n)
+{
+	randombytes_buf(out, n);
+}
+
 const char *
 secret_token(struct arena *a)
 {

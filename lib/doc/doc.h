@@ -202,6 +202,9 @@ const char *org_dictionary_label(struct ctx *ctx, const char *kind, const char *
 bool org_number_is_manual(const struct org *o, const struct type *t);
 const char *org_company(const struct org *o);		/* name of the company */
 const char *org_setting(const struct org *o, const char *name);	/* "" = not set */
+MUST int setting_save(struct ctx *ctx, const char *name, const char *value);	/* "" = not set any more; at most 2 000 characters */
+struct setting { const char *name, *value; };
+MUST int settings_save(struct ctx *ctx, const struct setting *list, size_t n);	/* the same, at most 100 at once */
 
 /* ---- perm: scopes --------------------------------------------------------------------- */
 

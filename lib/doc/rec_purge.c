@@ -36,7 +36,8 @@ static int
 child_rows_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n)
 {
 	static const char *const of_user[][2] = { { "user_roles", "record" }, { "credential", "user" },
-		{ "session", "user" } };
+		{ "session", "user" }, { "login_step", "user" }, { "password_history", "user" },
+		{ "second_factor", "user" }, { "recovery_code", "user" } };
 
 	for (size_t i = 0; i < t->lines_count; i++) {
 		struct sql *q = sql_new(ctx);

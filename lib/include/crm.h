@@ -446,6 +446,12 @@ const char *date_long(struct ctx *ctx, int32_t date);	/* "Monday, 23 November" *
  * types and the common ones are added by the library. */
 struct module { const char *name; const struct page *const *pages; };
 extern const struct page login_pages[];	/* /login, /logout, /password: for the portal */
+extern const struct page account_pages[];	/* /account, /account/sessions, /account/two-factor: for the portal */
+extern const struct page security_pages[];	/* /admin/security, /admin/security_log: for the admin */
+extern const struct page user_pages[];	/* screens of the type user, in its hooks */
+MUST int user_saved(struct ctx *ctx, struct rec *r);	/* its hook: who is disabled is logged out */
+/* home.setup: what an administrator still has to set up; nothing for others and when all is done. */
+MUST int setup_fill(struct req *rq, struct node *home);
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif

@@ -14,11 +14,6 @@
 
 enum { MOST_TRIES = 3, REQUEST_ID_SIZE = 16 };
 
-static const struct user nobody = {
-	.login = "", .name = "", .lang = "", .theme = "",
-	.roles = (const char *const[]){ NULL },
-};
-
 /* ---- open and close --------------------------------------------------------------- */
 
 /* One word, the hash of all static files: addresses change when a file does. */
@@ -105,7 +100,8 @@ app_session(struct req *rq)
 	int64_t stamp;
 
 	TRY(sess_open(rq, &stamp));
-	return org_get(&rq->ctx, stamp);
+	TRY(org_get(&rq->ctx, stamp));
+	return sess_check(rq);
 }
 
 /* A foreign page gets nothing; one of ours that is only older than the login
@@ -131,6 +127,14 @@ app_wants_password(const struct req *rq)
 	       !str_eq(rq->page->path, "/password") && !str_eq(rq->page->path, "/logout");
 }
 
+/* Who has to add a second factor, does so before anything else. */
+static bool
+app_wants_factor(struct req *rq)
+{
+	return sess_wants_factor(rq) && !str_eq(rq->page->right, "public") && !str_eq(rq->page->path, "/password") &&
+	       !str_eq(rq->page->path, "/logout") && !str_starts(rq->page->path, "/account/two-factor");
+}
+
 static int
 app_page(struct req *rq)
 {
@@ -139,6 +143,8 @@ app_page(struct req *rq)
 	TRY(route_guard(rq, rq->page));
 	if (app_wants_password(rq))
 		return resp_redirect(rq, "/password");
+	if (app_wants_factor(rq))
+		return resp_redirect(rq, "/account/two-factor");
 	TRY(rq->page->fn(rq));
 	if (!rq->out->status)
 		return err_set(&rq->ctx, ERR_BUG, "the page %s gave no answer", rq->page->path);
@@ -170,7 +176,7 @@ app_begin_try(struct req *rq, struct arena *attempt)
 	const struct http_request *in = rq->in;
 
 	rq->ctx = (struct ctx){
-		.mem = attempt, .db = rq->app->db, .side = rq->app->side, .user = &nobody,
+		.mem = attempt, .db = rq->app->db, .side = rq->app->side, .user = &sess_nobody,
 		.types = rq->app->types, .zone = conf_str(rq->app->conf, "company.zone"),
 		.channel = "web", .request_id = rq->ctx.request_id, .now = rq->ctx.now,
 		.numbers = rq->ctx.numbers,
@@ -178,6 +184,7 @@ app_begin_try(struct req *rq, struct arena *attempt)
 	};
 	rq->ctx.today = instant_date(rq->ctx.now, rq->ctx.zone);
 	rq->session = NULL;
+	rq->user = NULL;
 	rq->problem = NULL;
 	rq->problem_status = 0;
 	resp_clear(rq);
@@ -234,6 +241,11 @@ app_run(struct req *rq, struct arena *attempt)
 		num_again(rq->ctx.numbers);
 		app_pause(try);
 	}
+	if (rc == OK)
+		sess_rotate(rq);
+	if (rc == ERR_DENIED && rq->session)
+		security_note(&rq->ctx, "denied", rq->ctx.user->id, rq->ctx.user->login,
+		              arena_printf(rq->mem, "%s %s", rq->in->method, rq->path ? rq->path : ""));
 	note_flush(&rq->ctx);
 	if (rc != OK)
 		rc = resp_error(rq, rc);

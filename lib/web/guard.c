@@ -3,19 +3,22 @@
  * login name and by address on the side connection, so that no rollback forgets
  * them, and the wait before the next try doubles.
  */
-#include "web/web.h"
+#include "web/policy.h"
 
 enum {
-	FREE_BY_LOGIN = 5, FREE_BY_ADDRESS = 30,	/* failures before the first wait */
-	LONGEST_WAIT_S = 900,
-	FORGET_LOGIN_H = 24, FORGET_ADDRESS_H = 1,	/* a whole office may share an address */
+	FREE_BY_ADDRESS = 30,	/* failures before the first wait */
+	FORGET_NAME_H = 24, FORGET_ADDRESS_H = 1,	/* a whole office may share an address */
 	LONGEST_LOGIN = 60, LONGEST_PASSWORD = 1000,
+	LONGEST_SHIFT = 17,	/* of the wait: a day and a half */
 };
 
+/* Codes have a counter of their own: a right password must not forgive wrong codes. */
+static const char *const guard_prefix[] = { [GUARD_PASSWORD] = "login", [GUARD_CODE] = "code" };
+
 static const char *
-guard_login_name(struct ctx *ctx, const char *login)
+guard_name(struct ctx *ctx, enum guard_of what, const char *login)
 {
-	return arena_printf(ctx->mem, "login:%s", login);
+	return arena_printf(ctx->mem, "%s:%s", guard_prefix[what], str_lower(ctx->mem, login));
 }
 
 static const char *
@@ -25,7 +28,7 @@ guard_address_name(struct ctx *ctx)
 }
 
 int
-guard_wait(struct ctx *ctx, const char *login, int64_t *seconds)
+guard_wait(struct ctx *ctx, enum guard_of what, const char *login, int64_t *seconds)
 {
 	struct db_rows *rows;
 	struct sql *q = sql_new(ctx);
@@ -34,7 +37,7 @@ guard_wait(struct ctx *ctx, const char *login, int64_t *seconds)
 	sql_add(q, "SELECT locked_until FROM login_guard WHERE locked_until > ");
 	sql_val(q, VINSTANT(ctx->now));
 	sql_add(q, " AND name IN ");
-	sql_list(q, VALS(VTEXT(guard_login_name(ctx, login)), VTEXT(guard_address_name(ctx))));
+	sql_list(q, VALS(VTEXT(guard_name(ctx, what, login)), VTEXT(guard_address_name(ctx))));
 	sql_add(q, " ORDER BY locked_until DESC LIMIT 1");
 	TRY(side_select(ctx, &rows, q));
 	*seconds = 0;
@@ -62,66 +65,62 @@ guard_count(struct ctx *ctx, const char *name, int64_t free_tries, int64_t forge
 	sql_add(q, ", NULL, ");
 	sql_val(q, VINSTANT(ctx->now));
 	sql_add(q, " + INTERVAL LEAST(");
-	sql_val(q, VINT(LONGEST_WAIT_S));
-	sql_add(q, ", 1 << LEAST(10, failures - ");
+	sql_val(q, VINT(policy_number(ctx, NULL, POLICY_WAIT) * 60));
+	sql_add(q, ", 1 << LEAST(");
+	sql_val(q, VINT(LONGEST_SHIFT));
+	sql_add(q, ", failures - ");
 	sql_val(q, VINT(free_tries));
 	sql_add(q, ")) SECOND),\nlast_at = ");
 	sql_val(q, VINSTANT(ctx->now));
 	return side_exec(ctx, NULL, q);
 }
 
+/* The moment it locks is worth a line of its own. */
 int
-guard_failed(struct ctx *ctx, const char *login)
+guard_failed(struct ctx *ctx, enum guard_of what, int64_t user, const char *login)
 {
-	TRY(guard_count(ctx, guard_login_name(ctx, login), FREE_BY_LOGIN, FORGET_LOGIN_H));
+	int64_t seconds;
+
+	TRY(guard_count(ctx, guard_name(ctx, what, login), policy_number(ctx, NULL, POLICY_TRIES), FORGET_NAME_H));
 	if (*ctx->ip)
 		TRY(guard_count(ctx, guard_address_name(ctx), FREE_BY_ADDRESS, FORGET_ADDRESS_H));
-	return OK;
+	TRY(security_refused(ctx, what == GUARD_CODE ? "code_failed" : "login_failed", user, login));
+	TRY(guard_wait(ctx, what, login, &seconds));
+	return seconds ? security_refused_why(ctx, "login_locked", user, login, arena_printf(ctx->mem, "%lld s", (long long)seconds)) : OK;
 }
 
 int
-guard_passed(struct ctx *ctx, const char *login)
+guard_passed(struct ctx *ctx, enum guard_of what, const char *login)
 {
 	struct sql *q = sql_new(ctx);
 
 	sql_add(q, "DELETE FROM login_guard WHERE name = ");
-	sql_val(q, VTEXT(guard_login_name(ctx, login)));
+	sql_val(q, VTEXT(guard_name(ctx, what, login)));
 	return side_exec(ctx, NULL, q);
 }
 
-/* ---- the log of what happened to logins ----------------------------------------- */
-
-static struct sql *
-security_row(struct ctx *ctx, const char *kind, int64_t user, const char *login)
+int
+guard_locked(struct ctx *ctx, const char *login, int64_t *failures, int64_t *until)
 {
-	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
 
-	sql_add(q, "INSERT INTO security_log (at, kind, user, login, ip, detail) VALUES (");
-	sql_val(q, VINSTANT(ctx->now));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(kind));
-	sql_add(q, ", ");
-	sql_val(q, user ? VINT(user) : VNULL);
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(login));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(ctx->ip));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(ctx->request_id));
-	sql_add(q, ")");
-	return q;
+	TRY(db_select(ctx, &rows,
+	              "SELECT COALESCE(MAX(failures), 0), MAX(locked_until) FROM login_guard WHERE name IN (?, ?)",
+	              VALS(VTEXT(guard_name(ctx, GUARD_PASSWORD, login)), VTEXT(guard_name(ctx, GUARD_CODE, login)))));
+	if (!db_next(rows))
+		return err_set(ctx, ERR_DB, "no answer about the lock of a login");
+	*failures = db_int(rows, 0);
+	*until = INSTANT_NONE;
+	if (db_str(rows, 1))
+		TRY(instant_parse(until, db_str(rows, 1)));
+	return OK;
 }
 
 int
-security_done(struct ctx *ctx, const char *kind, int64_t user, const char *login)
+guard_unlock(struct ctx *ctx, const char *login)
 {
-	return db_exec_sql(ctx, NULL, security_row(ctx, kind, user, login));
-}
-
-int
-security_refused(struct ctx *ctx, const char *kind, int64_t user, const char *login)
-{
-	return side_exec(ctx, NULL, security_row(ctx, kind, user, login));
+	return db_exec(ctx, NULL, "DELETE FROM login_guard WHERE name IN (?, ?)",
+	               VALS(VTEXT(guard_name(ctx, GUARD_PASSWORD, login)), VTEXT(guard_name(ctx, GUARD_CODE, login))));
 }
 
 /* ---- trying a password ------------------------------------------------------------ */
@@ -164,7 +163,7 @@ guard_hash(struct req *rq, const char *login, int64_t *user, const char **hash)
 	return *hash ? OK : err_set(&rq->ctx, ERR_IO, "out of memory");
 }
 
-static int
+int
 guard_refuse_for_now(struct req *rq, int64_t seconds, struct form *f)
 {
 	rq->problem_status = 429;
@@ -184,18 +183,17 @@ guard_password(struct req *rq, const char *login, const char *password,
 	int64_t seconds;
 
 	name = name ? name : "";
-	TRY(guard_wait(ctx, name, &seconds));
+	TRY(guard_wait(ctx, GUARD_PASSWORD, name, &seconds));
 	if (seconds > 0)
 		return guard_refuse_for_now(rq, seconds, f);
 	TRY(guard_hash(rq, name, user, &hash));
 	bool right = strlen(password) <= LONGEST_PASSWORD && secret_password_ok(hash, password) && *user;
 	if (!right) {
-		TRY(guard_failed(ctx, name));
-		TRY(security_refused(ctx, "login_failed", *user, name));
+		TRY(guard_failed(ctx, GUARD_PASSWORD, *user, name));
 		form_error(f, "", _("The account or the password is not right."));
 		return err_set(ctx, ERR_INVALID, "wrong password");
 	}
-	TRY(guard_passed(ctx, name));
+	TRY(guard_passed(ctx, GUARD_PASSWORD, name));
 	if (secret_password_is_old(hash)) {
 		if (secret_password_hash(ctx->mem, password, &hash) != OK)
 			return err_set(ctx, ERR_IO, "cannot hash a password");

@@ -1,7 +1,6 @@
-/* page_login.c - /login, /logout, /password: pages of the portal. */
-#include "web/web.h"
-
-enum { SHORTEST_PASSWORD = 10, LONGEST_PASSWORD = 200 };
+/* page_login.c - /login, /login/code, /logout, /password: pages of the portal. */
+#include "web/login.h"
+#include "web/policy.h"
 
 /* ---- login ------------------------------------------------------------------------ */
 
@@ -29,21 +28,59 @@ login_show(struct req *rq)
 	return resp_page(rq, 200, "login.cs");
 }
 
+/* In: back to where it was, or on with what was typed before the session ended. */
+static int
+login_done(struct req *rq)
+{
+	const char *resume = req_body(rq, "_resume");
+
+	if (url_is_local(resume))
+		return resend_confirm(rq, 200, resume, "_keep.");
+	return resp_redirect(rq, "%s", login_next(rq));
+}
+
 static int
 login_post(struct req *rq)
 {
 	const char *login = req_body(rq, "login"), *password = req_body(rq, "password");
-	const char *resume = req_body(rq, "_resume");
 	struct form *f = form_new(&rq->ctx);
+	bool wants_code;
 
-	int rc = sess_login(rq, login ? login : "", password ? password : "", f);
+	int rc = sess_login(rq, login ? login : "", password ? password : "", &wants_code, f);
 	if (rc == ERR_INVALID)
 		return resend_login(rq, rq->problem_status ? rq->problem_status : 422,
 		                    form_message(f, ""), "bad");
 	TRY(rc);
-	if (url_is_local(resume))
-		return resend_confirm(rq, 200, resume, "_keep.");
-	return resp_redirect(rq, "%s", login_next(rq));
+	return wants_code ? resend_code(rq, 200, NULL) : login_done(rq);
+}
+
+/* The page after the password, asked for again: reloaded, or by the way back. */
+static int
+code_show(struct req *rq)
+{
+	int64_t user;
+
+	TRY(login_step_user(rq, &user));
+	if (rq->session || !user)
+		return resp_redirect(rq, "/login");
+	return resend_code(rq, 200, NULL);
+}
+
+static int
+code_post(struct req *rq)
+{
+	const char *code = req_body(rq, "code");
+	struct form *f = form_new(&rq->ctx);
+	int64_t user;
+
+	TRY(login_step_user(rq, &user));
+	if (!user)
+		return resend_login(rq, 422, _("This took too long. Please log in again."), "info");
+	int rc = login_step_take(rq, user, code ? code : "", f);
+	if (rc == ERR_INVALID)
+		return resend_code(rq, rq->problem_status ? rq->problem_status : 422, form_message(f, ""));
+	TRY(rc);
+	return login_done(rq);
 }
 
 static int
@@ -65,6 +102,9 @@ password_page(struct req *rq, int status, const struct form *f)
 		node_set_int(page, "must", 1);
 		node_set(page, "text", _("Please choose a password of your own before you go on."));
 	}
+	int64_t least = policy_number(&rq->ctx, NULL, POLICY_LENGTH);
+	node_set(page, "hint", arena_printf(rq->mem, lang_n("At least %lld character; a few words are easier to remember than signs",
+	         "At least %lld characters; a few words are easier to remember than signs", (unsigned long)least), (long long)least));
 	if (f) {
 		struct node *errors = node_child(page, "errors");
 
@@ -79,24 +119,6 @@ static int
 password_show(struct req *rq)
 {
 	return password_page(rq, 200, NULL);
-}
-
-static void
-password_check(struct req *rq, struct form *f, const char *old, const char *new, const char *again)
-{
-	struct ctx *ctx = &rq->ctx;
-	const char *login = ctx->user->login;
-
-	if (utf8_len(new) < SHORTEST_PASSWORD)
-		form_error(f, "new", _("Please choose at least 10 characters."));
-	else if (strlen(new) > LONGEST_PASSWORD)
-		form_error(f, "new", _("Please choose a shorter one: at most 200 bytes."));
-	else if (str_eq(str_lower(ctx->mem, new), str_lower(ctx->mem, login)))
-		form_error(f, "new", _("The password must not be the login name."));
-	else if (str_eq(new, old))
-		form_error(f, "new", _("The new password must differ from the present one."));
-	if (!str_eq(new, again))
-		form_error(f, "again", _("The two new passwords are not the same."));
 }
 
 /* The present password is tried first and guarded like a login: whoever finds
@@ -114,24 +136,34 @@ password_try_old(struct req *rq, struct form *f, const char *old)
 	return rc;
 }
 
+/* First what costs nothing to see, then the present one, then what only its owner may learn. */
+static int
+password_try(struct req *rq, struct form *f)
+{
+	struct ctx *ctx = &rq->ctx;
+	const struct user *u = ctx->user;
+	const char *old = form_get(f, "old"), *new = form_get(f, "new"), *again = form_get(f, "again");
+	const struct password_of of = { .user = u->id, .login = u->login, .name = u->name };
+
+	if (!str_eq(new ? new : "", again ? again : ""))
+		form_error(f, "again", _("The two new passwords are not the same."));
+	if (!form_ok(f))
+		return err_set(ctx, ERR_INVALID, "the new passwords differ");
+	TRY(password_try_old(rq, f, old ? old : ""));
+	return password_check_new(ctx, conf_str(rq->app->conf, "paths.share"), &of, new ? new : "", f);
+}
+
 static int
 password_post(struct req *rq)
 {
 	struct ctx *ctx = &rq->ctx;
 	struct form *f = req_form(rq);
-	const char *old = form_get(f, "old"), *new = form_get(f, "new"), *again = form_get(f, "again");
-	const char *hash;
 
-	password_check(rq, f, old ? old : "", new ? new : "", again ? again : "");
-	int rc = form_ok(f) ? password_try_old(rq, f, old ? old : "") : ERR_INVALID;
+	int rc = password_try(rq, f);
 	if (rc == ERR_INVALID)
 		return password_page(rq, rq->problem_status ? rq->problem_status : 422, f);
 	TRY(rc);
-	if (secret_password_hash(ctx->mem, new, &hash) != OK)
-		return err_set(ctx, ERR_IO, "cannot hash a password");
-	TRY(db_exec(ctx, NULL,
-	            "UPDATE credential SET password_hash = ?, changed_at = ?, must_change = 0 WHERE user = ?",
-	            VALS(VTEXT(hash), VINSTANT(ctx->now), VINT(ctx->user->id))));
+	TRY(password_set(ctx, ctx->user->id, form_get(f, "new"), false));
 	TRY(sess_renew(rq));
 	TRY(security_done(ctx, "password_changed", ctx->user->id, ctx->user->login));
 	return resp_redirect(rq, "/");
@@ -140,6 +172,8 @@ password_post(struct req *rq)
 const struct page login_pages[] = {
 	{ .method = "GET", .path = "/login", .right = "public", .fn = login_show },
 	{ .method = "POST", .path = "/login", .right = "public", .fn = login_post },
+	{ .method = "GET", .path = "/login/code", .right = "public", .fn = code_show },
+	{ .method = "POST", .path = "/login/code", .right = "public", .fn = code_post },
 	{ .method = "POST", .path = "/logout", .right = "login", .fn = logout_post },
 	{ .method = "GET", .path = "/password", .right = "login", .fn = password_show },
 	{ .method = "POST", .path = "/password", .right = "login", .fn = password_post },

@@ -62,7 +62,7 @@ resend_address(struct req *rq)
 int
 resend_login(struct req *rq, int status, const char *message, const char *tone)
 {
-	bool again = rq->page && str_eq(rq->page->path, "/login");
+	bool again = rq->page && str_starts(rq->page->path, "/login");
 	const char *next = req_param(rq, "next"), *resume = again ? req_body(rq, "_resume") : resend_address(rq);
 
 	if (!resend_can(rq))
@@ -82,6 +82,27 @@ resend_login(struct req *rq, int status, const char *message, const char *tone)
 		resend_fields(rq, hidden, again ? "_keep." : "", "_keep.");
 	}
 	return resp_page(rq, status, "login.cs");
+}
+
+int
+resend_code(struct req *rq, int status, const char *message)
+{
+	const char *next = req_param(rq, "next"), *resume = req_body(rq, "_resume");
+
+	if (!resend_can(rq))
+		return err_set(&rq->ctx, ERR_INVALID, "too much to keep over a login");
+	TRY(view_frame(rq, _("Verification code")));
+	struct node *code = node_child(view_root(req_view(rq)), "code");
+	struct node *hidden = node_child(code, "hidden");
+	node_set(code, "message", message);
+	if (url_is_local(next))
+		resend_field(hidden, "next", next);
+	if (url_is_local(resume)) {
+		node_set_int(code, "kept", 1);
+		resend_field(hidden, "_resume", resume);
+		resend_fields(rq, hidden, "_keep.", "_keep.");
+	}
+	return resp_page(rq, status, "code.cs");
 }
 
 int

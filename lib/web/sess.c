@@ -3,13 +3,19 @@
  * expires_at is the nearer end of idle and longest time; the idle end moves by
  * a side note at most once a minute, so that reading pages write nothing.
  */
-#include "web/web.h"
+#include "web/policy.h"
 
-enum { SEEN_EVERY_MS = 60 * 1000, LONGEST_AGENT = 200 };
+enum { SEEN_EVERY_MS = 60 * 1000, LONGEST_AGENT = 200, DAY_MS = 24 * 3600 * 1000 };
 
 enum {	/* columns of the session query */
 	COL_STAMP, COL_ID, COL_CSRF, COL_CREATED, COL_SEEN, COL_USER, COL_LOGIN, COL_NAME,
-	COL_EMPLOYEE, COL_DEPT, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_ROLES,
+	COL_EMPLOYEE, COL_DEPT, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_ROLES, COL_CHANGED,
+	COL_FACTOR, COL_RENEW,
+};
+
+const struct user sess_nobody = {
+	.login = "", .name = "", .lang = "", .theme = "",
+	.roles = (const char *const[]){ NULL },
 };
 
 const char *
@@ -22,8 +28,8 @@ static int64_t
 sess_end(const struct req *rq, int64_t created)
 {
 	const struct conf *conf = rq->app->conf;
-	int64_t idle = rq->ctx.now + conf_int(conf, "web.session_idle_min") * 60 * 1000;
-	int64_t longest = created + conf_int(conf, "web.session_max_h") * 3600 * 1000;
+	int64_t idle = rq->ctx.now + policy_number(&rq->ctx, conf, POLICY_IDLE) * 60 * 1000;
+	int64_t longest = created + policy_number(&rq->ctx, conf, POLICY_LONGEST) * 3600 * 1000;
 
 	return idle < longest ? idle : longest;
 }
@@ -55,10 +61,13 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 	const char *lang = db_str(rows, COL_LANG), *theme = db_str(rows, COL_THEME);
 	const char *roles = db_str(rows, COL_ROLES);
 
-	*s = (struct session){ .id = db_int(rows, COL_ID), .csrf = db_str(rows, COL_CSRF) };
+	*s = (struct session){ .id = db_int(rows, COL_ID), .csrf = db_str(rows, COL_CSRF), .password_at = INSTANT_NONE,
+	                       .has_factor = db_int(rows, COL_FACTOR) != 0, .renew = db_int(rows, COL_RENEW) != 0 };
 	memcpy(s->hash, hash, sizeof s->hash);
 	TRY(instant_parse(&s->created_at, db_str(rows, COL_CREATED)));
 	TRY(instant_parse(&s->seen_at, db_str(rows, COL_SEEN)));
+	if (db_str(rows, COL_CHANGED))
+		TRY(instant_parse(&s->password_at, db_str(rows, COL_CHANGED)));
 	*u = (struct user){
 		.id = db_int(rows, COL_USER),
 		.login = db_str(rows, COL_LOGIN),
@@ -78,8 +87,7 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 	u->lang = rq->lang;
 	u->theme = rq->theme;
 	rq->session = s;
-	rq->ctx.user = u;
-	sess_seen(rq);
+	rq->ctx.user = rq->user = u;
 	return OK;
 }
 
@@ -96,12 +104,14 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 	              "SELECT st.n, s.id, s.csrf, s.created_at, s.seen_at, u.id, u.login, u.name,\n"
 	              "  u.employee, e.dept, u.lang, u.theme, c.must_change,\n"
 	              "  (SELECT GROUP_CONCAT(r.value ORDER BY r.value SEPARATOR ' ')\n"
-	              "   FROM user_roles r WHERE r.record = u.id)\n"
+	              "   FROM user_roles r WHERE r.record = u.id),\n"
+	              "  c.changed_at, f.user, s.renew\n"
 	              "FROM stamp st\n"
 	              "LEFT JOIN session s ON s.hash = ? AND s.expires_at > ?\n"
 	              "LEFT JOIN `user` u ON u.id = s.user AND u.enabled = 1 AND u.deleted_at IS NULL\n"
 	              "LEFT JOIN employee e ON e.id = u.employee AND e.deleted_at IS NULL\n"
 	              "LEFT JOIN credential c ON c.user = u.id\n"
+	              "LEFT JOIN second_factor f ON f.user = u.id AND f.confirmed_at IS NOT NULL\n"
 	              "WHERE st.name = 'org'",
 	              VALS(VBYTES(hash, sizeof hash), VINSTANT(rq->ctx.now))));
 	if (!db_next(rows))
@@ -114,6 +124,73 @@ int
 sess_open(struct req *rq, int64_t *stamp)
 {
 	return sess_find(rq, req_cookie(rq, sess_cookie_name(rq->app)), stamp);
+}
+
+/* ---- what the policy says to it ------------------------------------------------------ */
+
+static void
+sess_forget(struct req *rq)
+{
+	rq->session = NULL;
+	rq->user = NULL;
+	rq->ctx.user = &sess_nobody;
+}
+
+/* The end that stands in the row is that of the policy when it was seen last. */
+static bool
+sess_is_over(struct req *rq)
+{
+	const struct session *s = rq->session;
+	const struct conf *conf = rq->app->conf;
+
+	return rq->ctx.now - s->seen_at > policy_number(&rq->ctx, conf, POLICY_IDLE) * 60 * 1000 + SEEN_EVERY_MS ||
+	       rq->ctx.now - s->created_at > policy_number(&rq->ctx, conf, POLICY_LONGEST) * 3600 * 1000;
+}
+
+/* A token that is used outside of its networks is a stolen one, or its owner has left them. */
+static int
+sess_refuse_address(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct sql *q = sql_new(ctx);
+	bool open = !rq->page || str_eq(rq->page->right, "public");
+
+	sql_add(q, "DELETE FROM session WHERE id = ");
+	sql_val(q, VINT(rq->session->id));
+	note_add(ctx, q);
+	security_note(ctx, "address_refused", ctx->user->id, ctx->user->login, "");
+	sess_forget(rq);
+	if (open)
+		return OK;
+	rq->problem = _("Your role may be used from certain networks only, and this address is in none of them. "
+	                "You have been logged out.");
+	return err_set(ctx, ERR_DENIED, "address %s is outside of the networks of the role", ctx->ip);
+}
+
+int
+sess_check(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	int64_t days = policy_number(ctx, NULL, POLICY_DAYS);
+
+	if (!rq->session)
+		return OK;
+	if (sess_is_over(rq)) {
+		sess_forget(rq);
+		return OK;
+	}
+	if (!policy_admits(ctx, ctx->user->roles, ctx->ip))
+		return sess_refuse_address(rq);
+	if (days && ctx->now - rq->session->password_at > days * DAY_MS)
+		rq->user->must_change_password = true;
+	sess_seen(rq);
+	return OK;
+}
+
+bool
+sess_wants_factor(struct req *rq)
+{
+	return rq->session && !rq->session->has_factor && policy_wants_factor(&rq->ctx, rq->ctx.user->roles);
 }
 
 /* ---- beginning and ending ----------------------------------------------------------- */
@@ -130,7 +207,7 @@ sess_agent(struct req *rq)
 	return utf8_ok(agent, n) ? arena_strndup(rq->ctx.mem, agent, n) : "";
 }
 
-static int
+int
 sess_begin(struct req *rq, int64_t user)
 {
 	struct ctx *ctx = &rq->ctx;
@@ -151,21 +228,8 @@ sess_begin(struct req *rq, int64_t user)
 	                 VTEXT(ctx->ip), VTEXT(sess_agent(rq)))));
 	resp_cookie(rq, sess_cookie_name(rq->app), token, -1, true);
 	TRY(sess_find(rq, token, &stamp));
+	TRY(sess_check(rq));
 	return rq->session ? OK : err_set(ctx, ERR_BUG, "the new session is not found");
-}
-
-int
-sess_login(struct req *rq, const char *login, const char *password, struct form *f)
-{
-	int64_t user;
-
-	if (!*login || !*password) {
-		form_error(f, "", _("Please enter your account and your password."));
-		return err_set(&rq->ctx, ERR_INVALID, "login without name or password");
-	}
-	TRY(guard_password(rq, login, password, &user, f));
-	TRY(sess_begin(rq, user));
-	return security_done(&rq->ctx, "login", user, login);
 }
 
 int
@@ -173,9 +237,51 @@ sess_renew(struct req *rq)
 {
 	struct ctx *ctx = &rq->ctx;
 
-	TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE user = ? AND id <> ?",
-	            VALS(VINT(ctx->user->id), VINT(rq->session->id))));
+	TRY(sess_end_all(ctx, ctx->user->id, rq->session->id));
 	return sess_begin(rq, ctx->user->id);
+}
+
+int
+sess_end_all(struct ctx *ctx, int64_t user, int64_t but)
+{
+	TRY(db_exec(ctx, NULL, "DELETE FROM login_step WHERE user = ?", VALS(VINT(user))));
+	return db_exec(ctx, NULL, "DELETE FROM session WHERE user = ? AND id <> ?", VALS(VINT(user), VINT(but)));
+}
+
+int
+sess_renew_later(struct ctx *ctx, int64_t user)
+{
+	return db_exec(ctx, NULL, "UPDATE session SET renew = 1 WHERE user = ?", VALS(VINT(user)));
+}
+
+/* The answer is known and good: only now, so that no error page takes the cookie
+ * along. Of several requests at once one wins; what the others have read is still right. */
+void
+sess_rotate(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	const char *token;
+	unsigned char hash[32];
+	struct db_rows *rows;
+
+	if (!rq->session || !rq->session->renew || req_is_post(rq) || rq->in->htmx)
+		return;
+	token = secret_token(ctx->mem);
+	secret_hash(token, hash);
+	struct sql *q = sql_new(ctx);
+	sql_add(q, "UPDATE session SET renew = 0, hash = ");
+	sql_val(q, VBYTES(hash, sizeof hash));
+	sql_add(q, " WHERE renew = 1 AND id = ");
+	sql_val(q, VINT(rq->session->id));
+	if (side_exec(ctx, NULL, q) != OK) {	/* the next request will */
+		err_clear(ctx);
+		return;
+	}
+	q = sql_new(ctx);
+	sql_add(q, "SELECT id FROM session WHERE hash = ");
+	sql_val(q, VBYTES(hash, sizeof hash));
+	if (side_select(ctx, &rows, q) == OK && db_next(rows))
+		resp_cookie(rq, sess_cookie_name(rq->app), token, -1, true);
 }
 
 int

@@ -64,6 +64,7 @@ struct req {
 	const char *lines; int64_t row;	/* of …/row/<lines>/<row>/<step> */
 	int64_t entry;			/* of …/history/<entry>/restore; 0 = none */
 	struct session *session;	/* NULL = not logged in */
+	struct user *user;		/* its user, while the request is made up; NULL = nobody */
 	struct req_pair *params; size_t param_count;	/* query first, then body */
 	struct upload *uploads; size_t upload_count;
 	struct view *view;
@@ -115,36 +116,74 @@ MUST int multipart_parse(struct pairs *p, const char *boundary, const char *body
 struct session {
 	int64_t id; const char *csrf;	/* token the forms carry */
 	int64_t created_at, seen_at;
+	int64_t password_at;	/* when the password was set */
+	bool has_factor;	/* the user has a second factor */
+	bool renew;		/* rights have changed: the token has to */
 	unsigned char hash[32];
 };
+extern const struct user sess_nobody;
 /* By cookie: fills rq->session and ctx.user, and gives the organisation stamp
  * (one query). No or bad cookie: they stay as they are, anonymous, OK. */
 MUST int sess_open(struct req *rq, int64_t *stamp);
-/* Checks login and password with lock-out and back-off; on success a new
- * session (the old one ends) and its cookie. ERR_INVALID with messages in f. */
-MUST int sess_login(struct req *rq, const char *login, const char *password, struct form *f);
+/* Once the organisation is known: a session that is too old by the policy is none, an old
+ * password must be changed. ERR_DENIED: the address is not one of the role's networks; the
+ * session ends with it. */
+MUST int sess_check(struct req *rq);
+bool sess_wants_factor(struct req *rq);	/* a role of the user demands a second factor that is not there */
+/* A new token and session for this user, the old one ends; who calls has asked for
+ * password, code and address, and writes the log. */
+MUST int sess_begin(struct req *rq, int64_t user);
+/* Login, password, address, with lock-out and back-off. Then a session and its cookie, or,
+ * for a user with a second factor, *wants_code and the cookie of the step between.
+ * ERR_INVALID with messages in f. */
+MUST int sess_login(struct req *rq, const char *login, const char *password, bool *wants_code, struct form *f);
 MUST int sess_logout(struct req *rq);
-/* Another token for the same user and login; every other session of the user
- * ends. To be called when a password changes. */
+/* Another token for the same user and login; every other session of the user ends. To be
+ * called when a password or the second factor changes. */
 MUST int sess_renew(struct req *rq);
+/* End the sessions of a user, and logins that wait for a code, but for one (0 = all). */
+MUST int sess_end_all(struct ctx *ctx, int64_t user, int64_t but);
+/* The roles of a user have changed: each of his sessions gets another token with its next page. */
+MUST int sess_renew_later(struct ctx *ctx, int64_t user);
+void sess_rotate(struct req *rq);	/* does that, at the end of a request that went well */
 const char *sess_cookie_name(const struct app *app);	/* "sid", with https "__Host-sid" */
 bool csrf_ok(struct req *rq);	/* _csrf field, Origin, Sec-Fetch-Site */
 bool csrf_is_same_site(const struct req *rq);	/* the browser says that one of our pages sent it */
 
 /* ---- login guard: failed logins, counted on the side connection -------------------------------- */
 
+enum guard_of { GUARD_PASSWORD, GUARD_CODE };
 /* Seconds to wait before this login or this address may try again; 0 = now. */
-MUST int guard_wait(struct ctx *ctx, const char *login, int64_t *seconds);
-MUST int guard_failed(struct ctx *ctx, const char *login);
-MUST int guard_passed(struct ctx *ctx, const char *login);
+MUST int guard_wait(struct ctx *ctx, enum guard_of what, const char *login, int64_t *seconds);
+MUST int guard_failed(struct ctx *ctx, enum guard_of what, int64_t user, const char *login);	/* counts and logs */
+MUST int guard_passed(struct ctx *ctx, enum guard_of what, const char *login);
+/* One has to wait so long: status 429, header and sentence. Always ERR_INVALID. */
+MUST int guard_refuse_for_now(struct req *rq, int64_t seconds, struct form *f);
+/* Failures that are remembered of a login, and until when it is locked; INSTANT_NONE = never. */
+MUST int guard_locked(struct ctx *ctx, const char *login, int64_t *failures, int64_t *until);
+MUST int guard_unlock(struct ctx *ctx, const char *login);
 /* Is this the password of the user? Counts and logs a wrong one. ERR_INVALID
  * with a message in f; as problem status 429 while one has to wait. */
 MUST int guard_password(struct req *rq, const char *login, const char *password,
                         int64_t *user, struct form *f);
-/* A row of the security log: what was done, in the transaction that does it;
- * what was refused, on the side connection, so that it stays after a rollback. */
+/* A row of the security log about a user (0 = none) or login: what was done, in the
+ * transaction that does it; what was refused, on the side connection, so that it stays after
+ * a rollback; note: after commit or rollback. detail: for readers, "" = none. The words for
+ * kinds stand in page_security_log.c. */
 MUST int security_done(struct ctx *ctx, const char *kind, int64_t user, const char *login);
+MUST int security_done_why(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
 MUST int security_refused(struct ctx *ctx, const char *kind, int64_t user, const char *login);
+MUST int security_refused_why(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
+void security_note(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
+
+/* ---- passwords: password.c ------------------------------------------------------------------- */
+
+struct password_of { int64_t user; const char *login, *name; };	/* user 0 = not stored yet */
+/* May this be the new password? ERR_INVALID with a message in f at "new". share: conf paths.share. */
+MUST int password_check_new(struct ctx *ctx, const char *share, const struct password_of *of, const char *new, struct form *f);
+/* Set it and remember the one before. Sessions and log are the caller's. */
+MUST int password_set(struct ctx *ctx, int64_t user, const char *password, bool must_change);
+const char *password_once(struct arena *a);	/* "k7mq-x3np-…": to be told, and changed at once */
 
 /* ---- once: what was sent twice is done once ----------------------------------------------------- */
 
@@ -183,6 +222,7 @@ void resp_finish(struct req *rq);	/* length and the headers every answer carries
 const char *resend_address(struct req *rq);	/* path and query as they were asked */
 MUST int resend_login(struct req *rq, int status, const char *message, const char *tone);
 MUST int resend_confirm(struct req *rq, int status, const char *url, const char *prefix);
+MUST int resend_code(struct req *rq, int status, const char *message);	/* between both: the code of the second factor */
 
 /* ---- view ------------------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,5 @@
+<?cs # code.cs - after the password: the code of the second factor. ?><?cs include:"html.cs" ?><?cs include:"door.cs" ?><?cs call:door_top() ?><form method="post" action="/login/code"><div class="brand"><?cs call:logo() ?><span><?cs var:_('Keyuan') ?></span></div><h1><?cs var:_('Verification code') ?></h1>
+<?cs if:code.message ?><div class="note bad" role="alert"><?cs call:icon("alert-circle") ?><div><?cs var:code.message ?></div></div><?cs /if ?>
+<div><label class="form-label" for="code"><?cs var:_('Code of your authenticator') ?></label><input class="form-control num" id="code" name="code" type="text" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" maxlength="40" required autofocus aria-describedby="code-h"><div class="hint" id="code-h"><?cs var:_('Without your phone: enter one of your recovery codes instead.') ?></div></div>
+<?cs each:pair = code.hidden ?><input type="hidden" name="<?cs var:pair.name ?>" value="<?cs var:pair.value ?>">
+<?cs /each ?><button type="submit" class="btn btn-primary"><?cs var:_('Log in') ?></button><a class="t13" href="/login"><?cs var:_('Log in with another account') ?></a></form><?cs call:door_end(frame) ?>

@@ -1,0 +1,14 @@
+<?cs # security_log.cs - what happened to logins, newest first. ?><?cs include:"head.cs" ?><div class="head no-phone"><h1><?cs var:_('Security log') ?></h1></div>
+<form class="filters rule" method="get" action="/admin/security_log" aria-label="<?cs var:_('Filter') ?>">
+<select class="form-select" name="kind" aria-label="<?cs var:_('Event') ?>"><option value=""><?cs var:_('All events') ?></option><?cs each:k = log.kinds ?><option value="<?cs var:k.value ?>"<?cs if:k.here ?> selected<?cs /if ?>><?cs var:k.label ?></option><?cs /each ?></select>
+<input class="form-control" name="login" maxlength="190" autocapitalize="none" spellcheck="false" placeholder="<?cs var:_('Account') ?>" aria-label="<?cs var:_('Account') ?>" value="<?cs var:log.login ?>">
+<label class="line t13"><span><?cs var:_('Day') ?></span><input class="form-control" type="date" name="day" value="<?cs var:log.day ?>"></label>
+<button type="submit" class="btn"><?cs call:icon("filter") ?><?cs var:_('Filter') ?></button><?cs if:log.filtered ?><a class="btn btn-quiet" href="/admin/security_log"><?cs var:_('Clear the filters') ?></a><?cs /if ?></form>
+<?cs if:subcount(log.rows) == 0 ?><div class="empty"><b><?cs var:_('No event fits these filters.') ?></b></div>
+<?cs else ?><section class="list-wrap" tabindex="0" aria-label="<?cs var:_('Security log') ?>"><table class="list lines seclog"><caption class="sr"><?cs var:_('Security log') ?></caption><thead><tr><th scope="col"><?cs var:_('Time') ?></th><th scope="col"><?cs var:_('Event') ?></th><th scope="col"><?cs var:_('Account') ?></th><th scope="col"><?cs var:_('Address') ?></th><th scope="col"><?cs var:_('Details') ?></th></tr></thead><tbody>
+<?cs each:r = log.rows ?><tr><td class="no num"><time datetime="<?cs var:r.iso ?>"><?cs var:r.at ?></time></td><td data-l="<?cs var:_('Event') ?>"><?cs if:r.tone ?><span class="state is-<?cs var:r.tone ?>"><?cs var:r.kind ?></span><?cs else ?><?cs var:r.kind ?><?cs /if ?></td><td data-l="<?cs var:_('Account') ?>"><?cs if:r.name ?><?cs var:r.name ?> <?cs /if ?><span class="ink3"><?cs var:r.login ?></span></td><td class="num" data-l="<?cs var:_('Address') ?>"><?cs var:r.ip ?></td><td class="why" data-l="<?cs var:_('Details') ?>"><?cs var:r.detail ?><?cs if:r.actor ?> <?cs var:r.actor ?><?cs /if ?></td></tr>
+<?cs /each ?></tbody></table></section><?cs /if ?>
+<?cs if:log.newest_url || log.older_url ?><nav class="pager" aria-label="<?cs var:_('Pages') ?>"><span class="push"></span><?cs
+if:log.newest_url ?><a class="btn" href="<?cs var:log.newest_url ?>"><?cs call:icon("chevron-left") ?><?cs var:_('Newest events') ?></a><?cs /if ?><?cs
+if:log.older_url ?><a class="btn" href="<?cs var:log.older_url ?>" rel="next"><?cs var:_('Older events') ?><?cs call:icon("chevron-right") ?></a><?cs /if ?></nav><?cs /if ?>
+<?cs include:"foot.cs" ?>
