@@ -82,6 +82,32 @@ test_secret__equal_compares_whole_texts(void **state)
 	assert_false(secret_equal(NULL, "a") || secret_equal("a", NULL) || secret_equal(NULL, NULL));
 }
 
+static void
+test_seal__opens_only_in_its_place_with_its_key_and_unchanged(void **state)
+{
+	const char *sealed = secret_seal(mem, "second_factor 7", "secret\0bytes", 12);
+	unsigned char *plain;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(secret_unseal(mem, "second_factor 7", sealed, &plain, &n), OK);
+	assert_int_equal(n, 12);
+	assert_memory_equal(plain, "secret\0bytes", 12);
+	assert_string_not_equal(sealed, secret_seal(mem, "second_factor 7", "secret\0bytes", 12));
+	assert_int_equal(secret_unseal(mem, "second_factor 8", sealed, &plain, &n), ERR_INVALID);
+	for (size_t i = 0; sealed[i]; i++) {
+		char *other = arena_strdup(mem, sealed);
+
+		other[i] = other[i] == 'A' ? 'B' : 'A';
+		assert_int_equal(secret_unseal(mem, "second_factor 7", other, &plain, &n), ERR_INVALID);
+	}
+	assert_int_equal(secret_unseal(mem, "second_factor 7", "", &plain, &n), ERR_INVALID);
+	assert_int_equal(secret_unseal(mem, "second_factor 7", "no base64!", &plain, &n), ERR_INVALID);
+	secret_set_key("another key");
+	assert_int_equal(secret_unseal(mem, "second_factor 7", sealed, &plain, &n), ERR_INVALID);
+	secret_set_key(NULL);
+}
+
 int
 main(void)
 {
@@ -91,6 +117,7 @@ main(void)
 		cmocka_unit_test(test_secret__a_password_is_checked_against_its_hash),
 		cmocka_unit_test(test_secret__a_mac_is_hmac_sha256),
 		cmocka_unit_test(test_secret__equal_compares_whole_texts),
+		cmocka_unit_test(test_seal__opens_only_in_its_place_with_its_key_and_unchanged),
 	};
 
 	return cmocka_run_group_tests(tests, setup, mem_close);

@@ -18,5 +18,7 @@ int command_rights(int argc, char **argv);
 int command_first_run(int argc, char **argv);
 int command_password(int argc, char **argv);
 int command_roles(int argc, char **argv);
+int command_second_factor(int argc, char **argv);
+int command_networks(int argc, char **argv);
 
 #endif

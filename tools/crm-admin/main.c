@@ -67,6 +67,8 @@ static const struct { const char *name, *arguments, *does; int (*run)(int, char 
 	{ "seed", "", "first content of regions and other types that come with some", command_seed },
 	{ "password", "LOGIN", "read a new password from standard input, end the sessions of the user", command_password },
 	{ "roles", "LOGIN [ROLE...]", "give a user exactly these roles, at once", command_roles },
+	{ "second-factor", "LOGIN", "take the second factor from a user who lost it, end his sessions", command_second_factor },
+	{ "networks", "--clear", "let every role log in from anywhere again", command_networks },
 	{ "version", "", "print the version", command_version },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -76,7 +78,7 @@ usage(FILE *out)
 {
 	fprintf(out, "Usage: crm-admin COMMAND\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-10s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].does);
+		fprintf(out, "  %-13s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].does);
 	return out == stderr ? 2 : 0;
 }
 

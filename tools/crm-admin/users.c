@@ -1,10 +1,11 @@
 /*
- * users.c - crm-admin first-run, password, roles: the first user of an empty
- * company, a way in for whoever lost the password, and what a user may do.
+ * users.c - crm-admin first-run, password, roles, second-factor, networks: the first
+ * user of an empty company, ways in for whoever is locked out, what a user may do.
  */
 #include "admin.h"
+#include "web/web.h"
 
-enum { SHORTEST_PASSWORD = 10, LONGEST_PASSWORD = 200, ONE_TIME_PASSWORD = 16 };
+enum { LONGEST_PASSWORD = 200 };
 
 /* ---- common ------------------------------------------------------------------------ */
 
@@ -29,25 +30,11 @@ record_save(struct ctx *ctx, struct rec *r)
 }
 
 static int
-credential_save(struct ctx *ctx, int64_t user, const char *password, bool must_change)
-{
-	const char *hash;
-
-	if (secret_password_hash(ctx->mem, password, &hash) != OK)
-		return err_set(ctx, ERR_IO, "the password cannot be hashed: too little memory");
-	return db_exec(ctx, NULL,
-	               "INSERT INTO credential (user, password_hash, changed_at, must_change) VALUES (?, ?, ?, ?)\n"
-	               "ON DUPLICATE KEY UPDATE password_hash = VALUES(password_hash),\n"
-	               "changed_at = VALUES(changed_at), must_change = VALUES(must_change)",
-	               VALS(VINT(user), VTEXT(hash), VINSTANT(ctx->now), VINT(must_change)));
-}
-
-static int
-security_note(struct ctx *ctx, const char *kind, int64_t user, const char *login)
+security_add(struct ctx *ctx, const char *kind, int64_t user, const char *login)
 {
 	return db_exec(ctx, NULL,
 	               "INSERT INTO security_log (at, kind, user, login, detail) VALUES (?, ?, ?, ?, 'crm-admin')",
-	               VALS(VINSTANT(ctx->now), VTEXT(kind), VINT(user), VTEXT(login)));
+	               VALS(VINSTANT(ctx->now), VTEXT(kind), user ? VINT(user) : VNULL, VTEXT(login)));
 }
 
 /* ---- first-run ------------------------------------------------------------------------ */
@@ -84,10 +71,10 @@ first_make(struct unit *a, void *arg)
 	rec_set(r, "login", VTEXT("admin"));
 	rec_set(r, "name", VTEXT(_("Administrator")));
 	TRY(record_save(ctx, r));
-	TRY(credential_save(ctx, rec_id(r), first->password, true));
+	TRY(password_set(ctx, rec_id(r), first->password, true));
 	TRY(db_exec(ctx, NULL, "INSERT INTO user_roles (record, pos, value) VALUES (?, 0, 'administrator')",
 	            VALS(VINT(rec_id(r)))));
-	TRY(security_note(ctx, "first_run", rec_id(r), "admin"));
+	TRY(security_add(ctx, "first_run", rec_id(r), "admin"));
 	return org_touch(ctx);
 }
 
@@ -104,7 +91,7 @@ command_first_run(int argc, char **argv)
 	int rc = unit_open(&a, "crm-admin", "tool", DB_APP, true);
 	if (rc == OK) {
 		first.company = argc ? argv[0] : _("Our company");
-		first.password = arena_strndup(a.ctx.mem, secret_token(a.ctx.mem), ONE_TIME_PASSWORD);
+		first.password = password_once(a.ctx.mem);
 		rc = admin_write(&a, first_make, &first);
 	}
 	if (rc == OK)
@@ -117,14 +104,14 @@ command_first_run(int argc, char **argv)
 struct change { const char *login, *password; };
 
 static int
-user_find(struct ctx *ctx, const char *login, int64_t *out)
+user_find(struct ctx *ctx, const char *login, struct password_of *out)
 {
 	struct db_rows *rows;
 
-	TRY(db_select(ctx, &rows, "SELECT id FROM user WHERE login = ? AND deleted_at IS NULL", VALS(VTEXT(login))));
+	TRY(db_select(ctx, &rows, "SELECT id, login, name FROM user WHERE login = ? AND deleted_at IS NULL", VALS(VTEXT(login))));
 	if (!db_next(rows))
 		return err_set(ctx, ERR_NOTFOUND, "there is no user with the login \"%s\"", login);
-	*out = db_int(rows, 0);
+	*out = (struct password_of){ .user = db_int(rows, 0), .login = db_str(rows, 1), .name = db_str(rows, 2) };
 	return OK;
 }
 
@@ -133,13 +120,20 @@ password_change(struct unit *a, void *arg)
 {
 	const struct change *c = arg;
 	struct ctx *ctx = &a->ctx;
-	int64_t user;
+	struct password_of user;
+	struct form *f = form_new(ctx);
 
 	TRY(user_find(ctx, c->login, &user));
-	TRY(credential_save(ctx, user, c->password, false));
-	TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE user = ?", VALS(VINT(user))));
-	TRY(db_exec(ctx, NULL, "DELETE FROM login_guard WHERE name = ?", VALS(VTEXT(str_lower(ctx->mem, c->login)))));
-	return security_note(ctx, "password_set", user, c->login);
+	int rc = password_check_new(ctx, conf_str(a->conf, "paths.share"), &user, c->password, f);
+	if (rc == ERR_INVALID) {
+		err_clear(ctx);
+		return err_set(ctx, rc, "%s", form_message(f, "new"));
+	}
+	TRY(rc);
+	TRY(password_set(ctx, user.user, c->password, false));
+	TRY(sess_end_all(ctx, user.user, 0));
+	TRY(guard_unlock(ctx, user.login));
+	return security_add(ctx, "password_set", user.user, user.login);
 }
 
 /* The first line of standard input; a terminal shows what is typed only to who types it. */
@@ -149,7 +143,7 @@ password_read(char *line, size_t size)
 	if (!fgets(line, (int)size, stdin))
 		return false;
 	line[strcspn(line, "\r\n")] = '\0';
-	return utf8_ok(line, strlen(line)) && utf8_len(line) >= SHORTEST_PASSWORD && strlen(line) <= LONGEST_PASSWORD;
+	return utf8_ok(line, strlen(line)) && line[0] && strlen(line) <= LONGEST_PASSWORD;
 }
 
 int
@@ -163,8 +157,8 @@ command_password(int argc, char **argv)
 		return 2;
 	}
 	if (!password_read(line, sizeof line)) {
-		fprintf(stderr, "crm-admin: give the new password as one line of standard input, %d to %d characters\n",
-		        SHORTEST_PASSWORD, LONGEST_PASSWORD);
+		fprintf(stderr, "crm-admin: give the new password as one line of standard input, at most %d bytes\n",
+		        LONGEST_PASSWORD);
 		return 2;
 	}
 	struct change change = { .login = argv[0], .password = line };
@@ -198,13 +192,14 @@ roles_change(struct unit *a, void *arg)
 {
 	const struct grant *g = arg;
 	struct ctx *ctx = &a->ctx;
-	int64_t user;
+	struct password_of user;
 
 	TRY(user_find(ctx, g->login, &user));
-	TRY(db_exec(ctx, NULL, "DELETE FROM user_roles WHERE record = ?", VALS(VINT(user))));
+	TRY(db_exec(ctx, NULL, "DELETE FROM user_roles WHERE record = ?", VALS(VINT(user.user))));
 	for (int i = 0; i < g->count; i++)
-		TRY(role_add(ctx, user, i, g->roles[i]));
-	TRY(security_note(ctx, "roles_set", user, g->login));
+		TRY(role_add(ctx, user.user, i, g->roles[i]));
+	TRY(sess_renew_later(ctx, user.user));
+	TRY(security_add(ctx, "roles_set", user.user, user.login));
 	return org_touch(ctx);
 }
 
@@ -224,4 +219,63 @@ command_roles(int argc, char **argv)
 	if (rc == OK)
 		printf("%s has %d role(s)\n", argv[0], argc - 1);
 	return say(&a, "roles", rc);
+}
+
+/* ---- ways out for who has locked himself out ------------------------------------------------- */
+
+static int
+factor_reset(struct unit *a, void *arg)
+{
+	struct ctx *ctx = &a->ctx;
+	struct password_of user;
+
+	TRY(user_find(ctx, arg, &user));
+	TRY(db_exec(ctx, NULL, "DELETE FROM recovery_code WHERE user = ?", VALS(VINT(user.user))));
+	TRY(db_exec(ctx, NULL, "DELETE FROM second_factor WHERE user = ?", VALS(VINT(user.user))));
+	TRY(sess_end_all(ctx, user.user, 0));
+	TRY(guard_unlock(ctx, user.login));
+	return security_add(ctx, "factor_reset", user.user, user.login);
+}
+
+int
+command_second_factor(int argc, char **argv)
+{
+	struct unit a;
+
+	if (argc != 1) {
+		fprintf(stderr, "crm-admin: second-factor needs one login name\n");
+		return 2;
+	}
+	int rc = unit_open(&a, "crm-admin", "tool", DB_APP, true);
+	if (rc == OK)
+		rc = admin_write(&a, factor_reset, argv[0]);
+	if (rc == OK)
+		printf("%s logs in without a second factor, sessions ended\n", argv[0]);
+	return say(&a, "second-factor", rc);
+}
+
+static int
+networks_clear(struct unit *a, void *arg)
+{
+	(void)arg;
+	TRY(db_exec(&a->ctx, NULL, "DELETE FROM setting WHERE name LIKE 'login.networks.%'", NO_VALS));
+	TRY(security_add(&a->ctx, "policy_changed", 0, ""));
+	return org_touch(&a->ctx);
+}
+
+int
+command_networks(int argc, char **argv)
+{
+	struct unit a;
+
+	if (argc != 1 || !str_eq(argv[0], "--clear")) {
+		fprintf(stderr, "crm-admin: networks knows only --clear\n");
+		return 2;
+	}
+	int rc = unit_open(&a, "crm-admin", "tool", DB_APP, true);
+	if (rc == OK)
+		rc = admin_write(&a, networks_clear, NULL);
+	if (rc == OK)
+		printf("every role may log in from anywhere\n");
+	return say(&a, "networks", rc);
 }
