@@ -75,9 +75,9 @@ account_page(struct req *rq)
 	TRY(factor_read(ctx, ctx->user->id, &factor));
 	TRY(view_frame(rq, _("My account")));
 	view_crumb(rq->view, _("My account"), NULL);
-	account_fact(account, _("Name"), ctx->user->name);
+	account_fact(account, field_label(type_field(type_find(ctx->types, "user"), "name")), ctx->user->name);
 	account_fact(account, _("Account"), ctx->user->login);
-	account_fact(account, _("Role"), account_roles(ctx));
+	account_fact(account, type_label(type_find(ctx->types, "role")), account_roles(ctx));
 	account_link(account, "/password", ICON("lock"), _("Change password"),
 	             *password ? arena_printf(ctx->mem, _("Last changed %s"), password) : NULL);
 	account_link(account, "/account/two-factor", ICON("shield-check"), _("Second factor"),

@@ -119,8 +119,8 @@ factor_uri(struct ctx *ctx, const unsigned char *key)
 {
 	const char *company = org_company(ctx->org), *issuer = *company ? company : "Keyuan";
 
-	return arena_printf(ctx->mem, "otpauth://totp/%s:%s?secret=%s&issuer=%s", str_url(ctx->mem, issuer),
-	                    str_url(ctx->mem, ctx->user->login), base32_str(ctx->mem, key, TOTP_KEY), str_url(ctx->mem, issuer));
+	/* Not the issuer twice: in Chinese it would double the picture. */
+	return arena_printf(ctx->mem, "otpauth://totp/%s?secret=%s&issuer=%s", str_url(ctx->mem, ctx->user->login), base32_str(ctx->mem, key, TOTP_KEY), str_url(ctx->mem, issuer));
 }
 
 /* To be typed where no camera is: in groups of four. */

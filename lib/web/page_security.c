@@ -102,6 +102,7 @@ security_show(struct req *rq, int status, struct demand *d)
 	group_show(rq, page, _("Sessions"), POLICY_IDLE, POLICY_LONGEST, f);
 	for (size_t i = 0; i < d->role_count; i++)
 		role_show(ctx, page, d->roles[i], f);
+	node_set(page, "role", type_label(type_find(ctx->types, "role")));
 	node_set(page, "address", arena_printf(ctx->mem, _("You come from %s now."), ctx->ip));
 	return resp_page(rq, status, "security.cs");
 }

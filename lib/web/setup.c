@@ -75,10 +75,10 @@ setup_fill(struct req *rq, struct node *home)
 	TRY(setup_counts(ctx, &rows));
 	TRY(setup_calendar(ctx, &calendar));
 	const struct setup_step steps[] = {
-		{ _("Company"), _("Name and short name, as they stand on every page and print."), url_of(ctx, "company"), db_int(rows, 0) > 0 },
-		{ _("Departments"), _("From the top down; rights and figures follow them."), url_of(ctx, "department"), db_int(rows, 1) > 0 },
-		{ _("Employees"), _("Everyone who has work here, with department and superior."), url_of(ctx, "employee"), db_int(rows, 2) > 0 },
-		{ _("Users"), _("A login for each of them, and a one-time password."), url_of(ctx, "user"), db_int(rows, 3) > 0 },
+		{ type_label(type_find(ctx->types, "company")), _("Name and short name, as they stand on every page and print."), url_of(ctx, "company"), db_int(rows, 0) > 0 },
+		{ type_plural(type_find(ctx->types, "department")), _("From the top down; rights and figures follow them."), url_of(ctx, "department"), db_int(rows, 1) > 0 },
+		{ type_plural(type_find(ctx->types, "employee")), _("Everyone who has work here, with department and superior."), url_of(ctx, "employee"), db_int(rows, 2) > 0 },
+		{ type_plural(type_find(ctx->types, "user")), _("A login for each of them, and a one-time password."), url_of(ctx, "user"), db_int(rows, 3) > 0 },
 		{ _("Roles of users"), _("Who has no role sees nothing."), url_of(ctx, "user"), db_int(rows, 3) > 0 && db_int(rows, 4) == 0 },
 		{ _("Mail server"), _("The server that sends for the system; try it with a test mail."), setup_page(ctx, "mail"),
 		  *org_setting(ctx->org, "mail.host") != '\0' },

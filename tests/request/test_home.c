@@ -5,6 +5,7 @@
 #include <cmocka.h>
 #include "../../cgi-bin/portal/home.c"
 #include "customers.h"
+#include "logins.h"
 
 static struct testdb *db;
 
@@ -13,7 +14,7 @@ static const struct page pages[] = {
 	{ 0 },
 };
 static const struct module portal = {
-        .name = "portal", .pages = (const struct page *const[]){login_pages, pages, NULL}};
+        .name = "portal", .pages = (const struct page *const[]){login_pages, account_pages, pages, NULL}};
 
 static struct http *
 home_of(const char *login)
@@ -56,6 +57,28 @@ test_home__offers_only_what_the_user_may_do(void **state)
 }
 
 static void
+test_home__lists_for_administrators_what_is_to_be_set_up(void **state)
+{
+	struct http *h = home_of("admin");
+
+	(void)state;
+	assert_true(http_shows(h, "系统初始设置") && http_shows(h, "还有 1 项待完成") && http_shows(h, "href=\"/account/two-factor\""));
+	factor_turn_on(h, db, "admin", NULL);
+	assert_int_equal(http_get(h, "/"), 200);
+	assert_false(http_shows(h, "系统初始设置"));
+	CHANGE(db, "INSERT INTO `user` (login, name, enabled, org, created_at, created_by, updated_at, updated_by, row_version)\n"
+	       "SELECT 'newcomer', 'x', 1, org, NOW(3), 1, NOW(3), 1, 1 FROM `user` WHERE login = 'admin'", NO_VALS);
+	assert_int_equal(http_get(h, "/"), 200);
+	assert_true(http_shows(h, "没有角色的用户看不到任何内容"));
+	CHANGE(db, "DELETE FROM `user` WHERE login = 'newcomer'", NO_VALS);
+	logins_reset(db);
+	http_close(h);
+	h = home_of("sales1");
+	assert_false(http_shows(h, "系统初始设置"));
+	http_close(h);
+}
+
+static void
 test_home__administrator_is_told_why_it_is_empty(void **state)
 {
 	struct http *h = home_of("admin");
@@ -74,6 +97,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_home__counts_what_is_mine_and_what_is_there),
 		cmocka_unit_test(test_home__offers_only_what_the_user_may_do),
+		cmocka_unit_test(test_home__lists_for_administrators_what_is_to_be_set_up),
 		cmocka_unit_test(test_home__administrator_is_told_why_it_is_empty),
 	};
 

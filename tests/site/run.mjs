@@ -113,6 +113,15 @@ await check('site: every page carries the security headers', async () => {
 		assert.match(r.headers['cache-control'], /no-store/, p);
 	}
 });
+await check('site: nobody chooses the address that he comes from', async () => {
+	const headers = { 'x-forwarded-for': '198.51.100.77', 'x-real-ip': '198.51.100.77', forwarded: 'for=198.51.100.77', remote_addr: '198.51.100.77' };
+	await new Client(url).post('/login', { login: 'nobody-from-afar', password: 'wrong' }, { headers });
+	const auditor = await new Client(url).login('auditor');
+	const log = await auditor.get('/admin/security_log?login=nobody-from-afar');
+	assert.equal(log.status, 200);
+	assert.match(log.text, /127\.0\.0\.1|::1/);
+	assert.doesNotMatch(log.text, /198\.51\.100\.77/);
+});
 await check('site: session cookies are HttpOnly and SameSite', async () => {
 	const r = await new Client(url).post('/login', { login: 'gm', password: 'Keyuan-demo-1' });
 	const sid = r.headers['set-cookie'].find((c) => /sid=/.test(c));
