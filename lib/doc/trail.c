@@ -223,6 +223,12 @@ sums_read(struct ctx *ctx, const struct convert_lines *by, struct trail_node *no
 	return OK;
 }
 
+static bool
+sums_show(struct ctx *ctx, const struct convert_lines *by)
+{
+	return by->counter && perm_field_readable(ctx, by->counter) && perm_field_readable(ctx, by->qty);
+}
+
 static int
 sums_add(struct ctx *ctx, struct trail_node *nodes, size_t n)
 {
@@ -233,7 +239,7 @@ sums_add(struct ctx *ctx, struct trail_node *nodes, size_t n)
 			first = first && nodes[k].type != t;
 		for (size_t k = 0; first && k < t->convert_count; k++)
 			for (size_t l = 0; l < t->converts[k].line_count; l++)
-				if (t->converts[k].lines[l].counter)
+				if (sums_show(ctx, &t->converts[k].lines[l]))
 					TRY(sums_read(ctx, &t->converts[k].lines[l], nodes, n));
 	}
 	return OK;

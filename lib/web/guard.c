@@ -89,41 +89,6 @@ guard_passed(struct ctx *ctx, const char *login)
 	return side_exec(ctx, NULL, q);
 }
 
-/* ---- the log of what happened to logins ----------------------------------------- */
-
-static struct sql *
-security_row(struct ctx *ctx, const char *kind, int64_t user, const char *login)
-{
-	struct sql *q = sql_new(ctx);
-
-	sql_add(q, "INSERT INTO security_log (at, kind, user, login, ip, detail) VALUES (");
-	sql_val(q, VINSTANT(ctx->now));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(kind));
-	sql_add(q, ", ");
-	sql_val(q, user ? VINT(user) : VNULL);
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(login));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(ctx->ip));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(ctx->request_id));
-	sql_add(q, ")");
-	return q;
-}
-
-int
-security_done(struct ctx *ctx, const char *kind, int64_t user, const char *login)
-{
-	return db_exec_sql(ctx, NULL, security_row(ctx, kind, user, login));
-}
-
-int
-security_refused(struct ctx *ctx, const char *kind, int64_t user, const char *login)
-{
-	return side_exec(ctx, NULL, security_row(ctx, kind, user, login));
-}
-
 /* ---- trying a password ------------------------------------------------------------ */
 
 /* Lower-case, without blanks around; NULL when it cannot be anybody's. */

@@ -12,7 +12,7 @@
 static bool
 form_shows(struct ctx *ctx, const struct rec *r, const struct field *field)
 {
-	if (!perm_field_readable(ctx, field) || field->kind == FIELD_FILE)
+	if (!perm_field_shown(ctx, field) || field->kind == FIELD_FILE)
 		return false;
 	if (field->kind == FIELD_LIST || (field->computed && r->type->lines_count))
 		return true;

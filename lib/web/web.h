@@ -63,6 +63,7 @@ struct req {
 	const char *step;		/* last part of …/do/<step> */
 	const char *lines; int64_t row;	/* of …/row/<lines>/<row>/<step> */
 	int64_t entry;			/* of …/history/<entry>/restore; 0 = none */
+	const char *field;		/* of …/show/<field>: "tel", "phones.34.value"; NULL = none */
 	struct session *session;	/* NULL = not logged in */
 	struct req_pair *params; size_t param_count;	/* query first, then body */
 	struct upload *uploads; size_t upload_count;
@@ -141,11 +142,6 @@ MUST int guard_passed(struct ctx *ctx, const char *login);
  * with a message in f; as problem status 429 while one has to wait. */
 MUST int guard_password(struct req *rq, const char *login, const char *password,
                         int64_t *user, struct form *f);
-/* A row of the security log: what was done, in the transaction that does it;
- * what was refused, on the side connection, so that it stays after a rollback. */
-MUST int security_done(struct ctx *ctx, const char *kind, int64_t user, const char *login);
-MUST int security_refused(struct ctx *ctx, const char *kind, int64_t user, const char *login);
-
 /* ---- once: what was sent twice is done once ----------------------------------------------------- */
 
 /* Look up the posted `_once` key of this user. found: the form was saved

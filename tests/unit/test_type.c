@@ -480,7 +480,7 @@ place_widget(struct place *p)
 static void
 test_type__the_widget_follows_the_grammar_and_is_refused_by_name(void **state)
 {
-	static const char *const words[] = { "<field mask=", "<files>", "<comments>",
+	static const char *const words[] = { "<files>", "<comments>",
 		"<import>", "<print>", "<report>" };
 	struct place *p = place_open();
 
