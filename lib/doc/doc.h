@@ -67,6 +67,10 @@ MUST int rec_reveal(struct ctx *ctx, struct rec *r, const char *field);
 void rec_put(struct rec *r, const struct field *f, struct val v);	/* rec_set() by field; empty texts and links become V_NULL */
 /* The text for readers: as field_show(), with the joined title of a link. */
 const char *rec_show(struct ctx *ctx, const struct rec *r, const struct field *f);
+/* As the record stood: rights are asked about this, and what is changed is called so. */
+struct rec rec_before(const struct rec *r);
+/* As if it were in its first state still, for a form that is shown again; never to be saved. */
+void rec_pretend_draft(struct rec *r);
 /* A record that was deleted while somebody had it in a form: within his edit scope. */
 MUST int rec_load_lost(struct ctx *ctx, struct rec **out, const char *type, int64_t id);
 /* Read the posted fields of form f into r: only fields that this user may

@@ -32,6 +32,14 @@ rec_phase(const struct rec *r)
 	return s ? s->phase : PHASE_NONE;
 }
 
+void
+rec_pretend_draft(struct rec *r)
+{
+	size_t status = r->type->status->index;
+
+	r->old[status] = r->vals[status] = VTEXT(r->type->workflow->initial);
+}
+
 bool
 rec_state_edits(const struct rec *r)
 {

@@ -95,8 +95,6 @@ MUST int tree_apply(struct ctx *ctx, const struct rec *r, const struct tree_plac
  * ERR_CONFLICT: row_version moved on. ERR_BUSY: a unique value was taken this very moment. */
 MUST int rec_write(struct ctx *ctx, struct rec *r);
 
-/* As the record stood: rights are asked about this, not about what is wanted. */
-struct rec rec_before(const struct rec *r);
 MUST int rec_fresh(struct ctx *ctx, const struct rec *r);	/* ERR_CONFLICT when made from an old state */
 /* A row that was deleted comes back by a form: what that form did not have of it, as the history knows. */
 MUST int audit_row_kept(struct ctx *ctx, struct rec *row, int64_t id);

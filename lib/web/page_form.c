@@ -117,10 +117,7 @@ form_errors(struct ctx *ctx, struct node *form, const struct rec *r, const struc
 static const char *
 form_subject(struct ctx *ctx, const struct rec *r)
 {
-	struct rec stored = *r;
-
-	if (r->old)
-		stored.vals = r->old;
+	const struct rec stored = rec_before(r);
 	const char *code = r->type->code ? show_text(ctx, &stored, r->type->code) : "";
 	const char *title = rec_title(ctx, &stored);
 
@@ -392,7 +389,7 @@ save_locked(struct req *rq, struct rec *r, struct form *f)
 	form_error(f, "", _("Meanwhile it went into the state “%s” and cannot be changed. Nothing is saved: copy what you need."),
 	           type_text(r->type, rec_state(r)->label));
 	/* Shown as it was typed, as if it were still open. */
-	r->old[r->type->status->index] = r->vals[r->type->status->index] = VTEXT(r->type->workflow->initial);
+	rec_pretend_draft(r);
 	form_take_picks(ctx, f, r->type);
 	TRY(rec_take(ctx, r, f));
 	TRY(form_fill(rq, r, f));
