@@ -37,6 +37,16 @@ link_add(struct trail *t, size_t from, size_t to)
 		t->links[t->link_count++] = (struct link){ from, to };
 }
 
+/* Who may not read the field that names the source learns it from no tree either. */
+static bool
+link_shows(struct ctx *ctx, const struct convert *c)
+{
+	for (size_t i = 0; c && i < c->copy_count; i++)
+		if (!c->copies[i].from && !perm_field_readable(ctx, c->copies[i].to))
+			return false;
+	return true;
+}
+
 /* The links of the nodes from..end, in one direction. */
 static int
 level_read(struct trail *t, size_t from, size_t end, bool down)
@@ -67,6 +77,8 @@ level_read(struct trail *t, size_t from, size_t end, bool down)
 	while (db_next(rows)) {
 		const struct type *a = type_find(t->ctx->types, db_str(rows, 0));
 		const struct type *b = type_find(t->ctx->types, db_str(rows, 2));
+		if (!a || !b || !link_shows(t->ctx, convert_find(a, b)))
+			continue;
 		size_t x = a && b ? node_at(t, a, db_int(rows, 1)) : SIZE_MAX;
 		size_t y = a && b ? node_at(t, b, db_int(rows, 3)) : SIZE_MAX;
 		if (x != SIZE_MAX && y != SIZE_MAX)

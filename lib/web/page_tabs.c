@@ -125,7 +125,7 @@ related_fill(struct ctx *ctx, struct node *list, const struct tab *tab, const st
 static bool
 tab_is_there(struct ctx *ctx, const struct tab *tab)
 {
-	return tab->kind != TAB_RELATED || perm_can(ctx, tab->type, NULL, "read");
+	return tab->kind != TAB_RELATED || (perm_can(ctx, tab->type, NULL, "read") && perm_field_readable(ctx, tab->by));
 }
 
 /* One statement for all; counts of other tabs stay 0. */
