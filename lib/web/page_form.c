@@ -309,6 +309,7 @@ page_new(struct req *rq)
 		return form_again(rq, r, f, 409);
 	TRY(rc);
 	TRY(rec_take(&rq->ctx, r, f));
+	rq->ctx.refused = NULL;	/* a link proposes, nobody tried to write */
 	return form_ok(f) ? page_form_made(rq, r) : form_again(rq, r, f, 422);
 }
 
