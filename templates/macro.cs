@@ -19,9 +19,9 @@ elif:v.kind == "long" ?><span class="long"><?cs var:v.text ?></span><?cs
 else ?><?cs var:v.text ?><?cs /if ?><?cs /def ?><?cs
 # what this user sees masked, with the button that shows it where he may: in a form it
 belongs to the form "showing" behind it ?><?cs
-def:masked(v) ?><span class="num"><?cs var:v.text ?></span><?cs
-if:v.show_url ?> <?cs if:v.in_form ?><button type="submit" class="btn btn-quiet btn-xs" form="showing" formaction="<?cs var:v.show_url ?>" data-show aria-label="<?cs var:v.sentence ?>"><?cs var:_('Show') ?></button><?cs
-else ?><form class="show" method="post" action="<?cs var:v.show_url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><button type="submit" class="btn btn-quiet btn-xs" data-show aria-label="<?cs var:v.sentence ?>"><?cs var:_('Show') ?></button></form><?cs /if ?><?cs /if ?><?cs /def ?><?cs
+def:masked(v) ?><?cs if:!v.show_url ?><span class="num"><?cs var:v.text ?></span><?cs
+elif:v.in_form ?><span class="masked"><span class="num"><?cs var:v.text ?></span> <button type="submit" class="btn btn-quiet btn-xs" form="showing" formaction="<?cs var:v.show_url ?>" data-show aria-label="<?cs var:v.sentence ?>"><?cs var:_('Show') ?></button></span><?cs
+else ?><div class="masked"><span class="num"><?cs var:v.text ?></span> <form class="show" method="post" action="<?cs var:v.show_url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><button type="submit" class="btn btn-quiet btn-xs" data-show aria-label="<?cs var:v.sentence ?>"><?cs var:_('Show') ?></button></form></div><?cs /if ?><?cs /def ?><?cs
 def:value(v) ?><?cs if:v.revealed ?><span data-shown tabindex="-1"><?cs call:plain(v) ?></span><?cs elif:v.kind == "masked" ?><?cs call:masked(v) ?><?cs else ?><?cs call:plain(v) ?><?cs /if ?><?cs /def ?><?cs
 # what the record would lead to: lines, and a sentence ?><?cs
 def:preview(p) ?><?cs if:subcount(p.lines) > 0 ?><ol class="next"><?cs each:l = p.lines ?><li class="num"><?cs var:l.text ?></li><?cs /each ?></ol><?cs /if ?><?cs if:p.note ?><p class="hint"><?cs var:p.note ?></p><?cs /if ?><?cs /def ?>

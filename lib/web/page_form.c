@@ -148,6 +148,21 @@ form_frame(struct req *rq, const struct rec *r, const char *heading)
 	return OK;
 }
 
+static bool
+any_masked(const struct rec *r)
+{
+	for (size_t i = 0; r->access && i < r->type->field_count; i++)
+		if (rec_masks(r, &r->type->fields[i]) && !val_is_empty(rec_at(r, &r->type->fields[i])))
+			return true;
+	for (size_t k = 0; k < r->type->lines_count; k++) {
+		const struct row_set *set = rec_rows(r, &r->type->lines[k]);
+		for (size_t i = 0; i < set->count; i++)
+			if (any_masked(set->list[i]))
+				return true;
+	}
+	return false;
+}
+
 /* Everything of form.cs. f: what was posted, NULL the first time. */
 static int
 form_fill(struct req *rq, const struct rec *r, const struct form *f)
@@ -174,6 +189,8 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 			form_errors(ctx, form, r, f);
 	}
 	node_set(form, "lines", t->lines_count ? "1" : NULL);
+	/* The buttons that show masked values belong to a form of their own. */
+	node_set(form, "showing", !r->is_new && any_masked(r) && perm_can(ctx, t, r, "show") ? "1" : NULL);
 	for (size_t i = 0; i < t->section_count; i++)
 		form_section(ctx, form, r, &t->sections[i], f);
 	if (r->is_new && r->made_by)
