@@ -235,6 +235,9 @@ MUST int rec_purge(struct ctx *ctx, struct rec *r, struct form *why);
 int64_t     rec_id(const struct rec *r);		/* 0 = not stored yet */
 int64_t     rec_version(const struct rec *r);		/* row_version as loaded */
 const struct type *rec_type(const struct rec *r);
+/* Fields that this user may not see are V_NULL, masked ones their masked text; hooks, guards and
+ * actions of a record see its true values, but the records that they load themselves as the user
+ * does, unless they load them as the system. A hook's message names no value of another field. */
 struct val  rec_get(const struct rec *r, const char *field);
 struct val  rec_old(const struct rec *r, const char *field);	/* as loaded; V_NULL when new */
 int64_t     rec_int(const struct rec *r, const char *field);	/* 0 when empty */
