@@ -8,7 +8,7 @@
 #include "doc/type.h"
 #include "db/db.h"
 
-/* What the user's roles make of a field, least first (decisions 61 to 64). */
+/* What the user's roles make of a field, least first (decisions 64 to 67). */
 enum field_access { FIELD_HIDDEN, FIELD_MASKED, FIELD_READONLY, FIELD_EDITABLE };
 
 /* ---- rec ------------------------------------------------------------------------- */

@@ -29,7 +29,7 @@ rec_field(const struct rec *r, const char *name)
 	return f;
 }
 
-/* ---- the veil: decisions 61 ---------------------------------------------------------- */
+/* ---- the veil: decisions 64 ---------------------------------------------------------- */
 
 static enum field_access
 rec_access(const struct rec *r, const struct field *f)
