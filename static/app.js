@@ -54,6 +54,31 @@
 		if (e.key === 'n' || e.key === 'e') one(`[data-key=${e.key}]`)?.click();
 	});
 
+	// ---- masked values: shown where they stand, after the server has noted who asked ----
+
+	addEventListener('click', async (e) => {
+		const button = e.target.closest?.('button[data-show]');
+		if (!button) return;
+		e.preventDefault();
+		button.disabled = true;
+		try {
+			const url = button.getAttribute('formaction') ?? button.form.action;
+			const body = new URLSearchParams(new FormData(button.form));
+			const answer = await fetch(url, { method: 'POST', body });
+			const value = one('[data-shown]', new DOMParser().parseFromString(await answer.text(), 'text/html'));
+			if (!answer.ok || !value) throw new Error(answer.status);
+			const hidden = button.closest('form.show') ?? button;
+			hidden.previousElementSibling.remove();
+			hidden.replaceWith(value);
+			value.focus();
+		} catch {
+			// The page that answers without script says why.
+			button.disabled = false;
+			button.removeAttribute('data-show');
+			button.click();
+		}
+	});
+
 	// ---- forms: unsaved changes, no second click, current part -------------------------
 
 	for (const form of all('form[data-guard]')) {

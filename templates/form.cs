@@ -20,4 +20,5 @@ if:subcount(form.blockers) > 0 ?><ul><?cs each:b = form.blockers ?><li><?cs if:b
 if:form.preview.label ?><button type="submit" class="btn without-js" name="_preview" value="1" formaction="<?cs var:form.url ?>#p-preview"><?cs var:_('Preview') ?></button><?cs /if ?><?cs
 if:form.can_create ?><button type="submit" class="btn no-phone" name="_then" value="new"><?cs var:_('Save & new') ?></button><?cs /if ?><a class="btn btn-quiet" href="<?cs var:form.cancel_url ?>" data-leave><?cs var:_('Cancel') ?></a><span class="push"></span><span class="t12 ink3 no-phone needs-js" data-count="<?cs var:_('Not saved yet') ?>"></span></div>
 </form>
-<?cs include:"foot.cs" ?>
+<?cs if:form.showing ?><form method="post" id="showing" target="_blank"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"></form>
+<?cs /if ?><?cs include:"foot.cs" ?>

@@ -106,7 +106,7 @@ row_changed(struct changes *c, const struct rec *row)
 	size_t from = c->n;
 
 	fields_changed(c, row);
-	const char *name = c->n > from ? row_title(c->ctx, row) : NULL;
+	const char *name = c->n > from ? row_title_true(c->ctx, row) : NULL;
 	for (size_t i = from; i < c->n; i++) {
 		c->list[i].field = arena_printf(mem, "%s.%s", row->lines->name, c->list[i].field);
 		c->list[i].line = rec_id(row);
@@ -143,7 +143,7 @@ static void
 row_event(struct changes *c, const struct rec *row, const char *op)
 {
 	bool gone = str_eq(op, "line_del");
-	const char *name = row_title(c->ctx, row);
+	const char *name = row_title_true(c->ctx, row);
 
 	change_add(c, (struct change){ .op = op, .field = row->lines->name, .line = rec_id(row), .line_name = name,
 	                               .old_text = gone ? name : NULL, .new_text = gone ? NULL : name,
@@ -209,6 +209,7 @@ audit_write(struct ctx *ctx, const struct rec *r, const char *op)
 {
 	struct changes c = { .ctx = ctx };
 
+	TRY(open_require(ctx, r));
 	if (str_eq(op, "update")) {
 		fields_changed(&c, r);
 		rows_changed(&c, r);
@@ -247,7 +248,7 @@ audit_events(struct ctx *ctx, struct rec *const *recs, size_t n, const char *op)
 
 /* ---- reading ------------------------------------------------------------------------- */
 
-/* "" for the event and the names of all fields that this user may see. */
+/* "" for the event and the names of all fields of which this user sees anything. */
 static void
 sql_readable_fields(struct ctx *ctx, struct sql *q, const struct rec *r)
 {
@@ -258,13 +259,15 @@ sql_readable_fields(struct ctx *ctx, struct sql *q, const struct rec *r)
 	struct val *names = arena_new_array(ctx->mem, struct val, most);
 	names[n++] = VTEXT("");
 	for (size_t i = 0; i < r->type->field_count; i++)
-		if (r->readable[i])
+		if (rec_shows(r, &r->type->fields[i]))
 			names[n++] = VTEXT(r->type->fields[i].name);
 	for (size_t k = 0; k < r->type->lines_count; k++) {
 		const struct lines *lines = &r->type->lines[k];
+		if (lines->field && !rec_shows(r, lines->field))
+			continue;
 		names[n++] = VTEXT(lines->name);
 		for (size_t i = 0; i < lines->type->field_count; i++)
-			if (perm_field_readable(ctx, &lines->type->fields[i]))
+			if (perm_field_shown(ctx, &lines->type->fields[i]))
 				names[n++] = VTEXT(arena_printf(ctx->mem, "%s.%s", lines->name, lines->type->fields[i].name));
 	}
 	sql_add(q, "field IN (");
@@ -292,8 +295,25 @@ entry_field(const struct type *t, const char *name, struct audit_entry *e)
 	e->field = *name ? type_field(t, name) : NULL;
 }
 
+/* The history holds what is true. */
+static void
+entry_veil(struct ctx *ctx, struct audit_entry *e)
+{
+	if (e->lines)
+		e->line_name = row_name_veiled(ctx, e->lines, e->line_name);
+	if (e->lines && !e->field) {	/* the row itself, by its title */
+		e->old = row_name_veiled(ctx, e->lines, e->old);
+		e->now = row_name_veiled(ctx, e->lines, e->now);
+	}
+	if (!e->field || perm_field_readable(ctx, e->field))
+		return;
+	e->old = e->old ? mask_text(ctx->mem, e->field->mask, e->old) : NULL;
+	e->now = e->now ? mask_text(ctx->mem, e->field->mask, e->now) : NULL;
+	e->old_raw = NULL;
+}
+
 static struct audit_entry
-entry_read(const struct rec *r, const struct db_rows *rows)
+entry_read(struct ctx *ctx, const struct rec *r, const struct db_rows *rows)
 {
 	const char *name = db_str(rows, 2);
 	struct audit_entry e = {
@@ -308,6 +328,7 @@ entry_read(const struct rec *r, const struct db_rows *rows)
 	/* Jobs and tools have no user. */
 	if (!e.who || !*e.who)
 		e.who = _("System");
+	entry_veil(ctx, &e);
 	return e;
 }
 
@@ -368,7 +389,7 @@ audit_find(struct ctx *ctx, const struct rec *r, const struct audit_filter *filt
 	struct audit_entry *list = arena_new_array(ctx->mem, struct audit_entry, db_count(rows));
 	*n = 0;
 	while (db_next(rows))
-		list[(*n)++] = entry_read(r, rows);
+		list[(*n)++] = entry_read(ctx, r, rows);
 	*out = list;
 	return OK;
 }

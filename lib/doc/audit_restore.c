@@ -31,7 +31,7 @@ field_can_restore(struct ctx *ctx, const struct rec *r, const struct audit_entry
 
 	if (!e->field || !target || !is_writable(ctx, target, e->field))
 		return false;
-	return field_from_raw(ctx, e->field, e->old_raw, &v) == OK && !val_eq(v, rec_at(target, e->field));
+	return field_from_raw(ctx, e->field, e->old_raw, &v) == OK && !val_eq(v, rec_true(target, e->field));
 }
 
 bool
@@ -74,6 +74,31 @@ row_named(struct ctx *ctx, struct rec *row)
 	return row;
 }
 
+/* What the roles of this user keep from him, or from his pen, comes back with its row. */
+static bool
+is_kept(struct ctx *ctx, const struct field *f)
+{
+	return !f->readonly && !f->writeback && field_has_column(f) && perm_field(ctx, f) != FIELD_EDITABLE;
+}
+
+static void
+value_keep(struct ctx *ctx, struct rec *row, const struct field *field, const char *raw)
+{
+	struct val v;
+
+	if (field_from_raw(ctx, field, raw, &v) == OK)
+		rec_put(row, field, v);
+}
+
+static const char *
+pair_value(const struct json_pair *pairs, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(pairs[i].name, name))
+			return pairs[i].value;
+	return NULL;
+}
+
 /* A row that is brought back comes last; what it was made from is counted again. */
 static int
 row_restore(struct ctx *ctx, struct rec *r, const struct audit_entry *e, struct form *f)
@@ -86,14 +111,44 @@ row_restore(struct ctx *ctx, struct rec *r, const struct audit_entry *e, struct 
 	struct rec *row = row_named(ctx, row_add(ctx, r, e->lines));
 	for (size_t i = 0; i < row->type->field_count; i++) {
 		const struct field *field = &row->type->fields[i];
-		const char *raw = NULL;
+		const char *raw = pair_value(pairs, n, field->name);
 
-		for (size_t k = 0; k < n; k++)
-			if (str_eq(pairs[k].name, field->name))
-				raw = pairs[k].value;
-		if (field->engine ? raw != NULL : is_writable(ctx, row, field))
+		if (!field->engine && is_kept(ctx, field))
+			value_keep(ctx, row, field, raw);
+		else if (field->engine ? raw != NULL : is_writable(ctx, row, field))
 			TRY(value_restore(ctx, row, field, raw, f));
 	}
+	return OK;
+}
+
+int
+audit_row_kept(struct ctx *ctx, struct rec *row, int64_t id)
+{
+	const struct rec *r = row->head;
+	struct sql *q = sql_new(ctx);
+	struct json_pair *pairs;
+	struct db_rows *rows;
+	size_t n;
+
+	if (!row->access || r->is_new)
+		return OK;
+	sql_add(q, "SELECT old_value FROM ");
+	sql_ident(q, db_audit_name(ctx));
+	sql_add(q, ".audit WHERE type = ");
+	sql_val(q, VTEXT(r->type->name));
+	sql_add(q, " AND record = ");
+	sql_val(q, VINT(rec_id(r)));
+	sql_add(q, " AND op = 'line_del' AND field = ");
+	sql_val(q, VTEXT(row->lines->name));
+	sql_add(q, " AND line = ");
+	sql_val(q, VINT(id));
+	sql_add(q, " ORDER BY id DESC LIMIT 1");
+	TRY(db_select_sql(ctx, &rows, q));
+	if (!db_next(rows) || !db_str(rows, 0) || json_flat_read(ctx->mem, db_str(rows, 0), &pairs, &n) != OK)
+		return OK;
+	for (size_t i = 0; i < row->type->field_count; i++)
+		if (!row->type->fields[i].engine && is_kept(ctx, &row->type->fields[i]))
+			value_keep(ctx, row, &row->type->fields[i], pair_value(pairs, n, row->type->fields[i].name));
 	return OK;
 }
 

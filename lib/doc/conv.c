@@ -76,6 +76,14 @@ conv_limit(dec qty, dec over)
 	return dec_add(qty, dec_round(dec_mul(qty, over), 6));
 }
 
+static dec
+dec_true(const struct rec *row, const struct field *f)
+{
+	struct val v = rec_true(row, f);
+
+	return v.kind == V_DEC ? v.d : DEC(0);
+}
+
 static struct open_row
 open_row_of(const struct convert_lines *by, const struct rec *row)
 {
@@ -83,8 +91,8 @@ open_row_of(const struct convert_lines *by, const struct rec *row)
 
 	if (!by->qty)
 		return o;
-	o.qty = rec_dec(row, by->qty->name);
-	o.made = rec_dec(row, by->counter->name);
+	o.qty = dec_true(row, by->qty);
+	o.made = dec_true(row, by->counter);
 	o.open = o.closed ? DEC(0) : dec_sub(o.qty, o.made);
 	/* Passed already: nothing more, never less than nothing. */
 	if (dec_cmp(o.qty, DEC(0)) >= 0 ? dec_cmp(o.open, DEC(0)) < 0 : dec_cmp(o.open, DEC(0)) > 0)
@@ -177,7 +185,7 @@ convert_allowed(struct ctx *ctx, const struct convert *c, const struct rec *sour
 static struct val
 copied(const struct rec *from, const struct copy *c)
 {
-	return c->from ? rec_at(from, c->from)
+	return c->from ? rec_true(from, c->from)	/* seen or not: documents must add up */
 	       : c->to->kind == FIELD_LINK ? VLINK(rec_id(from)) : VINT(rec_id(from));
 }
 
@@ -211,6 +219,21 @@ picked(const struct open_row *o, const struct convert_pick *picks, size_t n)
 	return DEC_BAD;
 }
 
+static int
+converted_run(struct ctx *ctx, struct rec *r, const struct rec *source)
+{
+	const struct hooks *hooks = r->type->hooks;
+
+	if (!hooks || !hooks->converted)
+		return OK;
+	rec_open(source);
+	rec_open(r);
+	int rc = hooks->converted(ctx, r, source);
+	rec_close(r);
+	rec_close(source);
+	return rc;
+}
+
 int
 convert_make(struct ctx *ctx, struct rec **out, const struct convert *c, const struct rec *source,
              const struct convert_pick *picks, size_t n, struct form *f)
@@ -229,10 +252,8 @@ convert_make(struct ctx *ctx, struct rec **out, const struct convert *c, const s
 		if (!dec_is_bad(qty))
 			conv_row_fill(row_add(ctx, r, rows[i].by->to), rows[i].by, rows[i].row, qty);
 	}
-	if (c->to->hooks && c->to->hooks->converted)
-		TRY(c->to->hooks->converted(ctx, r, source));
 	*out = r;
-	return OK;
+	return converted_run(ctx, r, source);
 }
 
 int

@@ -105,8 +105,8 @@ row_collect(struct ctx *ctx, struct conv_plan *p, const struct rec *row, enum ph
 	source_add(ctx, p, c, rec_int(row, "src"));
 	if (!by->qty)
 		return;
-	dec was = row->is_new ? DEC(0) : dec_of(rec_was(row, by->to_qty));
-	dec now = gone ? DEC(0) : dec_of(rec_at(row, by->to_qty));
+	dec was = row->is_new ? DEC(0) : dec_of(rec_true_was(row, by->to_qty));
+	dec now = gone ? DEC(0) : dec_of(rec_true(row, by->to_qty));
 	dec will = counts(by, after) ? now : DEC(0), did = counts(by, before) ? was : DEC(0);
 	bool typed = !gone && (row->is_new || dec_cmp(was, now) != 0);
 	p->entries = grow(ctx->mem, p->entries, p->count, &p->cap, sizeof *p->entries);
@@ -163,8 +163,8 @@ header_collect(struct ctx *ctx, struct conv_plan *p, const struct rec *r)
 			if (c->copies[k].from)
 				continue;
 			p->relink |= rec_differs(r, link);
-			if (rec_at(r, link).kind == V_LINK)
-				source_add(ctx, p, c, rec_at(r, link).i)->linked |= rec_differs(r, link);
+			if (rec_true(r, link).kind == V_LINK)
+				source_add(ctx, p, c, rec_true(r, link).i)->linked |= rec_differs(r, link);
 		}
 	}
 	if (r->is_new && r->made_by)
@@ -315,6 +315,9 @@ entry_check(struct ctx *ctx, const struct entry *e, struct form *f)
 		left = DEC(0);
 	if (e->closed)
 		rec_error(ctx, f, e->row, name, _("The row this is made from is closed."));
+	else if (passes(would, e->limit, e->qty) && !(perm_field_readable(ctx, e->by->qty) && perm_field_readable(ctx, e->by->counter)))
+		rec_error(ctx, f, e->row, name, _("This is more than what is still open in “%s”."),
+		          link_title(ctx, e->by->from->type->head, e->src));
 	else if (passes(would, e->limit, e->qty))
 		rec_error(ctx, f, e->row, name, _("Only %1$s of %2$s is still open in “%3$s”."),
 		          field_show(ctx, e->by->qty, VDEC(left)), field_show(ctx, e->by->qty, VDEC(e->qty)),
@@ -445,7 +448,7 @@ conv_still_from(struct ctx *ctx, const struct rec *r, const struct convert *c, i
 {
 	(void)ctx;
 	for (size_t k = 0; k < c->copy_count; k++)
-		if (!c->copies[k].from && rec_at(r, c->copies[k].to).kind == V_LINK && rec_at(r, c->copies[k].to).i == id)
+		if (!c->copies[k].from && rec_true(r, c->copies[k].to).kind == V_LINK && rec_true(r, c->copies[k].to).i == id)
 			return true;
 	for (size_t k = 0; k < r->type->lines_count; k++) {
 		const struct row_set *set = rec_rows(r, &r->type->lines[k]);
@@ -508,13 +511,18 @@ executed_check(struct ctx *ctx, const struct rec *r, const struct convert_lines 
 	const struct row_set *set = rec_rows(r, by->from);
 
 	for (size_t i = 0; i < set->gone_count; i++)
-		if (sign(rec_dec(set->gone[i], by->counter->name)) != 0)
+		if (sign(dec_of(rec_true(set->gone[i], by->counter))) != 0)
 			form_error(f, by->from->name, _("Row %s has been executed and cannot be taken out."), row_title(ctx, set->gone[i]));
 	for (size_t i = 0; i < set->count; i++) {
-		dec made = rec_dec(set->list[i], by->counter->name);
-		if (rec_differs(set->list[i], by->qty) && dec_cmp(size_of(rec_dec(set->list[i], by->qty->name)), size_of(made)) < 0)
+		dec made = dec_of(rec_true(set->list[i], by->counter));
+		if (!rec_differs(set->list[i], by->qty) ||
+		    dec_cmp(size_of(dec_of(rec_true(set->list[i], by->qty))), size_of(made)) >= 0)
+			continue;
+		if (perm_field_readable(ctx, by->counter))
 			rec_error(ctx, f, set->list[i], by->qty->name, _("%s of it has been executed; it cannot be less."),
 			          field_show(ctx, by->qty, VDEC(made)));
+		else
+			rec_error(ctx, f, set->list[i], by->qty->name, _("It cannot be less than what has been executed of it."));
 	}
 }
 

@@ -8,13 +8,20 @@
 #include "doc/type.h"
 #include "db/db.h"
 
+/* What the user's roles make of a field, least first (decisions 64 to 67). */
+enum field_access { FIELD_HIDDEN, FIELD_MASKED, FIELD_READONLY, FIELD_EDITABLE };
+
 /* ---- rec ------------------------------------------------------------------------- */
 
 struct rec {
 	const struct type *type;
-	struct val *vals;	/* by field->index */
+	struct val *vals;	/* by field->index: the true values; what may be seen of them is rec_at() */
 	struct val *old;	/* as loaded; NULL for a new record */
-	bool *readable;		/* by field->index: this user may see it */
+	enum field_access *access;	/* by field->index: of the user it was made for; NULL: all editable */
+	struct arena *mem;	/* of masked texts */
+	unsigned open;		/* depth of rec_open(): the engine is at work on it */
+	bool partial;		/* of a query that did not select hidden fields */
+	const struct field *revealed;	/* the masked field that rec_reveal() shows; NULL = none */
 	const char **titles;	/* of links, by field->index; NULL where not joined */
 	bool is_new;
 	int64_t version;	/* the row_version a form was made from; 0 = as loaded */
@@ -41,12 +48,29 @@ const char *row_title(struct ctx *ctx, const struct rec *row);	/* what a reader 
 bool row_differs(const struct rec *row);	/* a field of the definition, or its place, is not as loaded */
 struct rec *rec_make(struct ctx *ctx, const struct type *t);	/* all fields empty, no defaults */
 struct val rec_default(struct ctx *ctx, const struct field *f);	/* what default="…" means now */
+/* As the user of the record may see them: a masked text, V_NULL when hidden; of an open record the
+ * true ones. rec_put() always sets the true one. */
 struct val rec_at(const struct rec *r, const struct field *f);
 struct val rec_was(const struct rec *r, const struct field *f);	/* as loaded; V_NULL when new */
-bool rec_differs(const struct rec *r, const struct field *f);
+bool rec_differs(const struct rec *r, const struct field *f);	/* the true values */
+bool rec_reads(const struct rec *r, const struct field *f);	/* may see the value */
+bool rec_masks(const struct rec *r, const struct field *f);	/* sees the value masked */
+bool rec_shows(const struct rec *r, const struct field *f);	/* one of both */
+/* For the engine while it works on the record: hooks, rules and statements need true values.
+ * Pairs nest; rows follow their record. */
+void rec_open(const struct rec *r);
+void rec_close(const struct rec *r);
+/* The plain value of a masked field, "tel" or "phones.34.value" (the row with that id), for whoever has
+ * the right "show": rec_at() gives it from now on. Written to the security log in this transaction first.
+ * ERR_NOTFOUND: there is no such field that is masked; ERR_DENIED. */
+MUST int rec_reveal(struct ctx *ctx, struct rec *r, const char *field);
 void rec_put(struct rec *r, const struct field *f, struct val v);	/* rec_set() by field; empty texts and links become V_NULL */
 /* The text for readers: as field_show(), with the joined title of a link. */
 const char *rec_show(struct ctx *ctx, const struct rec *r, const struct field *f);
+/* As the record stood: rights are asked about this, and what is changed is called so. */
+struct rec rec_before(const struct rec *r);
+/* As if it were in its first state still, for a form that is shown again; never to be saved. */
+void rec_pretend_draft(struct rec *r);
 /* A record that was deleted while somebody had it in a form: within his edit scope. */
 MUST int rec_load_lost(struct ctx *ctx, struct rec **out, const char *type, int64_t id);
 /* Read the posted fields of form f into r: only fields that this user may
@@ -165,6 +189,7 @@ struct form_message { const char *field, *text; };
 size_t form_message_count(const struct form *f);
 const struct form_message *form_messages(const struct form *f);
 const char *form_message(const struct form *f, const char *field);	/* first of a field; NULL = none */
+void form_message_set(struct form *f, size_t i, const char *text);	/* other words for the i-th message */
 /* Records that stand in the way, for the page to link to: title as this user may see it. */
 struct form_blocker { const struct type *type; int64_t id; const char *title;	/* NULL: this user may not read it */
 	bool deleted; };	/* it is in the recycle bin */
@@ -218,20 +243,51 @@ unsigned perm_scopes(struct ctx *ctx, const struct type *t, const char *action);
 void perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias);
 /* What the user's roles make of a field: the most permissive of those that grant its type.
  * Masked and hidden fields are not in forms and cannot be filtered, sorted, summed or searched. */
-enum field_access { FIELD_HIDDEN, FIELD_MASKED, FIELD_READONLY, FIELD_EDITABLE };
 enum field_access perm_field(struct ctx *ctx, const struct field *f);
 /* Whether the user may make this employee the owner of a record: himself, and whom his right to edit reaches. */
 bool perm_may_assign(struct ctx *ctx, const struct type *t, int64_t employee);
+/* Of all fields of a type, by field->index; NULL: all editable. Lives as long as the unit. */
+const enum field_access *perm_fields(struct ctx *ctx, const struct type *t);
 bool perm_field_readable(struct ctx *ctx, const struct field *f);	/* its value: neither hidden nor masked */
+bool perm_field_shown(struct ctx *ctx, const struct field *f);	/* the value or its mask */
 bool perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r);
+/* Some role may see or do less with it than editing: what is kept for all to read does not quote it. */
+bool perm_field_guarded(struct ctx *ctx, const struct field *f);
+const char *field_access_word(enum field_access a);	/* "hidden", "masked", "readonly", "editable" */
+enum field_access field_access_find(const char *word);	/* FIELD_HIDDEN for any other word */
+
+/* ---- mask ------------------------------------------------------------------------------- */
+
+/* How a value reads where it is masked: phone 138****1234, email z***@example.com, tail4 ****5678. Never
+ * more than three digits of the front and four of the end, at least four signs less than there are; ""
+ * stays empty. Any other mask hides all. */
+const char *mask_text(struct arena *mem, const char *mask, const char *text);
+
+/* ---- security log ------------------------------------------------------------------------ */
+
+/* A row of the security log about a user (0 = none) or login: what was done, in the
+ * transaction that does it; what was refused, on the side connection, so that it stays after
+ * a rollback; note: after commit or rollback. detail: for readers, "" = none. The words for
+ * kinds stand in page_security_log.c. */
+MUST int security_done(struct ctx *ctx, const char *kind, int64_t user, const char *login);
+MUST int security_done_why(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
+MUST int security_refused(struct ctx *ctx, const char *kind, int64_t user, const char *login);
+MUST int security_refused_why(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
+void security_note(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
+MUST int security_masked_shown(struct ctx *ctx, const struct rec *r, const char *field);	/* by this user */
+/* A posted field that this user may not write was ignored: one row a unit, when its side notes are written. */
+void security_refused_field(struct ctx *ctx, const struct rec *r, const char *field);
+void security_notes(struct ctx *ctx);	/* for note_flush() */
 
 /* ---- rights, as text ----------------------------------------------------------------------- */
 
-/* A line for each role: "salesperson  read=own edit=own create=all", "-" when it
+/* A line for each role: "salesperson  read=own edit=own create=all hidden=total,parts.price", "-" when it
  * may nothing; "*" is whoever is logged in and counts for every role. First as
  * the definition presets it, then as perm_scope() answers in this database. */
 const char *rights_defined(struct arena *mem, const struct type *t, const char *const *roles);
 MUST int rights_installed(struct ctx *ctx, const struct type *t, const char *const *roles, const char **out);
+/* What the definition presets of a field for whoever has this role and no other. */
+enum field_access rights_field(const struct type *t, const char *role, const struct field *f);
 /* "*" and the roles that every database begins with, ended by NULL. */
 const char *const *rights_roles(struct arena *mem);
 

@@ -32,6 +32,14 @@ rec_phase(const struct rec *r)
 	return s ? s->phase : PHASE_NONE;
 }
 
+void
+rec_pretend_draft(struct rec *r)
+{
+	size_t status = r->type->status->index;
+
+	r->old[status] = r->vals[status] = VTEXT(r->type->workflow->initial);
+}
+
 bool
 rec_state_edits(const struct rec *r)
 {
@@ -150,7 +158,12 @@ static int
 approval_needed(struct ctx *ctx, const struct rec *r, bool *out)
 {
 	*out = false;
-	return ctx->approval && ctx->approval->needed ? ctx->approval->needed(ctx, r, out) : OK;
+	if (!ctx->approval || !ctx->approval->needed)
+		return OK;
+	rec_open(r);	/* who decides does not depend on who asks */
+	int rc = ctx->approval->needed(ctx, r, out);
+	rec_close(r);
+	return rc;
 }
 
 /* With a model the plain audit is not offered, without one there is nothing to submit to. */
@@ -237,6 +250,10 @@ asks_take(struct ctx *ctx, struct rec *r, const struct step *s, struct form *f)
 		if (!text && field->kind == FIELD_BOOL && form_get(f, arena_printf(ctx->mem, "_has.%s", field->name)))
 			text = "0";
 
+		if (text && perm_field(ctx, field) != FIELD_EDITABLE) {
+			security_refused_field(ctx, r, field->name);
+			text = NULL;
+		}
 		if (text) {
 			int rc = field_parse(ctx, field, text, &v, &problem);
 			if (rc == ERR_INVALID && problem)
@@ -356,8 +373,8 @@ step_write(struct ctx *ctx, struct rec *r, const struct step *s, const char *fro
 	return OK;
 }
 
-int
-flow_run(struct ctx *ctx, struct rec *r, const char *step, struct form *f)
+static int
+step_run(struct ctx *ctx, struct rec *r, const char *step, struct form *f)
 {
 	const struct step *s = type_step(r->type, step);
 	const char *comment = form_get(f, "_comment");
@@ -383,4 +400,14 @@ flow_run(struct ctx *ctx, struct rec *r, const char *step, struct form *f)
 	if (!form_ok(f))
 		return step_refuse(ctx, r, s);
 	return step_write(ctx, r, s, from_state, comment ? comment : "");
+}
+
+int
+flow_run(struct ctx *ctx, struct rec *r, const char *step, struct form *f)
+{
+	rec_open(r);
+	int rc = step_run(ctx, r, step, f);
+	rec_close(r);
+	messages_veil(ctx, r, f);
+	return rc;
 }

@@ -157,10 +157,13 @@ row_close_write(struct ctx *ctx, struct rec *r, struct rec *row, const char *rea
 	const struct hooks *h = r->type->hooks;
 	const bool closed = rec_bool(row, "closed");
 	const char *what = closed ? "close_row" : "reopen_row";
+	/* The log is for all who read the record: no title that some may not see. */
+	const bool named = !row->lines->title || !perm_field_guarded(ctx, row->lines->title);
+	const char *title = named ? row_title(ctx, row) : arena_printf(ctx->mem, "%zu", rec_row_number(row));
 
 	TRY(rec_store(ctx, r));
 	TRY(doc_log_write(ctx, r, what, rec_status(r), rec_status(r),
-	                  arena_printf(ctx->mem, *reason ? "%s: %s" : "%s", row_title(ctx, row), reason)));
+	                  arena_printf(ctx->mem, *reason ? "%s: %s" : "%s", title, reason)));
 	TRY(flow_progress(ctx, r->type, rec_id(r)));
 	if (h && h->stepped)
 		TRY(h->stepped(ctx, r, what));
@@ -192,5 +195,8 @@ flow_close_row(struct ctx *ctx, struct rec *r, const char *lines, int64_t id, bo
 	rec_set(row, "closed", VBOOL(closed));
 	rec_set(row, "close_reason", closed ? VTEXT(reason) : VNULL);
 	TRY(self_lock(ctx, r));
-	return row_close_write(ctx, r, row, reason);
+	rec_open(r);
+	int rc = row_close_write(ctx, r, row, reason);
+	rec_close(r);
+	return rc;
 }

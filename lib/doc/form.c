@@ -158,6 +158,12 @@ form_messages(const struct form *f)
 	return f->messages;
 }
 
+void
+form_message_set(struct form *f, size_t i, const char *text)
+{
+	f->messages[i].text = arena_strdup(f->mem, text);
+}
+
 const char *
 form_message(const struct form *f, const char *field)
 {

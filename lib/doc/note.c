@@ -1,6 +1,6 @@
 /*
  * note.c - side notes: statements that must stay whatever becomes of the
- * transaction (denied access, session seen), run after commit or rollback.
+ * transaction (ignored fields, session seen), run after commit or rollback.
  */
 #include "doc/doc.h"
 
@@ -23,8 +23,10 @@ note_flush(struct ctx *ctx)
 {
 	/* How the unit ended is what the caller still has to report. */
 	__typeof__(ctx->err) ended = ctx->err;
-	struct side_note *n = ctx->notes;
+	struct side_note *n;
 
+	security_notes(ctx);
+	n = ctx->notes;
 	ctx->notes = NULL;
 	for (; n; n = n->next) {
 		err_clear(ctx);

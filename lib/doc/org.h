@@ -28,6 +28,8 @@ struct org_person { int64_t id, superior, dept; uint32_t first, next; };
 struct org_chosen { const char *role, *type; int64_t dept; };
 /* A sharing rule that is on: whom it serves. kind: 'e', 'd', 'r' or '*'. */
 struct org_share { const char *type, *role; char kind; int64_t id, generation, who; int level; int32_t until; };
+/* What a role may do with a field, less than editing: by type and field. */
+struct org_field { const char *type, *role, *field; enum field_access access; };
 
 struct org_pair { const char *name, *value; };
 
@@ -42,6 +44,7 @@ struct org {
 	struct org_table *tables; size_t table_count;
 	struct org_names names;
 	struct org_right *rights; size_t right_count;
+	struct org_field *fields; size_t field_count;
 	struct org_pair *settings; size_t setting_count;	/* by strcmp() of the name */
 	struct org_dictionary *dictionaries; size_t dictionary_count;
 	struct org_person *people; size_t people_count;		/* by id */
@@ -54,6 +57,12 @@ struct org {
 
 /* Fill an empty snapshot; tables that do not exist yet stay empty. */
 MUST int org_load(struct ctx *ctx, struct org *o);
+MUST int org_rights_load(struct ctx *ctx, struct org *o);	/* org_rights.c */
+MUST int org_fields_load(struct ctx *ctx, struct org *o);
+MUST int org_scratch(struct ctx *ctx, int (*fn)(void *), void *arg);	/* fn with a memory of its own */
+MUST int org_count(struct ctx *ctx, const char *table, size_t *out);	/* rows of a table */
+/* What is kept of a type's fields, from whatever role; 0 = nothing. */
+size_t org_fields(const struct org *o, const char *type, const struct org_field **out);
 /* Whether this database has a table. */
 MUST int org_has_table(struct ctx *ctx, const char *table, bool *out);
 /* SCOPE_NONE when there is no such row, or o is NULL. */
@@ -69,6 +78,7 @@ bool org_is_shared(const struct org *o, const struct type *t);
 int org_name_compare(const void *a, const void *b);
 int org_right_compare(const void *a, const void *b);
 int org_pair_compare(const void *a, const void *b);
+int org_field_compare(const void *a, const void *b);
 size_t org_name(const struct org *o, const char *name);	/* its number; SIZE_MAX = unknown */
 
 #endif

@@ -6,11 +6,10 @@
 #include "doc/org.h"
 
 #define PATH_MARK " / "
-enum { PORTION = 1000, NAMES_MAX = 4096 };
+enum { PORTION = 1000 };
 
-/* Run fn with a memory of its own. */
-static int
-scratch_run(struct ctx *ctx, int (*fn)(void *), void *arg)
+int
+org_scratch(struct ctx *ctx, int (*fn)(void *), void *arg)
 {
 	struct arena *unit = ctx->mem;
 
@@ -21,8 +20,8 @@ scratch_run(struct ctx *ctx, int (*fn)(void *), void *arg)
 	return rc;
 }
 
-static int
-count_rows(struct ctx *ctx, const char *table, size_t *out)
+int
+org_count(struct ctx *ctx, const char *table, size_t *out)
 {
 	struct db_rows *rows;
 	struct sql *q = sql_new(ctx);
@@ -214,10 +213,10 @@ nodes_read(struct loading *l)
 	struct portion p = { .l = l, .last = { .key = "" }, .more = true };
 
 	/* A row more than now is there with the next stamp. */
-	TRY(count_rows(l->ctx, l->type->name, &l->cap));
+	TRY(org_count(l->ctx, l->type->name, &l->cap));
 	l->nodes = arena_new_array(l->mem, struct node, l->cap + 1);
 	while (p.more && l->n < l->cap)
-		TRY(scratch_run(l->ctx, portion_read, &p));
+		TRY(org_scratch(l->ctx, portion_read, &p));
 	return OK;
 }
 
@@ -380,101 +379,6 @@ tables_load(struct ctx *ctx, struct org *o, const struct schema *schema)
 	return OK;
 }
 
-/* ---- rights ------------------------------------------------------------------------------- */
-
-struct named { const char *name; uint16_t number; };
-struct rights_loading {
-	struct ctx *ctx; struct org *o;
-	size_t cap;
-	struct named *named; size_t n;	/* by name; numbered in the order of appearance */
-	int64_t last; bool more;
-};
-
-static int
-name_number(struct rights_loading *l, const char *name, uint16_t *out)
-{
-	size_t low = 0, high = l->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(l->named[middle].name, name);
-
-		if (order == 0) {
-			*out = l->named[middle].number;
-			return OK;
-		}
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (l->n == NAMES_MAX)
-		return err_set(l->ctx, ERR_BUG, "more than %d names in role_right", NAMES_MAX);
-	memmove(&l->named[low + 1], &l->named[low], (l->n - low) * sizeof *l->named);
-	*out = (uint16_t)l->n++;
-	l->named[low] = (struct named){ arena_strdup(l->o->mem, name), *out };
-	return OK;
-}
-
-static int
-rights_portion(void *arg)
-{
-	struct rights_loading *l = arg;
-	struct org *o = l->o;
-	struct db_rows *rows;
-
-	TRY(db_select(l->ctx, &rows, "SELECT id, type, action, role, scope FROM role_right WHERE id > ?"
-	              " ORDER BY id LIMIT ?", VALS(VINT(l->last), VINT(PORTION))));
-	l->more = db_count(rows) == PORTION;
-	while (db_next(rows) && o->right_count < l->cap) {
-		struct org_right *right = &o->rights[o->right_count++];
-
-		l->last = db_int(rows, 0);
-		TRY(name_number(l, db_str(rows, 1), &right->type));
-		TRY(name_number(l, db_str(rows, 2), &right->action));
-		TRY(name_number(l, db_str(rows, 3), &right->role));
-		right->scope = (uint16_t)scope_find(db_str(rows, 4));
-	}
-	return OK;
-}
-
-/* From numbers of appearance to those of org_name(), the places in the sorted list. */
-static void
-rights_sort(struct rights_loading *l)
-{
-	struct org *o = l->o;
-	uint16_t *places = arena_new_array(l->ctx->mem, uint16_t, l->n + 1);
-
-	o->names.names = arena_new_array(o->mem, const char *, l->n + 1);
-	o->names.n = l->n;
-	for (size_t i = 0; i < l->n; i++) {
-		o->names.names[i] = l->named[i].name;
-		places[l->named[i].number] = (uint16_t)i;
-	}
-	for (size_t i = 0; i < o->right_count; i++) {
-		struct org_right *right = &o->rights[i];
-		*right = (struct org_right){.type = places[right->type],
-		                            .action = places[right->action],
-		                            .role = places[right->role],
-		                            .scope = right->scope};
-	}
-	qsort(o->rights, o->right_count, sizeof *o->rights, org_right_compare);
-}
-
-static int
-rights_load(struct ctx *ctx, struct org *o)
-{
-	struct rights_loading l = { .ctx = ctx, .o = o, .more = true };
-
-	TRY(count_rows(ctx, "role_right", &l.cap));
-	l.named = arena_new_array(ctx->mem, struct named, NAMES_MAX);
-	o->rights = arena_new_array(o->mem, struct org_right, l.cap + 1);
-	while (l.more && o->right_count < l.cap)
-		TRY(scratch_run(ctx, rights_portion, &l));
-	rights_sort(&l);
-	return OK;
-}
-
 /* ---- dictionaries, settings, company --------------------------------------------------------- */
 
 static const char *
@@ -571,7 +475,9 @@ all_load(void *arg)
 	TRY(schema_read(l->ctx, &schema));
 	TRY(tables_load(l->ctx, l->o, &schema));
 	if (schema_has(&schema, "role_right", "scope"))
-		TRY(rights_load(l->ctx, l->o));
+		TRY(org_rights_load(l->ctx, l->o));
+	if (schema_has(&schema, "role_field", "access"))
+		TRY(org_fields_load(l->ctx, l->o));
 	if (schema_has(&schema, "dictionary", "enabled") && schema_has(&schema, "dictionary", "pos"))
 		TRY(dictionaries_load(l->ctx, l->o));
 	if (schema_has(&schema, "setting", "value"))
@@ -590,7 +496,7 @@ org_load(struct ctx *ctx, struct org *o)
 {
 	struct load l = { .ctx = ctx, .o = o };
 	unsigned statements = ctx->statements;
-	int rc = scratch_run(ctx, all_load, &l);
+	int rc = org_scratch(ctx, all_load, &l);
 
 	ctx->statements = statements;	/* once for many units: not what one of them costs */
 	return rc;

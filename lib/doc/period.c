@@ -1,5 +1,6 @@
 /* period.c - closed months: asking for them, and the lock between saving and closing. */
 #include "doc/period.h"
+#include "doc/rec.h"
 
 const char *
 period_month(struct arena *mem, int32_t day)
@@ -85,7 +86,7 @@ period_check(struct ctx *ctx, const struct rec *r, struct form *f)
 
 	if (!field)
 		return OK;
-	struct val now = rec_at(r, field), was = rec_was(r, field);
+	struct val now = rec_true(r, field), was = rec_true_was(r, field);
 	int32_t days[] = { was.kind == V_DATE ? was.date : DATE_NONE, now.kind == V_DATE ? now.date : DATE_NONE };
 	if (!may_be_closed(ctx, days[0]) && !may_be_closed(ctx, days[1]))
 		return OK;

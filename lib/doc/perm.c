@@ -178,35 +178,3 @@ perm_require(struct ctx *ctx, const struct type *t, const struct rec *r, const c
 		               (long long)rec_id(r));
 	return err_set(ctx, ERR_DENIED, "no right '%s' for %s", action, t->name);
 }
-
-enum field_access
-perm_field(struct ctx *ctx, const struct field *f)
-{
-	(void)ctx;
-	(void)f;
-	return FIELD_EDITABLE;	/* masks come with the rights of single fields */
-}
-
-bool
-perm_field_readable(struct ctx *ctx, const struct field *f)
-{
-	return perm_field(ctx, f) >= FIELD_READONLY;
-}
-
-bool
-perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r)
-{
-	const struct numbering *numbering = f->type->numbering;
-	const struct rec *head = r && r->head ? r->head : r;
-
-	/* Given by the system; by hand only where the rule says so, and once. */
-	if (numbering && numbering->field == f)
-		return r && r->is_new && org_number_is_manual(ctx->org, f->type);
-	if (f->engine || f->readonly || f->computed || f->writeback)
-		return false;
-	if (*f->may && !perm_can(ctx, f->type->head ? f->type->head : f->type, head, f->may))
-		return false;
-	if (!head || rec_state_edits(head))
-		return true;
-	return f->editable_after_audit && rec_phase(head) == PHASE_AUDITED;
-}

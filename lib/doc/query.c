@@ -351,7 +351,7 @@ query_count(struct query *q, int64_t cap, int64_t *out)
 static void
 column_add(const struct query *q, const struct field **list, size_t *n, const struct field *f)
 {
-	if (!f || f->kind == FIELD_LIST || f->kind == FIELD_FILE || !perm_field_readable(q->ctx, f))
+	if (!f || f->kind == FIELD_LIST || f->kind == FIELD_FILE || !perm_field_shown(q->ctx, f))
 		return;
 	for (size_t i = 0; i < *n; i++)
 		if (list[i] == f)
@@ -393,6 +393,7 @@ rec_read(const struct reader *r, const struct db_rows *rows)
 	unsigned title = (unsigned)r->n;	/* joined ones stand behind the columns */
 
 	rec->is_new = false;
+	rec->partial = rec->access != NULL;
 	for (size_t i = 0; i < r->n; i++) {
 		const struct field *f = r->columns[i];
 

@@ -8,12 +8,13 @@ rec_make(struct ctx *ctx, const struct type *t)
 	struct rec *r = arena_alloc(ctx->mem, sizeof *r);
 
 	r->type = t;
+	const enum field_access *access = perm_fields(ctx, t);
+
+	r->mem = ctx->mem;
 	r->vals = arena_new_array(ctx->mem, struct val, t->field_count);
-	r->readable = arena_new_array(ctx->mem, bool, t->field_count);
+	r->access = access ? arena_memdup(ctx->mem, access, t->field_count * sizeof *access) : NULL;
 	r->titles = arena_new_array(ctx->mem, const char *, t->field_count);
 	r->is_new = true;
-	for (size_t i = 0; i < t->field_count; i++)
-		r->readable[i] = perm_field_readable(ctx, &t->fields[i]);
 	if (t->lines_count)
 		r->rows = arena_new_array(ctx->mem, struct row_set, t->lines_count);
 	return r;
@@ -28,25 +29,94 @@ rec_field(const struct rec *r, const char *name)
 	return f;
 }
 
+/* ---- the veil: decisions 64 ---------------------------------------------------------- */
+
+static enum field_access
+rec_access(const struct rec *r, const struct field *f)
+{
+	return r->access ? r->access[f->index] : FIELD_EDITABLE;
+}
+
+bool
+rec_reads(const struct rec *r, const struct field *f)
+{
+	return rec_access(r, f) >= FIELD_READONLY;
+}
+
+bool
+rec_masks(const struct rec *r, const struct field *f)
+{
+	return rec_access(r, f) == FIELD_MASKED;
+}
+
+bool
+rec_shows(const struct rec *r, const struct field *f)
+{
+	return rec_access(r, f) != FIELD_HIDDEN;
+}
+
+/* Rows are as open as their record. */
+bool
+rec_is_open(const struct rec *r)
+{
+	return (r->head ? r->head : r)->open > 0;
+}
+
+void
+rec_open(const struct rec *r)
+{
+	((struct rec *)(uintptr_t)r)->open++;
+}
+
+void
+rec_close(const struct rec *r)
+{
+	assert(r->open);
+	((struct rec *)(uintptr_t)r)->open--;
+}
+
+/* What may be seen of a value of this field, whatever is going on. */
+static struct val
+veiled(const struct rec *r, const struct field *f, struct val v)
+{
+	if (rec_reads(r, f))
+		return v;
+	return rec_masks(r, f) && v.kind == V_TEXT ? VTEXT(mask_text(r->mem, f->mask, v.s)) : VNULL;
+}
+
 struct val
-rec_at(const struct rec *r, const struct field *f)
+rec_true(const struct rec *r, const struct field *f)
 {
 	assert(f->type == r->type);
 	return r->vals[f->index];
 }
 
 struct val
-rec_was(const struct rec *r, const struct field *f)
+rec_true_was(const struct rec *r, const struct field *f)
 {
 	assert(f->type == r->type);
 	return r->old ? r->old[f->index] : VNULL;
 }
 
+struct val
+rec_at(const struct rec *r, const struct field *f)
+{
+	return rec_is_open(r) ? rec_true(r, f) : veiled(r, f, rec_true(r, f));
+}
+
+struct val
+rec_was(const struct rec *r, const struct field *f)
+{
+	return rec_is_open(r) ? rec_true_was(r, f) : veiled(r, f, rec_true_was(r, f));
+}
+
 bool
 rec_differs(const struct rec *r, const struct field *f)
 {
-	return !val_eq(rec_at(r, f), rec_was(r, f));
+	return !val_eq(rec_true(r, f), rec_true_was(r, f));
 }
+
+/* ---- values --------------------------------------------------------------------------- */
 
 int64_t
 rec_id(const struct rec *r)
@@ -215,9 +285,17 @@ rec_set(struct rec *r, const char *field, struct val v)
 const char *
 rec_show(struct ctx *ctx, const struct rec *r, const struct field *f)
 {
-	const char *title = r->titles ? r->titles[f->index] : NULL;
+	const char *title = r->titles && (rec_is_open(r) || rec_reads(r, f)) ? r->titles[f->index] : NULL;
 
 	return title ? title : field_show(ctx, f, rec_at(r, f));
+}
+
+const char *
+rec_show_veiled(struct ctx *ctx, const struct rec *r, const struct field *f)
+{
+	const char *title = r->titles && rec_reads(r, f) ? r->titles[f->index] : NULL;
+
+	return title ? title : field_show(ctx, f, veiled(r, f, rec_true(r, f)));
 }
 
 const char *
@@ -263,10 +341,12 @@ rec_new(struct ctx *ctx, struct rec **out, const char *type)
 
 	if (!t)
 		return err_set(ctx, ERR_BUG, "there is no type %s", type);
-	struct rec *r = rec_make(ctx, t);
+	struct rec *r = *out = rec_make(ctx, t);
 	rec_defaults(ctx, r);
-	if (t->hooks && t->hooks->init)
-		TRY(t->hooks->init(ctx, r));
-	*out = r;
-	return OK;
+	if (!t->hooks || !t->hooks->init)
+		return OK;
+	rec_open(r);
+	int rc = t->hooks->init(ctx, r);
+	rec_close(r);
+	return rc;
 }

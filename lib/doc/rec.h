@@ -14,6 +14,21 @@ field_has_column(const struct field *f)
 
 void rec_defaults(struct ctx *ctx, struct rec *r);
 
+/* ---- what is under the veil (rec.c, rec_veil.c) --------------------------------------- */
+
+bool rec_is_open(const struct rec *r);
+/* True values of a record that is not open: what goes from one record into another, and counters. */
+struct val rec_true(const struct rec *r, const struct field *f);
+struct val rec_true_was(const struct rec *r, const struct field *f);
+const char *rec_show_veiled(struct ctx *ctx, const struct rec *r, const struct field *f);	/* rec_show(), also of an open one */
+/* The title of a row for the history, whoever is at work: "2 · Gear". */
+const char *row_title_true(struct ctx *ctx, const struct rec *row);
+/* What this user may see of such a title of a row of lines as it was kept. */
+const char *row_name_veiled(struct ctx *ctx, const struct lines *lines, const char *name);
+/* After a save or a step: messages at fields that this user may not read say no more than that. */
+void messages_veil(struct ctx *ctx, const struct rec *r, struct form *f);
+MUST int open_require(struct ctx *ctx, const struct rec *r);	/* ERR_BUG before a mask is stored */
+
 /* ---- rows (rec_rows.c, rec_rows_write.c) ---------------------------------------------- */
 
 MUST int rows_load(struct ctx *ctx, struct rec *r);	/* all rows of r as stored */
@@ -80,9 +95,9 @@ MUST int tree_apply(struct ctx *ctx, const struct rec *r, const struct tree_plac
  * ERR_CONFLICT: row_version moved on. ERR_BUSY: a unique value was taken this very moment. */
 MUST int rec_write(struct ctx *ctx, struct rec *r);
 
-/* As the record stood: rights are asked about this, not about what is wanted. */
-struct rec rec_before(const struct rec *r);
 MUST int rec_fresh(struct ctx *ctx, const struct rec *r);	/* ERR_CONFLICT when made from an old state */
+/* A row that was deleted comes back by a form: what that form did not have of it, as the history knows. */
+MUST int audit_row_kept(struct ctx *ctx, struct rec *row, int64_t id);
 int64_t audit_batch(const struct ctx *ctx);	/* the same for all rows of one unit of work */
 /* org_touch() when processes remember records of this type. */
 MUST int rec_remembered(struct ctx *ctx, const struct type *t);

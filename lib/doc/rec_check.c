@@ -184,9 +184,13 @@ check_within(struct ctx *ctx, const struct rec *r, const struct field *f, struct
 		sql_val(q, VINT(above.i));
 	}
 	TRY(db_select_sql(ctx, &rows, q));
-	if (!db_next(rows))
+	if (db_next(rows))
+		return OK;
+	if (perm_field_readable(ctx, other))
 		form_error(form, f->name, _("“%s” does not belong to “%s”. Choose another one."),
 		           rec_show(ctx, r, f), rec_show(ctx, r, other));
+	else
+		form_error(form, f->name, _("This cannot be chosen here. Choose another one."));
 	return OK;
 }
 

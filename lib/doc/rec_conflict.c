@@ -158,7 +158,7 @@ is_compared(const struct rec *r, const struct field *f)
 {
 	if (f->engine)
 		return r->lines && r->lines->main && str_eq(f->name, "main");
-	return !f->computed && !f->writeback && field_has_column(f) && r->readable[f->index];
+	return !f->computed && !f->writeback && field_has_column(f) && rec_reads(r, f);
 }
 
 static size_t
@@ -312,7 +312,7 @@ static void
 row_gone(struct search *s, const struct lines *lines, const struct since *gone, struct rec *row)
 {
 	struct conflict_row c = { .kind = ROW_CUT_BY_THEM, .lines = lines, .id = gone->line,
-	                          .name = gone->line_name ? gone->line_name : "" };
+	                          .name = gone->line_name ? row_name_veiled(s->ctx, lines, gone->line_name) : "" };
 	bool mine = false;
 
 	if (row)

@@ -35,15 +35,14 @@ is_from(const struct rec *r, const struct field *to, const struct rec *before)
 {
 	const struct field *was = before ? type_field(before->type, to->name) : NULL;
 
-	return was && before->readable[was->index] && !rec_differs(r, to) &&
-	       val_eq(rec_at(r, to), rec_at(before, was));
+	return was && rec_reads(before, was) && !rec_differs(r, to) && val_eq(rec_true(r, to), rec_true(before, was));
 }
 
 /* A default gives way to a value, never to nothing. */
 static bool
 may_fill(struct ctx *ctx, const struct rec *r, const struct field *to, struct val v, const struct rec *before)
 {
-	struct val now = rec_at(r, to);
+	struct val now = rec_true(r, to);
 
 	if (val_is_empty(now) || is_from(r, to, before))
 		return true;
@@ -58,18 +57,19 @@ rec_fill_from(struct ctx *ctx, struct rec *r, struct form *f, const struct field
 
 	for (const char *const *w = link->fills; from && *w; w++) {
 		const struct field *to = type_field(r->type, *w), *source = type_field(from->type, *w);
-		struct val v = rec_at(from, source);
+		struct val v = rec_true(from, source);
 		const char *name = rec_name(ctx, r, to);
 		bool sent = form_get(f, name) != NULL;
 
-		if (!from->readable[source->index] || (by_page && sent) || form_message(f, name))
+		/* A field that this user does not see is filled all the same, but not into the form. */
+		if (!rec_reads(from, source) || (by_page && sent) || form_message(f, name))
 			continue;
-		if (val_eq(rec_at(r, to), v) || !may_fill(ctx, r, to, v, before))
+		if (val_eq(rec_true(r, to), v) || !may_fill(ctx, r, to, v, before))
 			continue;
 		rec_put(r, to, v);
 		if (to->kind == FIELD_LINK)
 			r->titles[to->index] = from->titles[source->index];
-		if (sent)
+		if (sent && rec_reads(r, to))
 			form_put_value(ctx, f, r, to);
 	}
 }

@@ -60,11 +60,23 @@ taken_say(struct ctx *ctx, const struct taken *t, const struct rec *full, struct
 	const char *value = rec_show(ctx, full, t->field), *name;
 
 	TRY(taker_name(ctx, t, form, &name));
-	if (name)
+	if (perm_field(ctx, t->field) != FIELD_EDITABLE)
+		form_error(form, t->input, _("“%s” is taken by another record meanwhile. Ask somebody who may change this field to restore it."),
+		           field_label(t->field));
+	else if (name)
 		form_error(form, t->input, _("“%1$s” is taken by “%2$s” meanwhile. Enter another value."), value, name);
 	else
 		form_error(form, t->input, _("“%1$s” is taken by another record meanwhile. Enter another value."), value);
 	return OK;
+}
+
+static int
+check_open(struct ctx *ctx, const struct rec *full, struct form *own)
+{
+	rec_open(full);
+	int rc = rec_check(ctx, full, own);
+	rec_close(full);
+	return rc;
 }
 
 /* The rules of the definition over a value that was typed instead. */
@@ -77,7 +89,7 @@ other_check(struct ctx *ctx, const struct taken *t, struct rec *full, struct for
 	if (val_is_empty(rec_at(full, t->field)) && t->field->required)
 		form_error(own, t->field->name, _("Please fill in this field."));
 	else
-		TRY(rec_check(ctx, full, own));
+		TRY(check_open(ctx, full, own));
 	messages = form_messages(own);
 	for (size_t i = 0; i < form_message_count(own); i++)
 		form_error(form, str_eq(messages[i].field, t->field->name) ? t->input : "", "%s", messages[i].text);
@@ -90,6 +102,10 @@ taken_settle(struct ctx *ctx, const struct taken *t, struct rec *full, struct fo
 	const char *typed = form_get(form, t->input), *problem;
 	struct val v;
 
+	if (typed && perm_field(ctx, t->field) != FIELD_EDITABLE) {
+		security_refused_field(ctx, full, t->input);
+		typed = NULL;
+	}
 	if (!typed)
 		return taken_say(ctx, t, full, form);
 	int rc = field_parse(ctx, t->field, typed, &v, &problem);
@@ -130,6 +146,16 @@ full_of(struct ctx *ctx, const struct family *f, const struct taken *list, struc
 	return rec_load_member(ctx, &fulls[i], list[i].rec->type, rec_id(list[i].rec));
 }
 
+static int
+taken_write(struct ctx *ctx, struct rec *r)
+{
+	rec_open(r);
+	int rc = rec_write(ctx, r);
+	rc = rc == OK ? audit_write(ctx, r, "update") : rc;
+	rec_close(r);
+	return rc;
+}
+
 /* Other values are written while their records are still in the bin: there they
  * are in nobody's way. */
 static int
@@ -152,8 +178,7 @@ taken_ask(struct ctx *ctx, const struct family *f, struct form *form)
 
 		if (r->old[list[i].field->index].kind == V_NULL || !rec_differs(r, list[i].field))
 			continue;
-		TRY(rec_write(ctx, r));
-		TRY(audit_write(ctx, r, "update"));
+		TRY(taken_write(ctx, r));
 		rec_set(list[i].rec, "row_version", rec_get(r, "row_version"));
 		rec_put(list[i].rec, list[i].field, rec_at(r, list[i].field));
 		r->old = arena_memdup(ctx->mem, r->vals, r->type->field_count * sizeof *r->vals);

@@ -130,15 +130,6 @@ rec_row_number(const struct rec *row)
 }
 
 const char *
-row_title(struct ctx *ctx, const struct rec *row)
-{
-	const char *name = row->lines->title ? rec_show(ctx, row, row->lines->title) : "";
-	unsigned long n = (unsigned long)rec_row_number(row);
-
-	return *name ? arena_printf(ctx->mem, "%lu · %s", n, name) : arena_printf(ctx->mem, "%lu", n);
-}
-
-const char *
 rec_name(struct ctx *ctx, const struct rec *r, const struct field *f)
 {
 	if (!r->head)

@@ -1,8 +1,9 @@
 /*
  * rec_rows_form.c - the rows of a record in a form: "parts.3.qty" is a field,
  * "parts.3.id" says which stored row it is, "parts.3._delete" takes it out,
- * "parts.3._src" names the row of another document that it is made from. A stored
- * row that was not posted stays; an empty new one is no row.
+ * "parts.3._src" names the row of another document that it is made from, "parts.3._of"
+ * the deleted row that it was. A stored row that was not posted stays; an empty new one
+ * is no row.
  */
 #include "doc/rec.h"
 
@@ -93,6 +94,7 @@ new_row_take(struct ctx *ctx, struct rec *r, struct form *f, const struct lines 
 {
 	struct rec *row = row_add(ctx, r, lines);
 	struct row_set *set = &r->rows[lines->index];
+	int64_t of;
 
 	if (is_deleted(ctx, f, at) || row_is_blank(ctx, f, row, at)) {
 		row_remove(ctx, r, lines, set->count - 1);
@@ -101,6 +103,8 @@ new_row_take(struct ctx *ctx, struct rec *r, struct form *f, const struct lines 
 	row->at = at;
 	if (part_get(ctx, f, at, "_src"))
 		TRY(conv_row_source(ctx, r, row, part_get(ctx, f, at, "_src"), f));
+	if (part_get(ctx, f, at, "_of") && str_int(part_get(ctx, f, at, "_of"), &of) == OK)
+		TRY(audit_row_kept(ctx, row, of));
 	return rec_take_fields(ctx, row, f);
 }
 
@@ -178,6 +182,8 @@ rows_take(struct ctx *ctx, struct rec *r, struct form *f)
 		const struct lines *lines = &r->type->lines[k];
 		size_t n = form_rows(f, lines->name, MOST_POSTED_ROWS);
 
+		if (n && lines->field && perm_field(ctx, lines->field) != FIELD_EDITABLE)
+			security_refused_field(ctx, r, lines->name);
 		if (!n || !rows_writable(ctx, r, lines))
 			continue;
 		TRY(links_know(ctx, lines, f, n));

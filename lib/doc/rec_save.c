@@ -90,6 +90,7 @@ rec_saved(struct ctx *ctx, struct rec *r)
 int
 rec_store(struct ctx *ctx, struct rec *r)
 {
+	TRY(open_require(ctx, r));
 	TRY(rec_write(ctx, r));
 	TRY(rows_write(ctx, r));
 	TRY(audit_write(ctx, r, r->is_new ? "create" : "update"));
@@ -115,8 +116,8 @@ save_write(struct ctx *ctx, struct rec *r, const struct tree_place *place)
 	return OK;
 }
 
-int
-rec_save(struct ctx *ctx, struct rec *r, struct form *f)
+static int
+save_run(struct ctx *ctx, struct rec *r, struct form *f)
 {
 	const struct hooks *hooks = r->type->hooks;
 	struct tree_place place;
@@ -131,4 +132,18 @@ rec_save(struct ctx *ctx, struct rec *r, struct form *f)
 		return form_ok(f) ? OK : ERR_INVALID;
 	TRY(save_check(ctx, r, f, &place));
 	return save_write(ctx, r, &place);
+}
+
+int
+rec_save(struct ctx *ctx, struct rec *r, struct form *f)
+{
+	/* compute would reckon with what was not read. */
+	if (r->partial)
+		return err_set(ctx, ERR_BUG, "%s %lld: a record of a query, without its hidden fields; load it to save it",
+		               r->type->name, (long long)rec_id(r));
+	rec_open(r);
+	int rc = save_run(ctx, r, f);
+	rec_close(r);
+	messages_veil(ctx, r, f);
+	return rc;
 }

@@ -57,6 +57,8 @@ rec_take_fields(struct ctx *ctx, struct rec *r, struct form *f)
 		const char *text = take_text(ctx, f, field, name);
 		if (text && perm_field_writable(ctx, field, r))
 			TRY(take_field(ctx, r, f, field, name, text));
+		else if (text && perm_field(ctx, field) != FIELD_EDITABLE && !str_eq(text, field_input(ctx, field, rec_at(r, field))))
+			security_refused_field(ctx, r, name);
 	}
 	return OK;
 }

@@ -155,5 +155,6 @@ rec_update(struct ctx *ctx, struct rec *r)
 int
 rec_write(struct ctx *ctx, struct rec *r)
 {
+	TRY(open_require(ctx, r));
 	return r->is_new ? rec_insert(ctx, r) : rec_update(ctx, r);
 }

@@ -200,6 +200,24 @@ right_add(struct sql *q, const char *role, const char *type, const char *action,
 	sql_add(q, ")");
 }
 
+/* Fields come with the rights of their role, and only then. */
+static int
+install_fields(struct migration *m, const struct type *t, const char *role, enum field_access access,
+               const char *const *fields)
+{
+	struct sql *q = sql_new(m->ctx);
+
+	if (!*fields)
+		return OK;
+	sql_add(q, "INSERT IGNORE INTO role_field (role, type, field, access) VALUES ");
+	for (size_t i = 0; fields[i]; i++) {
+		if (i)
+			sql_add(q, ", ");
+		right_add(q, role, t->name, fields[i], field_access_word(access));
+	}
+	return db_exec_sql(m->ctx, NULL, q);
+}
+
 /* read, edit and delete always get a row, "none" too: so the preset stays
  * installed, whatever an administrator takes away. */
 static int
@@ -219,7 +237,10 @@ install_allow(struct migration *m, const struct type *t, const struct allow *a)
 		right_add(q, a->role, t->name, *w, "all");
 	}
 	m->steps++;
-	return db_exec_sql(m->ctx, NULL, q);
+	TRY(db_exec_sql(m->ctx, NULL, q));
+	TRY(install_fields(m, t, a->role, FIELD_HIDDEN, a->hidden));
+	TRY(install_fields(m, t, a->role, FIELD_MASKED, a->masked));
+	return install_fields(m, t, a->role, FIELD_READONLY, a->readonly);
 }
 
 static int

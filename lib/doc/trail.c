@@ -37,6 +37,16 @@ link_add(struct trail *t, size_t from, size_t to)
 		t->links[t->link_count++] = (struct link){ from, to };
 }
 
+/* Who may not read the field that names the source learns it from no tree either. */
+static bool
+link_shows(struct ctx *ctx, const struct convert *c)
+{
+	for (size_t i = 0; c && i < c->copy_count; i++)
+		if (!c->copies[i].from && !perm_field_readable(ctx, c->copies[i].to))
+			return false;
+	return true;
+}
+
 /* The links of the nodes from..end, in one direction. */
 static int
 level_read(struct trail *t, size_t from, size_t end, bool down)
@@ -67,6 +77,8 @@ level_read(struct trail *t, size_t from, size_t end, bool down)
 	while (db_next(rows)) {
 		const struct type *a = type_find(t->ctx->types, db_str(rows, 0));
 		const struct type *b = type_find(t->ctx->types, db_str(rows, 2));
+		if (!a || !b || !link_shows(t->ctx, convert_find(a, b)))
+			continue;
 		size_t x = a && b ? node_at(t, a, db_int(rows, 1)) : SIZE_MAX;
 		size_t y = a && b ? node_at(t, b, db_int(rows, 3)) : SIZE_MAX;
 		if (x != SIZE_MAX && y != SIZE_MAX)
@@ -223,6 +235,12 @@ sums_read(struct ctx *ctx, const struct convert_lines *by, struct trail_node *no
 	return OK;
 }
 
+static bool
+sums_show(struct ctx *ctx, const struct convert_lines *by)
+{
+	return by->counter && perm_field_readable(ctx, by->counter) && perm_field_readable(ctx, by->qty);
+}
+
 static int
 sums_add(struct ctx *ctx, struct trail_node *nodes, size_t n)
 {
@@ -233,7 +251,7 @@ sums_add(struct ctx *ctx, struct trail_node *nodes, size_t n)
 			first = first && nodes[k].type != t;
 		for (size_t k = 0; first && k < t->convert_count; k++)
 			for (size_t l = 0; l < t->converts[k].line_count; l++)
-				if (t->converts[k].lines[l].counter)
+				if (sums_show(ctx, &t->converts[k].lines[l]))
 					TRY(sums_read(ctx, &t->converts[k].lines[l], nodes, n));
 	}
 	return OK;

@@ -15,7 +15,7 @@ static const char *const scopes[] = {
 static const char *const rights[] = { "read", "edit", "delete", "create", NULL };
 /* What every type can do beside its own steps, actions and pages. */
 static const char *const common_actions[] = {
-	"create", "restore", "purge", "export", "import", "print", "submit", "audit", "unaudit", "close",
+	"create", "restore", "purge", "show", "export", "import", "print", "submit", "audit", "unaudit", "close",
 	"reopen", "void", NULL
 };
 /* Tables without a definition, and addresses that mean something else. */
@@ -254,6 +254,7 @@ check_allow(struct loading *l, const struct draft *d, const xmlNode *n, const st
 		if (!words_have(common_actions, *w) && !hooks_know(d->type->hooks, *w) &&
 		    !definition_knows(d->root, *w))
 			load_problem(l, d->path, n, "do=\"%s\": type %s has no such step or action", *w, d->type->name);
+	allow_check_fields(l, d, n, a);
 }
 
 static void
@@ -321,6 +322,7 @@ type_check(struct loading *l, const struct types *ts, const struct draft *d)
 	for (size_t i = 0; i < d->row_count; i++)
 		type_check_fields(l, ts, &d->rows[i]);
 	type_check_doc(l, d);
+	converts_check_fields(l, d);
 	type_check_pages(l, d);
 	type_tabs_check(l, d);
 }

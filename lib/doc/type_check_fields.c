@@ -166,6 +166,9 @@ check_flags(struct loading *l, const struct draft *d, const struct field *f, con
 		load_problem(l, d->path, n, "field %s: editable=\"audited\" needs a type with states", f->name);
 	if (f->pinyin && f->kind != FIELD_TEXT)
 		load_problem(l, d->path, n, "field %s: only kind text has pinyin", f->name);
+	if (*f->mask && (f->kind != FIELD_TEXT || !field_can_hide(f)))
+		load_problem(l, d->path, n, "field %s: mask=\"%s\" is for texts that are neither title, code nor number",
+		             f->name, f->mask);
 }
 
 static void

@@ -98,6 +98,10 @@ void field_check_words(struct loading *l, const char *path, const xmlNode *n, co
                        const struct field *f);
 /* may="…" names a right that some role has: an <allow> of d. */
 void field_check_may(struct loading *l, const struct draft *d, const xmlNode *n, const struct field *f);
+/* type_check_rights.c: hidden, masked and readonly fields of an <allow>; of every conversion that
+ * no copy shows what the source hides. */
+void allow_check_fields(struct loading *l, const struct draft *d, const xmlNode *n, const struct allow *a);
+void converts_check_fields(struct loading *l, const struct draft *d);
 /* Words of the grammar that the engine does not serve yet. */
 void type_refuse(struct loading *l, const struct draft *d);
 bool type_name_ok(const char *name);	/* [a-z][a-z0-9_]{0,30} */

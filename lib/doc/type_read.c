@@ -158,7 +158,10 @@ allows_read(struct loading *l, struct draft *d)
 		for (const char *const *r = str_words(l->mem, attr_text(l, c, "role")); *r; r++)
 			*a++ = (struct allow){ .role = *r, .read = scope_read(l, c, "read"),
 			                       .edit = scope_read(l, c, "edit"), .del = scope_read(l, c, "delete"),
-			                       .actions = str_words(l->mem, attr_text(l, c, "do")) };
+			                       .actions = str_words(l->mem, attr_text(l, c, "do")),
+			                       .hidden = str_words(l->mem, attr_text(l, c, "hidden")),
+			                       .masked = str_words(l->mem, attr_text(l, c, "masked")),
+			                       .readonly = str_words(l->mem, attr_text(l, c, "readonly")) };
 }
 
 static void

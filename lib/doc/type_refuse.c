@@ -9,7 +9,6 @@
 struct word { const char *element, *attr, *value; };
 
 static const struct word unserved[] = {
-	{ "field", "mask", "" },
 	{ "files", NULL, "" },
 	{ "comments", NULL, "" },
 	{ "import", NULL, "" },

@@ -31,7 +31,7 @@
 struct arena; struct buf; struct db; struct form; struct rec; struct req;
 struct query; struct rows; struct type; struct types; struct field;
 struct view; struct node; struct org; struct side_note; struct num_kept; struct link_title;
-struct link_asked; struct approval; struct reach;
+struct link_asked; struct approval; struct reach; struct field_rights; struct refused_fields;
 
 /* ---- err ---------------------------------------------------------------- */
 
@@ -169,6 +169,8 @@ struct ctx {
 	struct reach *reaches;	/* what reach_of() found, for this user and snapshot */
 	const struct user *reaches_of; const struct org *reaches_org;
 	const struct user *seer;	/* "see as": who really asks, and sees no record that he may not; NULL = nobody */
+	struct field_rights *fields;	/* what the user's roles make of fields, by type */
+	struct refused_fields *refused;	/* posted fields that were ignored, for the security log */
 	const struct approval *approval;	/* who decides whether a document needs approval; NULL = nobody */
 	struct num_kept *numbers;	/* taken by earlier attempts of this unit; NULL = not kept */
 	struct { int code; const char *file; int line; char msg[400]; } err;	/* the first error */
@@ -233,6 +235,9 @@ MUST int rec_purge(struct ctx *ctx, struct rec *r, struct form *why);
 int64_t     rec_id(const struct rec *r);		/* 0 = not stored yet */
 int64_t     rec_version(const struct rec *r);		/* row_version as loaded */
 const struct type *rec_type(const struct rec *r);
+/* Fields that this user may not see are V_NULL, masked ones their masked text; hooks, guards and
+ * actions of a record see its true values, but the records that they load themselves as the user
+ * does, unless they load them as the system. A hook's message names no value of another field. */
 struct val  rec_get(const struct rec *r, const char *field);
 struct val  rec_old(const struct rec *r, const char *field);	/* as loaded; V_NULL when new */
 int64_t     rec_int(const struct rec *r, const char *field);	/* 0 when empty */

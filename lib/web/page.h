@@ -61,6 +61,9 @@ const char *list_href(struct ctx *ctx, const struct list_state *st);
 /* As list_href(), from the first page, with another filter. */
 const char *list_href_filter(struct ctx *ctx, const struct list_state *st, const char *f);
 struct list_state list_from_start(const struct list_state *st);
+/* A preset view for this user: without its condition when that asks of a field he may not read. */
+const struct list *list_for(struct ctx *ctx, const struct type *t, const struct list *l);
+const struct list *list_usual(struct ctx *ctx, const struct type *t);	/* the default view, or the first he may use */
 /* View, filter, words, sort and cursor of st into q. ERR_INVALID: query_problem() says why. */
 MUST int list_query(struct ctx *ctx, struct list_state *st, struct query *q);
 /* Quick filters and the chips of what is filtered now. */
@@ -219,5 +222,6 @@ int page_pull_take(struct req *rq);
 int page_trail(struct req *rq);
 int page_history(struct req *rq);
 int page_restore_value(struct req *rq);
+int page_show_masked(struct req *rq);
 
 #endif

@@ -47,7 +47,7 @@ pulls_add(struct ctx *ctx, struct node *owner, const struct type *t)
 static const char *
 source_called(struct ctx *ctx, const struct rec *r)
 {
-	const char *code = r->type->code && r->readable[r->type->code->index] ? show_text(ctx, r, r->type->code) : "";
+	const char *code = r->type->code && rec_reads(r, r->type->code) ? show_text(ctx, r, r->type->code) : "";
 
 	return *code && r->type->code != r->type->title ? arena_printf(ctx->mem, "%s · %s", code, rec_title(ctx, r))
 	                                                : rec_title(ctx, r);
@@ -87,7 +87,7 @@ sources_fill(struct req *rq, struct node *n, const struct convert *c, struct que
              const char *after)
 {
 	struct ctx *ctx = &rq->ctx;
-	struct list_state st = { .t = c->from, .list = type_list(c->from, NULL), .q = words, .f = "", .sort = "",
+	struct list_state st = { .t = c->from, .list = list_usual(ctx, c->from), .q = words, .f = "", .sort = "",
 		.after = after, .back = "", .limit = SOURCES, .tab = true,
 		.link = arena_printf(ctx->mem, "%s/pull?from=%s:", type_url(c->to), c->from->name) };
 	struct rows *rows;
@@ -149,6 +149,14 @@ row_name(struct ctx *ctx, const struct open_row *o, const char *what)
 	return arena_printf(ctx->mem, "%s.%s.%lld", what, o->by->from->name, (long long)rec_id(o->row));
 }
 
+/* Without them a row is taken with all that is open of it. */
+static bool
+shows_quantities(struct ctx *ctx, const struct convert_lines *by)
+{
+	return by->qty && perm_field_readable(ctx, by->qty) && perm_field_readable(ctx, by->counter) &&
+	       perm_field_writable(ctx, by->to_qty, NULL);
+}
+
 static void
 open_row_add(struct ctx *ctx, struct node *n, const struct open_row *o, const struct form *f)
 {
@@ -162,7 +170,7 @@ open_row_add(struct ctx *ctx, struct node *n, const struct open_row *o, const st
 	node_set(row, "pick", pick);
 	node_set(row, "id", arena_printf(ctx->mem, "f-%s", qty));
 	node_set(row, "here", (f ? form_get(f, pick) != NULL : is_open(o)) ? "1" : NULL);
-	if (!o->by->qty)
+	if (!shows_quantities(ctx, o->by))
 		return;
 	node_set(row, "counted", "1");
 	node_set(row, "qty", field_show(ctx, o->by->qty, VDEC(o->qty)));
@@ -206,7 +214,7 @@ page_choice(struct req *rq, const struct convert *c, const struct rec *source, c
 	for (size_t i = 0; !stopped && i < count; i++) {
 		open_row_add(ctx, n, &rows[i], f);
 		open += is_open(&rows[i]);
-		node_set(n, "counted", rows[i].by->qty ? "1" : NULL);
+		node_set(n, "counted", shows_quantities(ctx, rows[i].by) ? "1" : NULL);
 	}
 	node_set(n, "can", open && !stopped ? "1" : NULL);
 	if (!open && !stopped)
@@ -260,7 +268,7 @@ picks_read(struct ctx *ctx, const struct open_row *rows, size_t n, struct form *
 		if (!is_open(&rows[i]) || !form_get(f, row_name(ctx, &rows[i], "pick")))
 			continue;
 		out[count] = (struct convert_pick){ .lines = rows[i].by->from, .row = rec_id(rows[i].row), .qty = DEC_BAD };
-		if (rows[i].by->qty && text) {
+		if (rows[i].by->qty && text && shows_quantities(ctx, rows[i].by)) {
 			if (field_parse(ctx, rows[i].by->to_qty, text, &v, &problem) != OK)
 				form_error(f, name, "%s", problem ? problem : _("Please enter a quantity."));
 			else if (v.kind != V_DEC || dec_cmp(v.d, DEC(0)) == 0)

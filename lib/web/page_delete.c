@@ -90,6 +90,8 @@ ask_inputs(struct ctx *ctx, struct node *ask, const struct family *f, const stru
 
 	TRY(taken_find(ctx, f, &list, &n));
 	for (size_t i = 0; i < n; i++) {
+		if (perm_field(ctx, list[i].field) != FIELD_EDITABLE)
+			continue;	/* the message says who can help */
 		struct node *input = node_item(node_child(ask, "inputs"));
 		const char *typed = form_get(form, list[i].input), *label = field_label(list[i].field);
 		struct rec *full = list[i].rec;

@@ -27,7 +27,7 @@ record_chips(struct ctx *ctx, struct node *record, const struct rec *r)
 	size_t n = 0;
 
 	/* Where it stands comes first. */
-	if (t->status && r->readable[t->status->index] && !val_is_empty(rec_at(r, t->status))) {
+	if (t->status && rec_reads(r, t->status) && !val_is_empty(rec_at(r, t->status))) {
 		show_value(ctx, node_item(node_child(record, "chips")), r, t->status, "state", SHOW_FACT);
 		n++;
 	}
@@ -35,12 +35,12 @@ record_chips(struct ctx *ctx, struct node *record, const struct rec *r)
 		const struct field *f = &t->fields[i];
 		const char *cell = show_cell_of(t, f);
 
-		if (f == t->status || !chip_is(f, cell) || !r->readable[f->index] || val_is_empty(rec_at(r, f)))
+		if (f == t->status || !chip_is(f, cell) || !rec_reads(r, f) || val_is_empty(rec_at(r, f)))
 			continue;
 		show_value(ctx, node_item(node_child(record, "chips")), r, f, cell, SHOW_FACT);
 		n++;
 	}
-	if (enabled && r->readable[enabled->index] && rec_at(r, enabled).kind == V_BOOL &&
+	if (enabled && rec_reads(r, enabled) && rec_at(r, enabled).kind == V_BOOL &&
 	    !rec_at(r, enabled).b) {
 		struct node *chip = node_item(node_child(record, "chips"));
 
@@ -57,11 +57,11 @@ record_head(struct ctx *ctx, struct node *record, const struct rec *r)
 	const char *title = rec_title(ctx, r);
 
 	node_set(record, "title", title);
-	if (t->code && t->code != t->title && r->readable[t->code->index])
+	if (t->code && t->code != t->title && rec_reads(r, t->code))
 		node_set(record, "code", show_text(ctx, r, t->code));
 	show_avatar(ctx, record, title, t->person);
 	record_chips(ctx, record, r);
-	if (t->owner && r->readable[t->owner->index] && !val_is_empty(rec_at(r, t->owner)))
+	if (t->owner && rec_reads(r, t->owner) && !val_is_empty(rec_at(r, t->owner)))
 		show_value(ctx, node_child(record, "owner"), r, t->owner, "person", SHOW_FACT);
 	if (rec_can_edit(ctx, r))
 		node_set(record, "edit_url",
@@ -99,7 +99,7 @@ record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 		for (size_t k = 0; k < s->field_count; k++) {
 			const struct field *f = s->fields[k];
 
-			if (!r->readable[f->index] || f->kind == FIELD_FILE)
+			if (!rec_shows(r, f) || f->kind == FIELD_FILE)
 				continue;
 			if (f == t->title || f == t->code)	/* they stand in the head */
 				continue;
@@ -137,20 +137,18 @@ has_history_tab(const struct type *t)
 
 /* ---- the page ------------------------------------------------------------------------------------ */
 
-int
-page_detail(struct req *rq)
+static int
+detail_answer(struct req *rq, struct rec *r)
 {
 	struct ctx *ctx = &rq->ctx;
 	struct node *record = node_child(view_root(rq->view), "record");
 	const struct tab *chosen;
 	struct node *back;
-	struct rec *r;
 
-	TRY(rec_load(ctx, &r, rq->type->name, rq->id));
 	TRY(view_frame(rq, rec_title(ctx, r)));
 	view_crumb(rq->view, type_plural(r->type), type_url(r->type));
 	view_crumb(rq->view,
-	           r->type->code && r->readable[r->type->code->index]
+	           r->type->code && rec_reads(r, r->type->code)
 	                   ? show_text(ctx, r, r->type->code)
 	                   : rec_title(ctx, r),
 	           NULL);
@@ -176,4 +174,24 @@ page_detail(struct req *rq)
 		TRY(history_tab(rq, record, r));
 	}
 	return resp_page(rq, 200, "detail.cs");
+}
+
+int
+page_detail(struct req *rq)
+{
+	struct rec *r;
+
+	TRY(rec_load(&rq->ctx, &r, rq->type->name, rq->id));
+	return detail_answer(rq, r);
+}
+
+/* The same page with one masked value in plain, this once. */
+int
+page_show_masked(struct req *rq)
+{
+	struct rec *r;
+
+	TRY(rec_load(&rq->ctx, &r, rq->type->name, rq->id));
+	TRY(rec_reveal(&rq->ctx, r, rq->field));
+	return detail_answer(rq, r);
 }

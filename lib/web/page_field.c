@@ -283,6 +283,7 @@ widget_fill(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 		node_set(n, "computed", field->computed ? "1" : NULL);
 		show_value(ctx, node_child(n, "shown"), r, field, show_cell_of(field->type, field),
 		           SHOW_FACT);
+		node_set(node_child(n, "shown"), "in_form", "1");
 		return;
 	}
 	switch (field->kind) {

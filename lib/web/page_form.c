@@ -12,7 +12,7 @@
 static bool
 form_shows(struct ctx *ctx, const struct rec *r, const struct field *field)
 {
-	if (!perm_field_readable(ctx, field) || field->kind == FIELD_FILE)
+	if (!perm_field_shown(ctx, field) || field->kind == FIELD_FILE)
 		return false;
 	if (field->kind == FIELD_LIST || (field->computed && r->type->lines_count))
 		return true;
@@ -117,10 +117,7 @@ form_errors(struct ctx *ctx, struct node *form, const struct rec *r, const struc
 static const char *
 form_subject(struct ctx *ctx, const struct rec *r)
 {
-	struct rec stored = *r;
-
-	if (r->old)
-		stored.vals = r->old;
+	const struct rec stored = rec_before(r);
 	const char *code = r->type->code ? show_text(ctx, &stored, r->type->code) : "";
 	const char *title = rec_title(ctx, &stored);
 
@@ -151,6 +148,21 @@ form_frame(struct req *rq, const struct rec *r, const char *heading)
 	return OK;
 }
 
+static bool
+any_masked(const struct rec *r)
+{
+	for (size_t i = 0; r->access && i < r->type->field_count; i++)
+		if (rec_masks(r, &r->type->fields[i]) && !val_is_empty(rec_at(r, &r->type->fields[i])))
+			return true;
+	for (size_t k = 0; k < r->type->lines_count; k++) {
+		const struct row_set *set = rec_rows(r, &r->type->lines[k]);
+		for (size_t i = 0; i < set->count; i++)
+			if (any_masked(set->list[i]))
+				return true;
+	}
+	return false;
+}
+
 /* Everything of form.cs. f: what was posted, NULL the first time. */
 static int
 form_fill(struct req *rq, const struct rec *r, const struct form *f)
@@ -177,6 +189,8 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 			form_errors(ctx, form, r, f);
 	}
 	node_set(form, "lines", t->lines_count ? "1" : NULL);
+	/* The buttons that show masked values belong to a form of their own. */
+	node_set(form, "showing", !r->is_new && any_masked(r) && perm_can(ctx, t, r, "show") ? "1" : NULL);
 	for (size_t i = 0; i < t->section_count; i++)
 		form_section(ctx, form, r, &t->sections[i], f);
 	if (r->is_new && r->made_by)
@@ -312,6 +326,7 @@ page_new(struct req *rq)
 		return form_again(rq, r, f, 409);
 	TRY(rc);
 	TRY(rec_take(&rq->ctx, r, f));
+	rq->ctx.refused = NULL;	/* a link proposes, nobody tried to write */
 	return form_ok(f) ? page_form_made(rq, r) : form_again(rq, r, f, 422);
 }
 
@@ -392,7 +407,7 @@ save_locked(struct req *rq, struct rec *r, struct form *f)
 	form_error(f, "", _("Meanwhile it went into the state “%s” and cannot be changed. Nothing is saved: copy what you need."),
 	           type_text(r->type, rec_state(r)->label));
 	/* Shown as it was typed, as if it were still open. */
-	r->old[r->type->status->index] = r->vals[r->type->status->index] = VTEXT(r->type->workflow->initial);
+	rec_pretend_draft(r);
 	form_take_picks(ctx, f, r->type);
 	TRY(rec_take(ctx, r, f));
 	TRY(form_fill(rq, r, f));

@@ -365,6 +365,15 @@ answer_rows(struct ctx *ctx, struct answer *a, const struct rec *r, const struct
 	}
 }
 
+static int
+compute_open(struct ctx *ctx, struct rec *r)
+{
+	rec_open(r);
+	int rc = r->type->hooks->compute(ctx, r);
+	rec_close(r);
+	return rc;
+}
+
 int
 lines_compute(struct ctx *ctx, struct rec *r, struct form *f, const char **out)
 {
@@ -375,7 +384,7 @@ lines_compute(struct ctx *ctx, struct rec *r, struct form *f, const char **out)
 	form_take_picks(ctx, f, r->type);
 	TRY(rec_take(ctx, r, f));
 	if (hooks && hooks->compute && rec_state_edits(r))
-		TRY(hooks->compute(ctx, r));
+		TRY(compute_open(ctx, r));
 	for (size_t k = 0; k < r->type->lines_count; k++)
 		most += (rec_rows(r, &r->type->lines[k])->count + 1) * r->type->lines[k].type->field_count;
 	answer.list = arena_new_array(ctx->mem, struct json_pair, most);

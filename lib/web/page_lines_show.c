@@ -10,7 +10,7 @@ bool
 lines_has_column(struct ctx *ctx, const struct field *field)
 {
 	return !field->engine && field->kind != FIELD_LIST && field->kind != FIELD_FILE &&
-	       perm_field_readable(ctx, field);
+	       perm_field_shown(ctx, field);
 }
 
 bool
@@ -67,6 +67,11 @@ show_counter(struct ctx *ctx, struct node *n, const struct rec *row, const struc
 	if (dec_cmp(of, DEC(0)) > 0)
 		percent = dec_muldiv(made, DEC(100), of).micro / DEC(1).micro;
 	node_set(n, "kind", "counter");
+	if (!rec_reads(row, whole)) {	/* how far it is would tell of how much */
+		node_set(n, "kind", "number");
+		node_set(n, "text", field_show(ctx, field, VDEC(made)));
+		return;
+	}
 	node_set(n, "text", arena_printf(ctx->mem, "%s / %s", field_show(ctx, field, VDEC(made)),
 	                                 field_show(ctx, whole, VDEC(of))));
 	node_set_int(n, "percent", percent < 0 ? 0 : percent > 100 ? 100 : percent);

@@ -36,7 +36,7 @@ list_read(struct req *rq, struct list_state *st)
 
 	*st = (struct list_state){
 		.t = rq->type,
-		.list = type_list(rq->type, *view ? view : NULL),
+		.list = *view ? type_list(rq->type, view) : list_usual(ctx, rq->type),
 		.q = param_or_empty(rq, "q"),
 		.f = param_or_empty(rq, "f"),
 		.sort = param_or_empty(rq, "sort"),
@@ -122,11 +122,75 @@ type_list_url(struct ctx *ctx, const struct type *t, const char *filter)
 
 /* ---- query ---------------------------------------------------------------------------- */
 
+/* Does a condition of a definition ask of a field that this user may not read? Names of
+ * fields stand before a point; a value that looks like one costs a view, no more. */
+static bool
+where_reads(struct ctx *ctx, const struct type *t, const char *where)
+{
+	for (const char *s = where; *s; ) {
+		size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
+		const struct field *f = n && s[n] == '.' ? type_field(t, arena_strndup(ctx->mem, s, n)) : NULL;
+
+		if (f && !perm_field_readable(ctx, f))
+			return false;
+		s += n ? n : 1;
+	}
+	return true;
+}
+
+static bool
+list_is_open(struct ctx *ctx, const struct type *t, const struct list *l)
+{
+	return !l->where || !*l->where || !perm_fields(ctx, t) || where_reads(ctx, t, l->where);
+}
+
+const struct list *
+list_for(struct ctx *ctx, const struct type *t, const struct list *l)
+{
+	struct list *bare;
+
+	if (list_is_open(ctx, t, l))
+		return l;
+	bare = arena_memdup(ctx->mem, l, sizeof *l);
+	bare->where = "";
+	return bare;
+}
+
+const struct list *
+list_usual(struct ctx *ctx, const struct type *t)
+{
+	const struct list *l = type_list(t, NULL);
+
+	for (size_t i = 0; !list_is_open(ctx, t, l) && i < t->list_count; i++)
+		if (list_is_open(ctx, t, &t->lists[i]))
+			return &t->lists[i];
+	return list_for(ctx, t, l);
+}
+
+/* The sort keys of a view that this user may read. */
+static const char *
+sort_open(struct ctx *ctx, const struct type *t, const char *sort)
+{
+	const char *const *words;
+	struct buf b;
+
+	if (!sort || !perm_fields(ctx, t))
+		return sort;
+	buf_init(&b, ctx->mem);
+	for (words = str_split(ctx->mem, sort, ','); *words; words++) {
+		const struct field *f = type_field(t, *words + (**words == '-'));
+
+		if (!f || perm_field_readable(ctx, f))
+			buf_printf(&b, "%s%s", b.n ? "," : "", *words);
+	}
+	return buf_str(&b);
+}
+
 int
 list_query(struct ctx *ctx, struct list_state *st, struct query *q)
 {
 	const struct filter_term *terms;
-	const char *sort = *st->sort ? st->sort : st->list->sort;
+	const char *sort = *st->sort ? st->sort : sort_open(ctx, st->t, st->list->sort);
 
 	if (st->list->where && *st->list->where)
 		TRY(query_filter(q, st->list->where));
@@ -150,8 +214,11 @@ list_views(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 		const struct list *l = &st->t->lists[i];
 		struct list_state s = {
 		        .t = st->t, .list = l, .q = "", .f = "", .sort = "", .limit = st->limit};
-		struct node *view = node_item(node_child(list, "views"));
+		struct node *view;
 
+		if (!list_is_open(ctx, st->t, l))
+			continue;
+		view = node_item(node_child(list, "views"));
 		node_set(view, "label", type_text(st->t, l->label));
 		node_set(view, "url", list_href(ctx, &s));
 		node_set(view, "here", l == st->list ? "1" : NULL);

@@ -70,9 +70,9 @@ pick_add(struct ctx *ctx, struct buf *b, const struct rec *r, const struct asked
 	const struct type *t = r->type;
 	const struct org_entry *e = t->cached ? org_entry(ctx->org, t, rec_id(r)) : NULL;
 	const char *title = t->tree && e && e->path_title ? e->path_title : rec_title(ctx, r);
-	const char *code = t->code && r->readable[t->code->index] ? show_text(ctx, r, t->code) : "";
+	const char *code = t->code && rec_reads(r, t->code) ? show_text(ctx, r, t->code) : "";
 	const struct field *of = pick_place(t);
-	const char *dept = of && r->readable[of->index] ? show_text(ctx, r, of) : "";
+	const char *dept = of && rec_reads(r, of) ? show_text(ctx, r, of) : "";
 
 	buf_printf(b, "%s{\"id\":%lld,\"title\":", b->n > 1 ? "," : "", (long long)rec_id(r));
 	json_text(b, title);

@@ -29,6 +29,8 @@ static const struct { const char *kind, *label, *tone; } kinds[] = {
 	{ "roles_set", N_("Roles set from the command line"), "warn" },
 	{ "policy_changed", N_("Rules for logins changed"), "warn" },
 	{ "denied", N_("Access denied"), "warn" },
+	{ "masked_shown", N_("A masked value was shown"), "warn" },
+	{ "field_refused", N_("A field without right was posted"), "warn" },
 	{ "first_run", N_("The first user was made"), "" },
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };

@@ -266,7 +266,7 @@ show_field(struct ctx *ctx, const struct rec *r, const char *field)
 {
 	const struct field *f = type_field(r->type, field);
 
-	return f && r->readable[f->index] ? show_text(ctx, r, f) : "";
+	return f && rec_shows(r, f) ? show_text(ctx, r, f) : "";
 }
 
 static void
@@ -362,6 +362,24 @@ show_plain(struct ctx *ctx, struct node *n, const struct field *f, const char *t
 	}
 }
 
+/* The button that shows it stands on the record's own page, where its user may press it. */
+static void
+show_masked(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f, const char *text, enum show how)
+{
+	const struct rec *whole = r->head ? r->head : r;
+	const char *name = r->head ? arena_printf(ctx->mem, "%s.%lld.%s", r->lines->name, (long long)rec_id(r), f->name)
+	                           : f->name;
+
+	node_set(n, "kind", "masked");
+	node_set(n, "text", text);
+	if (how != SHOW_FACT || r->is_new || whole->is_new ||
+	    !perm_can(ctx, whole->type, whole, "show"))
+		return;
+	node_set(n, "show_url", arena_printf(ctx->mem, "%s/%lld/show/%s", type_url(whole->type),
+	                                     (long long)rec_id(whole), name));
+	node_set(n, "sentence", arena_printf(ctx->mem, _("Show: %s"), field_label(f)));
+}
+
 void
 show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f,
            const char *cell, enum show how)
@@ -370,6 +388,11 @@ show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct fi
 
 	if (val_is_empty(v)) {
 		node_set(n, "kind", "none");
+		return;
+	}
+	node_set(n, "revealed", r->revealed == f ? "1" : NULL);
+	if (rec_masks(r, f)) {
+		show_masked(ctx, n, r, f, v.s, how);
 		return;
 	}
 	switch (f->kind) {

@@ -87,7 +87,7 @@ rec_url(struct ctx *ctx, const struct rec *r)
 static const char *
 rec_called(struct ctx *ctx, const struct rec *r)
 {
-	const char *code = r->type->code && r->readable[r->type->code->index] ? show_text(ctx, r, r->type->code) : "";
+	const char *code = r->type->code && rec_reads(r, r->type->code) ? show_text(ctx, r, r->type->code) : "";
 
 	return *code ? code : rec_title(ctx, r);
 }
@@ -221,7 +221,8 @@ static void
 asks_add(struct ctx *ctx, struct node *n, const struct rec *r, const struct step *s, const struct form *f)
 {
 	for (size_t i = 0; i < s->ask_count; i++)
-		field_ask(ctx, node_item(node_child(n, "fields")), r, s->asks[i].field, s->asks[i].required, f);
+		if (perm_field(ctx, s->asks[i].field) == FIELD_EDITABLE)
+			field_ask(ctx, node_item(node_child(n, "fields")), r, s->asks[i].field, s->asks[i].required, f);
 }
 
 static int

@@ -13,7 +13,7 @@ table_columns(struct ctx *ctx, const struct list_state *st, const struct column 
 
 	for (size_t i = 0; i < st->list->column_count; i++)
 		if (st->list->columns[i].field != st->but &&
-		    perm_field_readable(ctx, st->list->columns[i].field))
+		    perm_field_shown(ctx, st->list->columns[i].field))
 			out[n++] = &st->list->columns[i];
 	return n;
 }
@@ -107,7 +107,7 @@ column_sort(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 
 	if (here)
 		node_set(n, "sorted", down ? "descending" : "ascending");
-	if (!f->sort || st->tab)
+	if (!f->sort || st->tab || !perm_field_readable(ctx, f))
 		return;
 	s.sort = arena_printf(ctx->mem, "%s%s", (here ? !down : time) ? "-" : "", f->name);
 	node_set(n, "url", list_href(ctx, &s));

@@ -62,7 +62,7 @@ static struct list_state
 tab_state(struct ctx *ctx, const struct tab *tab, const struct rec *r)
 {
 	return (struct list_state){
-		.t = tab->type, .list = tab->list, .q = "", .sort = "", .after = "", .back = "",
+		.t = tab->type, .list = list_for(ctx, tab->type, tab->list), .q = "", .sort = "", .after = "", .back = "",
 		.f = arena_printf(ctx->mem, "%s.%s(%lld)", tab->by->name, tab_is_under(tab) ? "under" : "eq",
 		                  (long long)rec_id(r)),
 		.limit = TAB_ROWS, .tab = true, .but = tab_is_under(tab) ? NULL : tab->by,
@@ -125,7 +125,7 @@ related_fill(struct ctx *ctx, struct node *list, const struct tab *tab, const st
 static bool
 tab_is_there(struct ctx *ctx, const struct tab *tab)
 {
-	return tab->kind != TAB_RELATED || perm_can(ctx, tab->type, NULL, "read");
+	return tab->kind != TAB_RELATED || (perm_can(ctx, tab->type, NULL, "read") && perm_field_readable(ctx, tab->by));
 }
 
 /* One statement for all; counts of other tabs stay 0. */

@@ -26,6 +26,7 @@ const struct page generic_pages[] = {
 	{ "GET",  "/{type}/{id}/trail", "read",   page_trail },
 	{ "GET",  "/{type}/pull",       "create", page_pull },
 	{ "POST", "/{type}/pull",       "create", page_pull_take },
+	{ "POST", "/{type}/{id}/show/{field}", "show", page_show_masked },
 	{ "GET",  "/{type}/{id}/history", "read", page_history },
 	{ "POST", "/{type}/{id}/history/{entry}/restore", "edit", page_restore_value },
 	{ 0 },

@@ -4,7 +4,7 @@
  */
 #include "web/web.h"
 
-struct match { const struct type *type; int64_t id, row, entry; const char *step, *lines; };
+struct match { const struct type *type; int64_t id, row, entry; const char *step, *lines, *field; };
 
 /* ---- patterns ------------------------------------------------------------------------ */
 
@@ -27,6 +27,16 @@ match_name(const char *s, size_t n)
 		if (!((s[i] >= 'a' && s[i] <= 'z') || s[i] == '_' || (i && s[i] >= '0' && s[i] <= '9')))
 			return false;
 	return n > 0 && n <= 63;
+}
+
+/* "tel", or of a row "phones.34.value". */
+static bool
+match_field(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!((s[i] >= 'a' && s[i] <= 'z') || s[i] == '_' || (i && (s[i] == '.' || (s[i] >= '0' && s[i] <= '9')))))
+			return false;
+	return n > 0 && n <= 100;
 }
 
 /* A type answers only in its own module. */
@@ -53,6 +63,10 @@ match_segment(struct req *rq, const char *want, size_t want_n, const char *s, si
 	if (want_n == 6 && memcmp(want, "{step}", 6) == 0) {
 		m->step = match_name(s, n) ? arena_strndup(rq->mem, s, n) : NULL;
 		return m->step != NULL;
+	}
+	if (want_n == 7 && memcmp(want, "{field}", 7) == 0) {
+		m->field = match_field(s, n) ? arena_strndup(rq->mem, s, n) : NULL;
+		return m->field != NULL;
 	}
 	if (want_n == 5 && memcmp(want, "{row}", 5) == 0)
 		return match_id(s, n, &m->row);
@@ -153,6 +167,7 @@ route_find(struct req *rq, const struct page **out)
 	rq->lines = s.match.lines;
 	rq->row = s.match.row;
 	rq->entry = s.match.entry;
+	rq->field = s.match.field;
 	*out = s.page;
 	return OK;
 }

@@ -63,6 +63,7 @@ struct req {
 	const char *step;		/* last part of …/do/<step> */
 	const char *lines; int64_t row;	/* of …/row/<lines>/<row>/<step> */
 	int64_t entry;			/* of …/history/<entry>/restore; 0 = none */
+	const char *field;		/* of …/show/<field>: "tel", "phones.34.value"; NULL = none */
 	struct session *session;	/* NULL = not logged in */
 	struct user *user;		/* its user, while the request is made up; NULL = nobody */
 	struct req_pair *params; size_t param_count;	/* query first, then body */
@@ -166,16 +167,6 @@ MUST int guard_unlock(struct ctx *ctx, const char *login);
  * with a message in f; as problem status 429 while one has to wait. */
 MUST int guard_password(struct req *rq, const char *login, const char *password,
                         int64_t *user, struct form *f);
-/* A row of the security log about a user (0 = none) or login: what was done, in the
- * transaction that does it; what was refused, on the side connection, so that it stays after
- * a rollback; note: after commit or rollback. detail: for readers, "" = none. The words for
- * kinds stand in page_security_log.c. */
-MUST int security_done(struct ctx *ctx, const char *kind, int64_t user, const char *login);
-MUST int security_done_why(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
-MUST int security_refused(struct ctx *ctx, const char *kind, int64_t user, const char *login);
-MUST int security_refused_why(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
-void security_note(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
-
 /* ---- passwords: password.c ------------------------------------------------------------------- */
 
 struct password_of { int64_t user; const char *login, *name; };	/* user 0 = not stored yet */

@@ -9,6 +9,7 @@ await import('./noscript.mjs');
 await import('./lines.mjs');
 await import('./documents.mjs');
 await import('./account.mjs');
+await import('./secrets.mjs');
 await import('./markup.mjs');
 await import('./types.mjs');
 await close();

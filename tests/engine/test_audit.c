@@ -173,7 +173,10 @@ test_audit__reading_is_limited_and_drops_unreadable_fields(void **state)
 	}
 	assert_ok(ctx, audit_read(ctx, r, 3, &list, &n));
 	assert_int_equal(n, 3);
-	r->readable[type_field(rec_type(r), "name")->index] = false;
+	r->access = arena_new_array(ctx->mem, enum field_access, rec_type(r)->field_count);
+	for (size_t i = 0; i < rec_type(r)->field_count; i++)
+		r->access[i] = FIELD_EDITABLE;
+	r->access[type_field(rec_type(r), "name")->index] = FIELD_HIDDEN;
 	assert_ok(ctx, audit_read(ctx, r, 100, &list, &n));
 	for (size_t i = 0; i < n; i++)
 		assert_true(!list[i].field || str_eq(list[i].field->name, "enabled"));

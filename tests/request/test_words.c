@@ -190,6 +190,77 @@ test_fills__rows_are_filled_together_and_their_rights_are_those_of_the_record(vo
 	test_end(ctx);
 }
 
+/* What a role may not see of the customer does not come along; what it may not see of the
+ * visit is filled all the same. */
+static void
+access_set(struct ctx *ctx, const char *type, const char *field, const char *access)
+{
+	int64_t stamp;
+
+	assert_ok(ctx, db_exec(ctx, NULL, "REPLACE INTO role_field (role, type, field, access) VALUES ('salesperson', ?, ?, ?)",
+	          VALS(VTEXT(type), VTEXT(field), VTEXT(access))));
+	assert_ok(ctx, org_touch(ctx));
+	assert_ok(ctx, org_stamp(ctx, &stamp));
+	assert_ok(ctx, org_get(ctx, stamp));
+}
+
+static void
+test_fills__a_masked_or_hidden_value_does_not_come_along(void **state)
+{
+	struct ctx *ctx = unit_of("sales1");
+
+	(void)state;
+	access_set(ctx, "customer", "tel", "masked");
+	access_set(ctx, "customer", "level", "hidden");
+	struct rec *r = visit_new(ctx, form_new(ctx), PAIRS("name", "拜访", "customer", ID(mine)));
+	assert_true(rec_is_empty(r, "tel"));
+	assert_string_equal(rec_text(r, "level"), "D");
+	assert_int_equal(rec_link(r, "region"), district);
+	test_end(ctx);
+	org_forget();
+}
+
+static void
+test_fills__a_hidden_field_is_filled_and_not_put_into_the_form(void **state)
+{
+	struct ctx *ctx = unit_of("sales1");
+	struct form *f = form_new(ctx);
+
+	(void)state;
+	access_set(ctx, "visit", "tel", "hidden");
+	struct rec *r = visit_new(ctx, f, PAIRS("name", "拜访", "customer", ID(mine), "tel", "0512-999"));
+	assert_true(rec_is_empty(r, "tel"));
+	assert_string_equal(form_get(f, "tel"), "0512-999");
+	assert_ok(ctx, rec_save(ctx, r, f));
+	as_system_begin(ctx, "test");
+	struct rec *stored;
+	assert_ok(ctx, rec_load(ctx, &stored, "visit", rec_id(r)));
+	assert_string_equal(rec_text(stored, "tel"), "0512-111");
+	as_system_end(ctx);
+	test_end(ctx);
+	org_forget();
+}
+
+static void
+test_within__the_message_does_not_name_what_may_not_be_seen(void **state)
+{
+	struct ctx *ctx = unit_of("sales1");
+	struct form *f = form_new(ctx);
+
+	(void)state;
+	struct rec *r = visit_new(ctx, f, PAIRS("name", "拜访", "region", ID(district), "place", ID(elsewhere)));
+	assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
+	assert_non_null(strstr(form_message(f, "place"), link_title(ctx, type_find(ctx->types, "region"), district)));
+	access_set(ctx, "visit", "region", "hidden");
+	f = form_new(ctx);
+	r = visit_new(ctx, f, PAIRS("name", "拜访", "place", ID(elsewhere)));
+	rec_set(r, "region", VLINK(district));
+	assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
+	assert_null(strstr(form_message(f, "place"), link_title(ctx, type_find(ctx->types, "region"), district)));
+	test_end(ctx);
+	org_forget();
+}
+
 static void
 test_fills__the_look_up_carries_the_values_and_only_those_asked_for(void **state)
 {
@@ -349,6 +420,9 @@ main(void)
 		cmocka_unit_test(test_fills__a_value_that_was_typed_wrong_is_not_replaced),
 		cmocka_unit_test(test_fills__records_out_of_scope_give_nothing),
 		cmocka_unit_test(test_fills__rows_are_filled_together_and_their_rights_are_those_of_the_record),
+		cmocka_unit_test(test_fills__a_masked_or_hidden_value_does_not_come_along),
+		cmocka_unit_test(test_fills__a_hidden_field_is_filled_and_not_put_into_the_form),
+		cmocka_unit_test(test_within__the_message_does_not_name_what_may_not_be_seen),
 		cmocka_unit_test(test_fills__the_look_up_carries_the_values_and_only_those_asked_for),
 		cmocka_unit_test(test_within__the_look_up_offers_only_what_belongs_there),
 		cmocka_unit_test(test_within__the_save_refuses_what_lies_elsewhere),

@@ -254,6 +254,17 @@ static const struct mistake mistakes[] = {
 	{ TABS("name=\"parts\" label=\"Parts\" type=\"thing\" by=\"part\"/><related name=\"parts\" label=\"Again\" type=\"thing\" by=\"part\""), "tab parts is there twice; rename one" },
 	{ "</type>", "<page name=\"map\" label=\"Map\" of=\"record\"/></type>", "thing.xml:25: page map: the hooks of thing need a page GET \"/{type}/{id}/map\"" },
 	{ "</type>", "<page name=\"map\" label=\"Map\" of=\"list\"/></type>", "need a page GET \"/{type}/map\"" },
+	{ "role=\"*\" read=\"all\"", "role=\"*\" read=\"all\" hidden=\"gone\"", "thing.xml:24: hidden=\"gone\": type thing has no such field" },
+	{ "role=\"*\" read=\"all\"", "role=\"*\" read=\"all\" hidden=\"price.part\"", "hidden=\"price.part\": type thing has no such field" },
+	{ "role=\"*\" read=\"all\"", "role=\"*\" read=\"all\" readonly=\"created_at\"", "readonly=\"created_at\": type thing has no such field" },
+	{ "role=\"*\" read=\"all\"", "role=\"*\" read=\"all\" hidden=\"name\"", "hidden=\"name\": title, code, number, owner" },
+	{ "role=\"*\" read=\"all\"", "role=\"*\" read=\"all\" hidden=\"number\"", "hidden=\"number\": title, code, number, owner" },
+	{ "role=\"*\" read=\"all\"", "role=\"*\" read=\"all\" masked=\"price\"", "masked=\"price\": the field has no mask" },
+	{ "role=\"*\" read=\"all\"", "role=\"*\" read=\"all\" hidden=\"price\" readonly=\"made price\"", "field price is hidden and readonly; say one" },
+	{ "role=\"*\" read=\"all\"", "role=\"*\" read=\"all\" do=\"create\" readonly=\"name\"", "readonly=\"name\": the field is required and has no default" },
+	{ "read=\"all\" do=\"create\"", "read=\"all\" do=\"create\" hidden=\"price\"", "thing.xml:23: role salesperson: role=\"*\" reads the type without these limits" },
+	{ "kind=\"money\"", "kind=\"money\" mask=\"tail4\"", "field price: mask=\"tail4\" is for texts" },
+	{ "size=\"60\"", "size=\"60\" mask=\"tail4\"", "field name: mask=\"tail4\" is for texts that are neither title" },
 	{ "</fields>", "</field>", "thing.xml:15: this is not well-formed XML" },
 	{ "label=\"Made\"", "label=\"M\xe4" "de\"", "thing.xml:1: this file is not UTF-8 text" },
 	{ "<?xml version=\"1.0\"?>\n", "<\xff\xff", "thing.xml:1: this file is not UTF-8 text" },
@@ -321,6 +332,49 @@ test_type__what_cannot_be_copied_or_narrowed_is_refused(void **state)
 	assert_null(strstr(buf_str(&p->problems), "fills=\"color\""));
 	assert_null(strstr(buf_str(&p->problems), "fills=\"size\""));
 	assert_says(p, "field near: within=\"from\": type other has no link to=\"other\" by which it could be narrowed");
+	place_close(p);
+}
+
+/* Two types and a conversion: what the role may not see of the one, it would see copied in the other. */
+static const char copies_xml[] =
+	"<type name=\"%s\" label=\"A\" plural=\"As\" kind=\"plain\" title=\"name\">\n"
+	"  <fields><field name=\"name\" kind=\"text\" size=\"60\" label=\"Name\"/>\n"
+	"    <field name=\"tel\" kind=\"text\" size=\"60\" mask=\"phone\" label=\"Telephone\"/>\n"
+	"    <field name=\"source\" kind=\"link\" to=\"source\" label=\"Source\"/></fields>\n"
+	"  <list name=\"all\" label=\"All\" default=\"yes\"><column field=\"name\"/></list>\n"
+	"  <form><section name=\"main\" label=\"Main\"><item field=\"name\"/><item field=\"tel\"/></section></form>\n"
+	"  %s<allow role=\"salesperson\" read=\"all\" edit=\"all\" do=\"create show\" %s/>\n"
+	"</type>\n";
+
+static void
+copies_put(struct place *p, const char *source, const char *copy)
+{
+	place_put(p, "types/shop/source/source.xml", arena_printf(p->mem, copies_xml, "source",
+	          "<convert to=\"copy\" label=\"Copy\"><copy fields=\"name tel\"/><copy field=\"id\" as=\"source\"/></convert>\n", source));
+	place_put(p, "types/shop/copy/copy.xml", arena_printf(p->mem, copies_xml, "copy", "", copy));
+}
+
+static void
+test_type__a_copy_shows_a_role_no_more_than_its_source(void **state)
+{
+	static const char *const good[][2] = { { "", "" }, { "hidden=\"tel\"", "hidden=\"tel\"" },
+		{ "masked=\"tel\"", "masked=\"tel\"" }, { "masked=\"tel\"", "hidden=\"tel\"" },
+		{ "readonly=\"tel\"", "" }, { "", "hidden=\"tel\"" } };
+	static const char *const bad[][2] = { { "hidden=\"tel\"", "" }, { "hidden=\"tel\"", "masked=\"tel\"" },
+		{ "masked=\"tel\"", "readonly=\"tel\"" } };
+	struct place *p = place_open();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++) {
+		copies_put(p, good[i][0], good[i][1]);
+		if (place_load(p, true) != OK)
+			fail_msg("%s", buf_str(&p->problems));
+	}
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		copies_put(p, bad[i][0], bad[i][1]);
+		assert_int_equal(place_load(p, true), ERR_INVALID);
+		assert_says(p, "role salesperson may not see source.tel, and would see it copied in copy.tel");
+	}
 	place_close(p);
 }
 
@@ -480,7 +534,7 @@ place_widget(struct place *p)
 static void
 test_type__the_widget_follows_the_grammar_and_is_refused_by_name(void **state)
 {
-	static const char *const words[] = { "<field mask=", "<files>", "<comments>",
+	static const char *const words[] = { "<files>", "<comments>",
 		"<import>", "<print>", "<report>" };
 	struct place *p = place_open();
 
@@ -553,6 +607,7 @@ main(void)
 		cmocka_unit_test(test_type__each_mistake_is_told_with_file_line_and_remedy),
 		cmocka_unit_test(test_type__tabs_and_field_words_find_what_they_name),
 		cmocka_unit_test(test_type__what_cannot_be_copied_or_narrowed_is_refused),
+		cmocka_unit_test(test_type__a_copy_shows_a_role_no_more_than_its_source),
 		cmocka_unit_test(test_type__definitions_in_memory_are_checked_like_files),
 		cmocka_unit_test(test_type__all_problems_are_told_not_only_the_first),
 		cmocka_unit_test(test_type__a_word_outside_the_grammar_is_refused_when_strict),

@@ -57,9 +57,9 @@ const tableWriters = new Map(Object.entries({
 	session: /^lib\/(web\/sess|org\/user\.c$)|^tools\/crm-admin\//, login_guard: /^lib\/web\/(guard|sess)|^tools\/crm-admin\//,
 	login_step: /^lib\/(web\/(login|sess)|org\/user\.c$)/, second_factor: /^lib\/web\/factor|^tools\/crm-admin\//, recovery_code: /^lib\/web\/factor|^tools\/crm-admin\//,
 	credential: /^lib\/web\/(guard|password)|^tools\/crm-(admin|demo)\//, password_history: /^lib\/web\/password/,
-	security_log: /^lib\/web\/guard|^tools\/crm-admin\//,
+	security_log: /^lib\/doc\/security|^tools\/crm-admin\//,
 	once: /^lib\/web\/once/, number_counter: /^lib\/doc\/num|^tools\/crm-demo\//,
-	role_right: /^lib\/doc\/schema_presets/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period)/,
+	role_right: /^lib\/doc\/schema_presets/, role_field: /^lib\/doc\/schema_presets/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period)/,
 }));
 
 // The order in which layers build on each other; lib/org is types: definitions and
@@ -166,6 +166,7 @@ export const rules = [
 				yield* found(code(text), /\bdb_ddl\s*\(/g, () => 'db_ddl: data definition is the business of migrate');
 		},
 	},
+	confined('veil', /\b(r|row|rec|record|full|source|mine|theirs|stored)(->|\.)(vals|old)\b/g, /^lib\/doc\//, 'what may be seen of a record is rec_at(), rec_was(), rec_show()', { path: 'lib/web/page_x.c', text: 'struct val f(struct rec *r) { return r->vals[3]; }\n' }),
 	confined('sql-part', /\bsql_add_part\b/g, /^lib\/(db\/|doc\/sqlx\.c$)/, 'parts of a text go into a statement in lib/doc/sqlx.c only', { path: 'lib/doc/x.c', text: 'void f(struct sql *q, char *s) { sql_add_part(q, s, 3); }\n' }),
 	confined('sql-of-modules', /\b(sql_rows_text|sql_exec_text|sql_exec_module)\b/g, /^lib\//, 'SQL text is a string literal; use sql_rows() and sql_exec()', { path: 'cgi-bin/stock/ledger.c', text: 'int f(struct ctx *c, char *s) { return sql_exec_text(c, "cgi-bin/x/y.c", 0, s, 0, 0); }\n' }),
 	{
