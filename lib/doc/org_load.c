@@ -423,7 +423,9 @@ rights_portion(void *arg)
 	struct org *o = l->o;
 	struct db_rows *rows;
 
-	TRY(db_select(l->ctx, &rows, "SELECT id, type, action, role, scope FROM role_right WHERE id > ?"
+	TRY(db_select(l->ctx, &rows, "SELECT id, type, action, role, scope FROM role_right WHERE id > ?\n"
+	              /* A role in the recycle bin gives nothing. */
+	              "AND role NOT IN (SELECT code FROM role WHERE deleted_at IS NOT NULL)"
 	              " ORDER BY id LIMIT ?", VALS(VINT(l->last), VINT(PORTION))));
 	l->more = db_count(rows) == PORTION;
 	while (db_next(rows) && o->right_count < l->cap) {
@@ -491,8 +493,11 @@ dictionaries_load(struct ctx *ctx, struct org *o)
 
 	TRY(db_select(
 	        ctx, &rows,
-	        "SELECT kind, code, label_zh, label_en, enabled FROM dictionary"
-	        " WHERE deleted_at IS NULL ORDER BY kind, COALESCE(enabled, 0) DESC, pos, code, id",
+	        "SELECT kind, code, label_zh, label_en, enabled, pos, id FROM dictionary\n"
+	        "WHERE deleted_at IS NULL AND kind <> 'role'\n"
+	        /* Roles are chosen like entries of a dictionary. */
+	        "UNION ALL SELECT 'role', code, name, name_en, 1, id, id FROM role WHERE deleted_at IS NULL\n"
+	        "ORDER BY kind, COALESCE(enabled, 0) DESC, pos, code, id",
 	        NO_VALS));
 	size_t n = db_count(rows);
 	struct option *zh = arena_new_array(o->mem, struct option, n + 1),
@@ -570,9 +575,10 @@ all_load(void *arg)
 
 	TRY(schema_read(l->ctx, &schema));
 	TRY(tables_load(l->ctx, l->o, &schema));
-	if (schema_has(&schema, "role_right", "scope"))
+	if (schema_has(&schema, "role_right", "scope") && schema_has(&schema, "role", "deleted_at"))
 		TRY(rights_load(l->ctx, l->o));
-	if (schema_has(&schema, "dictionary", "enabled") && schema_has(&schema, "dictionary", "pos"))
+	if (schema_has(&schema, "dictionary", "enabled") && schema_has(&schema, "dictionary", "pos") &&
+	    schema_has(&schema, "role", "name_en"))
 		TRY(dictionaries_load(l->ctx, l->o));
 	if (schema_has(&schema, "setting", "value"))
 		TRY(settings_load(l->ctx, l->o));

@@ -36,6 +36,33 @@ type_field(const struct type *t, const char *name)
 	return NULL;
 }
 
+const struct field *
+type_field_path(const struct type *t, const char *path, const struct lines **lines)
+{
+	size_t n = strcspn(path, ".");
+
+	*lines = NULL;
+	for (size_t i = 0; path[n] && i < t->lines_count; i++)
+		if (strlen(t->lines[i].name) == n && strncmp(t->lines[i].name, path, n) == 0)
+			*lines = &t->lines[i];
+	if (!path[n])
+		return type_field(t, path);
+	return *lines ? type_field((*lines)->type, path + n + 1) : NULL;
+}
+
+bool
+field_can_hide(const struct field *f)
+{
+	const struct type *t = f->type;
+
+	if (f->engine || (t->numbering && t->numbering->field == f))
+		return false;
+	if (t->head)
+		return true;
+	return f != t->title && f != t->code && f != t->owner && f != t->dept && f != t->status && f != t->enabled &&
+	       f != t->hangs_on && f != t->parent;
+}
+
 const struct lines *
 type_lines(const struct type *t, const char *name)
 {

@@ -210,6 +210,10 @@ const char *type_url(const struct type *t);	/* "/customer/customer" */
 const struct lines *type_lines(const struct type *t, const char *name);
 const struct state *type_state(const struct type *t, const char *name);
 const struct step *type_step(const struct type *t, const char *name);
+/* May a role be kept from seeing it? Not what names a record, places it or decides its scope. */
+bool field_can_hide(const struct field *f);
+/* The field of an access list: "price", of rows "parts.price"; *lines: whose, NULL = of the record. NULL = none. */
+const struct field *type_field_path(const struct type *t, const char *path, const struct lines **lines);
 /* Whose rights decide: of a row those of the type it belongs to. */
 const struct type *type_of_rights(const struct type *t);
 const struct list *type_list(const struct type *t, const char *name);	/* NULL name: the default list */
