@@ -29,14 +29,6 @@ CREATE TABLE IF NOT EXISTS credential (
 	must_change TINYINT NOT NULL DEFAULT 0
 ) ENGINE=InnoDB;
 
-CREATE TABLE IF NOT EXISTS user_roles (
-	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
-	record BIGINT NOT NULL,
-	pos INT NOT NULL DEFAULT 0,
-	value VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-	UNIQUE KEY record_value (record, value)
-) ENGINE=InnoDB;
-
 -- Presets of the definitions, copied once per (role, type); administrators edit here.
 -- action: read, edit, delete (scope says which records) or any other (scope = all).
 CREATE TABLE IF NOT EXISTS role_right (
@@ -48,7 +40,8 @@ CREATE TABLE IF NOT EXISTS role_right (
 	UNIQUE KEY role_type_action (role, type, action)
 ) ENGINE=InnoDB;
 
--- The departments that the scope "chosen" of a role reaches, with those below them. type '*': of every type.
+-- The departments that the scope "chosen" of a role reaches, with those below them. type '*': of every type that
+-- has no list of its own.
 CREATE TABLE IF NOT EXISTS role_department (
 	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	role VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,

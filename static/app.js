@@ -112,6 +112,29 @@
 	}
 	one('[autofocus][role=alert]')?.focus();
 
+	// ---- a long table, filtered while typing -----------------------------------------------
+
+	for (const find of all('[data-rows]')) {
+		const say = one('[data-none]', find.parentElement);
+		find.addEventListener('input', () => {
+			const words = find.value.trim().toLowerCase();
+			let n = 0;
+			for (const row of all(find.dataset.rows)) {
+				const fits = !words || row.dataset.words.toLowerCase().includes(words);
+				row.classList.toggle('gone', !fits);
+				n += fits;
+			}
+			for (const fold of all('details.mod')) {
+				const any = one('tr[data-words]:not(.gone)', fold);
+				if (words && any) fold.open = true;
+				fold.hidden = !any;
+			}
+			say.textContent = n ? '' : say.dataset.none;
+		});
+		// Enter here is no wish to save.
+		find.addEventListener('keydown', (e) => { if (e.key === 'Enter') e.preventDefault(); });
+	}
+
 	// ---- what the record would lead to, while typing: the server renders the form again ----
 
 	for (const box of all('[data-preview]')) {

@@ -246,6 +246,20 @@ audit_events(struct ctx *ctx, struct rec *const *recs, size_t n, const char *op)
 	return OK;
 }
 
+int
+audit_tell(struct ctx *ctx, const struct rec *r, const struct audit_told *list, size_t n)
+{
+	struct changes c = { .ctx = ctx };
+
+	for (size_t i = 0; i < n; i++)
+		change_add(&c, (struct change){ .op = "right", .field = list[i].type, .line_name = list[i].key,
+		                                .old_raw = list[i].old_raw, .new_raw = list[i].now_raw,
+		                                .old_text = list[i].old, .new_text = list[i].now });
+	for (size_t at = 0; at < c.n; at += BATCH)
+		TRY(changes_write(ctx, r, c.list + at, c.n - at < BATCH ? c.n - at : BATCH));
+	return OK;
+}
+
 /* ---- reading ------------------------------------------------------------------------- */
 
 /* "" for the event and the names of all fields of which this user sees anything. */
@@ -322,7 +336,8 @@ entry_read(struct ctx *ctx, const struct rec *r, const struct db_rows *rows)
 		.old_raw = db_str(rows, 10), .id = db_int(rows, 11), .user = db_int(rows, 12), .name = name ? name : "",
 	};
 
-	entry_field(r->type, e.name, &e);
+	if (!str_eq(e.op, "right"))
+		entry_field(r->type, e.name, &e);
 	if (!db_str(rows, 0) || instant_parse(&e.at, db_str(rows, 0)) != OK)
 		e.at = INSTANT_NONE;
 	/* Jobs and tools have no user. */
@@ -333,15 +348,17 @@ entry_read(struct ctx *ctx, const struct rec *r, const struct db_rows *rows)
 }
 
 static void
-sql_record(struct ctx *ctx, struct sql *q, const struct rec *r)
+sql_record(struct ctx *ctx, struct sql *q, const struct rec *r, bool told)
 {
 	sql_ident(q, db_audit_name(ctx));
 	sql_add(q, ".audit\nWHERE type = ");
 	sql_val(q, VTEXT(r->type->name));
 	sql_add(q, " AND record = ");
 	sql_val(q, VINT(rec_id(r)));
-	sql_add(q, " AND ");
+	/* What was told about it has no field of the record to ask for. */
+	sql_add_text(q, told ? " AND (op = 'right' OR " : " AND (");
 	sql_readable_fields(ctx, q, r);
+	sql_add(q, ")");
 }
 
 static void
@@ -358,6 +375,10 @@ sql_filter(struct sql *q, const struct audit_filter *f)
 	if (f->field) {
 		sql_add(q, " AND field = ");
 		sql_val(q, VTEXT(f->field));
+	}
+	if (f->op) {
+		sql_add(q, " AND op = ");
+		sql_val(q, VTEXT(f->op));
 	}
 	if (f->by_user) {
 		sql_add(q, " AND user = ");
@@ -381,7 +402,7 @@ audit_find(struct ctx *ctx, const struct rec *r, const struct audit_filter *filt
 	struct db_rows *rows;
 
 	sql_add(q, "SELECT at, batch, field, user_name, op, channel, old_text, new_text, line, line_name, old_value, id, user\nFROM ");
-	sql_record(ctx, q, r);
+	sql_record(ctx, q, r, perm_can(ctx, r->type, r, "edit"));
 	sql_filter(q, filter);
 	sql_add(q, "\nORDER BY id DESC LIMIT ");
 	sql_val(q, VINT(limit));
@@ -409,8 +430,8 @@ audit_about(struct ctx *ctx, const struct rec *r, const struct audit_entry **out
 	struct db_rows *rows;
 
 	sql_add(q, "SELECT DISTINCT field, user, user_name\nFROM ");
-	sql_record(ctx, q, r);
-	sql_add(q, "\nORDER BY field, user LIMIT ");
+	sql_record(ctx, q, r, false);
+	sql_add(q, " AND op <> 'right'\nORDER BY field, user LIMIT ");
 	sql_val(q, VINT(MOST_ABOUT));
 	TRY(db_select_sql(ctx, &rows, q));
 	struct audit_entry *list = arena_new_array(ctx->mem, struct audit_entry, db_count(rows));

@@ -40,6 +40,8 @@ struct source_read { const struct rec *rec; struct source_read *next; };
 struct row_set { struct rec **list; size_t count, cap; struct rec **gone; size_t gone_count, gone_cap;
 	struct rec **lost; size_t lost_count, lost_cap; };
 const struct row_set *rec_rows(const struct rec *r, const struct lines *lines);	/* never NULL; empty when not read */
+/* The rows of one list of many records that a query gave. */
+MUST int rows_load_list(struct ctx *ctx, struct rec *const *recs, size_t n, const struct lines *lines);
 struct rec *row_add(struct ctx *ctx, struct rec *head, const struct lines *lines);	/* with defaults */
 void row_remove(struct ctx *ctx, struct rec *head, const struct lines *lines, size_t i);
 /* The name by which forms and messages know a field: "qty", of a row "parts.7.qty". */
@@ -317,6 +319,10 @@ MUST int sql_exec_module(struct ctx *ctx, const char *module, int64_t *affected,
 MUST int audit_write(struct ctx *ctx, const struct rec *r, const char *op);
 /* One event row for each of these; op: delete, restore, purge. */
 MUST int audit_events(struct ctx *ctx, struct rec *const *recs, size_t n, const char *op);
+/* What belongs to a record without being a field of it, one row each with op "right": type and key say what
+ * it is (role.h), the texts are as readers see them. Shown to who may edit the record. */
+struct audit_told { const char *type, *key, *old_raw, *now_raw, *old, *now; };
+MUST int audit_tell(struct ctx *ctx, const struct rec *r, const struct audit_told *list, size_t n);
 struct audit_entry {
 	int64_t at, batch; const char *who, *op, *channel;
 	const struct field *field;	/* NULL for the event itself */
@@ -333,6 +339,7 @@ struct audit_filter {
 	int64_t id;		/* this one; 0 = any */
 	int64_t before;		/* older than the one of this id; 0 = from the newest */
 	const char *field;	/* a name as of audit_entry; NULL = any */
+	const char *op;		/* NULL = any */
 	bool by_user; int64_t user;	/* 0 = the system */
 	int64_t from, until;	/* instants, until itself not; 0 = open */
 };

@@ -71,6 +71,9 @@ rec_can_edit(struct ctx *ctx, const struct rec *r)
 bool
 rows_writable(struct ctx *ctx, const struct rec *r, const struct lines *lines)
 {
+	/* A list is a field, and may be kept from forms as a whole. */
+	if (lines->field && !perm_field_writable(ctx, lines->field, r))
+		return false;
 	for (size_t i = 0; i < lines->type->field_count; i++) {
 		struct rec row = { .type = lines->type, .head = (struct rec *)(uintptr_t)r };
 		if (perm_field_writable(ctx, &lines->type->fields[i], &row))

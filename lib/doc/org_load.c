@@ -395,8 +395,11 @@ dictionaries_load(struct ctx *ctx, struct org *o)
 
 	TRY(db_select(
 	        ctx, &rows,
-	        "SELECT kind, code, label_zh, label_en, enabled FROM dictionary"
-	        " WHERE deleted_at IS NULL ORDER BY kind, COALESCE(enabled, 0) DESC, pos, code, id",
+	        "SELECT kind, code, label_zh, label_en, enabled, pos, id FROM dictionary\n"
+	        "WHERE deleted_at IS NULL AND kind <> 'role'\n"
+	        /* Roles are chosen like entries of a dictionary. */
+	        "UNION ALL SELECT 'role', code, name, name_en, 1, id, id FROM role WHERE deleted_at IS NULL\n"
+	        "ORDER BY kind, COALESCE(enabled, 0) DESC, pos, code, id",
 	        NO_VALS));
 	size_t n = db_count(rows);
 	struct option *zh = arena_new_array(o->mem, struct option, n + 1),
@@ -474,11 +477,12 @@ all_load(void *arg)
 
 	TRY(schema_read(l->ctx, &schema));
 	TRY(tables_load(l->ctx, l->o, &schema));
-	if (schema_has(&schema, "role_right", "scope"))
+	if (schema_has(&schema, "role_right", "scope") && schema_has(&schema, "role", "deleted_at"))
 		TRY(org_rights_load(l->ctx, l->o));
 	if (schema_has(&schema, "role_field", "access"))
 		TRY(org_fields_load(l->ctx, l->o));
-	if (schema_has(&schema, "dictionary", "enabled") && schema_has(&schema, "dictionary", "pos"))
+	if (schema_has(&schema, "dictionary", "enabled") && schema_has(&schema, "dictionary", "pos") &&
+	    schema_has(&schema, "role", "name_en"))
 		TRY(dictionaries_load(l->ctx, l->o));
 	if (schema_has(&schema, "setting", "value"))
 		TRY(settings_load(l->ctx, l->o));

@@ -49,7 +49,9 @@ rights_portion(void *arg)
 	struct org *o = l->o;
 	struct db_rows *rows;
 
-	TRY(db_select(l->ctx, &rows, "SELECT id, type, action, role, scope FROM role_right WHERE id > ?"
+	TRY(db_select(l->ctx, &rows, "SELECT id, type, action, role, scope FROM role_right WHERE id > ?\n"
+	              /* A role in the recycle bin gives nothing. */
+	              "AND role NOT IN (SELECT code FROM role WHERE deleted_at IS NOT NULL)"
 	              " ORDER BY id LIMIT ?", VALS(VINT(l->last), VINT(PORTION))));
 	l->more = db_count(rows) == PORTION;
 	while (db_next(rows) && o->right_count < l->cap) {

@@ -105,6 +105,20 @@ depts_below(struct ctx *ctx, struct keys *k, int64_t dept)
 		key_add(k, list[i]);
 }
 
+/* A list for this type counts instead of the role's own. */
+static bool
+chosen_counts(const struct org *o, const struct org_chosen *c, const struct type *t)
+{
+	if (str_eq(c->type, t->name))
+		return true;
+	if (!str_eq(c->type, "*"))
+		return false;
+	for (size_t i = 0; i < o->chosen_count; i++)
+		if (str_eq(o->chosen[i].type, t->name) && str_eq(o->chosen[i].role, c->role))
+			return false;
+	return true;
+}
+
 /* Only of roles that have the scope "chosen" themselves. */
 static void
 depts_chosen(struct ctx *ctx, struct keys *k, const struct reach *r)
@@ -114,7 +128,7 @@ depts_chosen(struct ctx *ctx, struct keys *k, const struct reach *r)
 	for (size_t i = 0; i < o->chosen_count; i++) {
 		const struct org_chosen *c = &o->chosen[i];
 
-		if (!str_eq(c->type, "*") && !str_eq(c->type, r->type->name))
+		if (!chosen_counts(o, c, r->type))
 			continue;
 		if (words_have(ctx->user->roles, c->role) &&
 		    org_right(o, c->role, r->type->name, r->right) == SCOPE_CHOSEN)

@@ -84,6 +84,20 @@ draft_require(struct ctx *ctx, const struct family *f, struct form *why)
 	return OK;
 }
 
+/* What the types' own rules say. */
+static int
+hooks_refuse(struct ctx *ctx, const struct family *f, struct form *why)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct hooks *hooks = f->recs[i]->type->hooks;
+
+		if (hooks && hooks->deleting)
+			TRY(hooks->deleting(ctx, f->recs[i], why));
+	}
+	return form_ok(why) ? OK : err_set(ctx, ERR_REFERENCED, "a rule keeps %s %lld", f->recs[0]->type->name,
+	                                   (long long)rec_id(f->recs[0]));
+}
+
 /* All members of one type by one statement; their rows are locked. */
 static int
 mark_deleted(struct ctx *ctx, const struct family *f, const struct type *t)
@@ -134,6 +148,7 @@ rec_delete(struct ctx *ctx, struct rec *r, struct form *why)
 	TRY(family_read(ctx, r, true, &f));
 	TRY(size_refuse(ctx, &f, why));
 	TRY(draft_require(ctx, &f, why));
+	TRY(hooks_refuse(ctx, &f, why));
 	TRY(family_period(ctx, &f, why));
 	TRY(period_open_check(ctx, r, why));
 	TRY(references_refuse(ctx, &f, why));

@@ -4,6 +4,7 @@
  */
 #include "doc/access.h"
 #include "doc/bin.h"
+#include "doc/role.h"
 
 enum { DAYS_USUAL = 90, DAY_MS = 86400000 };
 
@@ -35,7 +36,7 @@ doc_links_purge(struct ctx *ctx, const struct type *t, const struct val *ids, si
 static int
 child_rows_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n)
 {
-	static const char *const of_user[][2] = { { "user_roles", "record" }, { "credential", "user" },
+	static const char *const of_user[][2] = { { "credential", "user" },
 		{ "session", "user" }, { "login_step", "user" }, { "password_history", "user" },
 		{ "second_factor", "user" }, { "recovery_code", "user" } };
 
@@ -143,11 +144,24 @@ rows_delete(struct ctx *ctx, const struct type *t, const struct val *ids, size_t
 	return rc == ERR_REFERENCED ? ERR_BUSY : rc;
 }
 
+/* Rights are known by the code of their role. */
+static int
+roles_purge(struct ctx *ctx, const struct family *f)
+{
+	const struct type *role = type_find(ctx->types, "role");
+	struct rec **recs;
+	size_t n = role ? family_recs(ctx, f, role, &recs) : 0;
+
+	return n ? role_purge(ctx, recs, n) : OK;
+}
+
 static int
 family_purge(struct ctx *ctx, const struct family *f)
 {
 	struct val *ids;
 	size_t n;
+
+	TRY(roles_purge(ctx, f));
 
 	TRY(tombstones_write(ctx, f));
 	TRY(audit_events(ctx, f->recs, f->n, "purge"));

@@ -3,6 +3,7 @@
  * and what is posted for them.
  */
 #include <assert.h>
+#include "doc/bin.h"
 #include "doc/rec.h"
 
 /* ---- in memory ---------------------------------------------------------------------- */
@@ -209,6 +210,39 @@ set_load(struct ctx *ctx, struct rec *r, const struct lines *lines)
 		row->head = r;
 		row->lines = lines;
 		set_add(ctx, set, row);
+	}
+	return OK;
+}
+
+int
+rows_load_list(struct ctx *ctx, struct rec *const *recs, size_t n, const struct lines *lines)
+{
+	struct val *ids = arena_new_array(ctx->mem, struct val, n + 1);
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = VINT(rec_id(recs[i]));
+	sql_add(q, "SELECT t.");
+	sql_ident(q, row_parent(lines->type));
+	load_columns(q, lines->type);
+	sql_add(q, "\nFROM ");
+	sql_ident(q, lines->type->name);
+	sql_add(q, " t\nWHERE t.");
+	sql_ident(q, row_parent(lines->type));
+	sql_add(q, " IN ");
+	sql_list(q, ids, n);
+	sql_add(q, "\nORDER BY t.pos, t.id");
+	TRY(db_select_sql(ctx, &rows, q));
+	while (db_next(rows)) {
+		struct rec *row = load_row(ctx, lines->type, rows, 1);
+
+		row->lines = lines;
+		for (size_t i = 0; i < n && !row->head; i++)
+			if (rec_id(recs[i]) == db_int(rows, 0))
+				row->head = recs[i];
+		if (row->head)
+			set_add(ctx, &row->head->rows[lines->index], row);
 	}
 	return OK;
 }

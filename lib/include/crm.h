@@ -375,6 +375,10 @@ struct hooks {
 	/* After a step was written; "close_row", "reopen_row": one of its rows. */
 	int (*stepped)(struct ctx *, struct rec *, const char *step);
 	int (*preview)(struct ctx *, const struct rec *, struct preview *out);	/* on page and form; changes nothing */
+	/* Before a record goes to the recycle bin, alone or with what it hangs on: messages refuse. */
+	int (*deleting)(struct ctx *, const struct rec *, struct form *why);
+	/* More sections of its page: items with a label and facts (label, kind, text, url; see macro.cs). */
+	int (*about)(struct ctx *, const struct rec *, struct node *sections);
 	const struct guard *guards;	/* ended by an empty entry */
 	const struct action *actions;
 	const struct page *pages;
@@ -457,6 +461,7 @@ extern const struct page user_pages[];	/* screens of the type user, in its hooks
 MUST int user_saved(struct ctx *ctx, struct rec *r);	/* its hook: who is disabled is logged out */
 /* home.setup: what an administrator still has to set up; nothing for others and when all is done. */
 MUST int setup_fill(struct req *rq, struct node *home);
+extern const struct page data_scope_pages[];	/* /data_scope: for the module admin */
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif

@@ -81,7 +81,7 @@ enum { TABLE_COUNT_CAP = 1000 };	/* nobody counts further */
 
 void table_query_columns(struct ctx *ctx, const struct list_state *st, struct query *q);
 /* columns and rows of table.cs below the node. */
-void table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
+MUST int table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
                 struct rows *rows);
 /* The line of sums when count is within the cap or they were asked for, else a link that asks. */
 MUST int table_sums(struct ctx *ctx, struct node *list, const struct list_state *st, struct query *q,

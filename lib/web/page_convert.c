@@ -100,7 +100,7 @@ sources_fill(struct req *rq, struct node *n, const struct convert *c, struct que
 	TRY(query_run(q, &rows));
 	node_set(n, "caption", type_plural(c->from));
 	if (rows_count(rows))
-		table_fill(ctx, n, &st, q, rows);
+		TRY(table_fill(ctx, n, &st, q, rows));
 	if (rows_cursor(rows))
 		node_set(n, "next_url", sources_url(ctx, c, words, rows_cursor(rows)));
 	if (*after)

@@ -167,6 +167,8 @@ detail_answer(struct req *rq, struct rec *r)
 	TRY(tabs_fill(rq, record, r, &chosen));
 	if (!chosen) {
 		record_sections(ctx, record, r);
+		if (r->type->hooks && r->type->hooks->about)
+			TRY(r->type->hooks->about(ctx, r, node_child(record, "sections")));
 		TRY(state_log(ctx, record, r));
 		TRY(preview_fill(ctx, node_child(record, "preview"), r));
 		TRY(history_fill(ctx, record, r, has_history_tab(r->type) ? RAIL_EVENTS : 0));

@@ -14,6 +14,9 @@ form_shows(struct ctx *ctx, const struct rec *r, const struct field *field)
 {
 	if (!perm_field_shown(ctx, field) || field->kind == FIELD_FILE)
 		return false;
+	/* Rows that a form never changes stand on the record's page. */
+	if (field->kind == FIELD_LIST && field->readonly)
+		return false;
 	if (field->kind == FIELD_LIST || (field->computed && r->type->lines_count))
 		return true;
 	return perm_field_writable(ctx, field, r) || !val_is_empty(rec_at(r, field));

@@ -3,6 +3,7 @@
  * latest beside the facts, more in a tab of its own; the page of all of it is
  * page_history_all.c.
  */
+#include "doc/role.h"
 #include "web/page.h"
 
 enum { HISTORY = 200, LINES = 12 };
@@ -13,9 +14,18 @@ is_given(const char *s)
 	return s && *s;
 }
 
+/* What belongs to a record without being a field of it: rights of a role. */
+static bool
+is_told(const struct audit_entry *e)
+{
+	return str_eq(e->op, "right");
+}
+
 const char *
 history_label(struct ctx *ctx, const struct audit_entry *e)
 {
+	if (is_told(e))
+		return role_key_label(ctx, e->name, e->line_name);
 	if (!e->lines)
 		return e->field ? field_label(e->field) : "";
 	if (!e->field)
@@ -55,7 +65,7 @@ history_sentence(struct ctx *ctx, const struct audit_entry *e)
 static bool
 is_change(const struct audit_entry *e)
 {
-	return e->field || (e->lines && str_starts(e->op, "line_"));
+	return is_told(e) || e->field || (e->lines && str_starts(e->op, "line_"));
 }
 
 static const char *
@@ -69,6 +79,8 @@ event_title(struct ctx *ctx, const struct type *t, const struct audit_entry *e, 
 		return arena_printf(ctx->mem, _("%s restored"), type_label(t));
 	if (changes == 1 && is_change(e))
 		return arena_printf(ctx->mem, _("%s changed"), history_label(ctx, e));
+	if (is_told(e))
+		return arena_printf(ctx->mem, lang_n("%zu right changed", "%zu rights changed", changes), changes);
 	return arena_printf(ctx->mem, lang_n("%zu field changed", "%zu fields changed", changes),
 	                    changes);
 }
@@ -90,7 +102,7 @@ event_icon(struct node *n, const char *op)
 static const char *
 event_kind(const struct audit_entry *e)
 {
-	return str_starts(e->op, "line_") ? "update" : e->op;
+	return str_starts(e->op, "line_") || is_told(e) ? "update" : e->op;
 }
 
 size_t

@@ -406,7 +406,7 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 	total = table_count_text(ctx, count);
 	list_views(ctx, list, st, total);
 	node_set(list, "caption", type_text(st->t, st->list->label));
-	table_fill(ctx, list, st, q, rows);
+	TRY(table_fill(ctx, list, st, q, rows));
 	if (rows_count(rows))
 		TRY(table_sums(ctx, list, st, q, count));
 	if (!rows_count(rows))

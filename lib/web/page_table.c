@@ -27,10 +27,13 @@ table_query_columns(struct ctx *ctx, const struct list_state *st, struct query *
 	        arena_new_array(ctx->mem, const struct field *, st->list->column_count + 1);
 	size_t n = table_columns(ctx, st, columns);
 
+	size_t count = 0;
+
 	for (size_t i = 0; i < n; i++)
-		fields[i] = columns[i]->field;
-	fields[n] = st->t->title;
-	query_columns(q, fields, n + 1);
+		if (columns[i]->field->kind != FIELD_LIST)
+			fields[count++] = columns[i]->field;
+	fields[count++] = st->t->title;
+	query_columns(q, fields, count);
 }
 
 /* ---- table ---------------------------------------------------------------------------------- */
@@ -147,7 +150,38 @@ cell_name(struct ctx *ctx, struct node *cell, const struct list_state *st, const
 	                  : arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rec_id(r)));
 }
 
-void
+/* A list in a cell: the values of its rows, one after the other. */
+static void
+cell_list(struct ctx *ctx, struct node *cell, const struct rec *r, const struct field *f)
+{
+	const struct row_set *set = rec_rows(r, f->rows);
+	const char **texts = arena_new_array(ctx->mem, const char *, set->count + 1);
+
+	for (size_t i = 0; i < set->count; i++)
+		texts[i] = f->rows->title ? show_text(ctx, set->list[i], f->rows->title)
+		                          : show_text(ctx, set->list[i], &f->rows->type->fields[0]);
+	node_set(cell, "kind", set->count ? NULL : "none");
+	node_set(cell, "text", text_join(ctx->mem, texts, set->count));
+}
+
+/* All records of the page, with the rows of lists that have a column. */
+static int
+table_records(struct ctx *ctx, struct rows *rows, const struct column *const *columns, size_t n, struct rec ***out,
+              size_t *count)
+{
+	struct rec **recs = arena_new_array(ctx->mem, struct rec *, rows_count(rows) + 1), *r;
+
+	*count = 0;
+	while ((r = rows_next(rows)) != NULL)
+		recs[(*count)++] = r;
+	for (size_t i = 0; i < n && *count; i++)
+		if (columns[i]->field->kind == FIELD_LIST)
+			TRY(rows_load_list(ctx, recs, *count, columns[i]->field->rows));
+	*out = recs;
+	return OK;
+}
+
+int
 table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
            struct rows *rows)
 {
@@ -156,10 +190,13 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	const char **classes = arena_new_array(ctx->mem, const char *, st->list->column_count);
 	size_t n = table_columns(ctx, st, columns);
 	bool named = table_head(ctx, list, st, q, columns, n, classes);
-	struct rec *r;
+	struct rec **recs;
+	size_t count;
 
-	while ((r = rows_next(rows)) != NULL) {
+	TRY(table_records(ctx, rows, columns, n, &recs, &count));
+	for (size_t at = 0; at < count; at++) {
 		struct node *row = node_item(node_child(list, "rows"));
+		const struct rec *r = recs[at];
 
 		for (size_t i = 0; i < n; i++) {
 			const struct field *f = columns[i]->field;
@@ -171,10 +208,15 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 				continue;
 			}
 			node_set(cell, "label", f->kind == FIELD_DATETIME ? field_label(f) : NULL);
+			if (f->kind == FIELD_LIST) {
+				cell_list(ctx, cell, r, f);
+				continue;
+			}
 			show_value(ctx, cell, r, f, columns[i]->cell ? columns[i]->cell : "",
 			           SHOW_LIST);
 		}
 	}
+	return OK;
 }
 
 /* ---- sums ----------------------------------------------------------------------------------- */

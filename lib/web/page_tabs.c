@@ -109,7 +109,7 @@ related_fill(struct ctx *ctx, struct node *list, const struct tab *tab, const st
 	node_set(list, "count", table_count_text(ctx, count));
 	node_set(list, "all_url", list_href(ctx, &st));
 	tab_new(ctx, list, tab, r);
-	table_fill(ctx, list, &st, q, rows);
+	TRY(table_fill(ctx, list, &st, q, rows));
 	if (!rows_count(rows)) {
 		node_set(list, "empty_title", arena_printf(ctx->mem, _("No %s yet"), type_plural(tab->type)));
 		node_set(list, "empty_text", *tab->type->empty ? type_text(tab->type, tab->type->empty) : NULL);

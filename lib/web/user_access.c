@@ -4,6 +4,7 @@
  */
 #include "web/account.h"
 #include "web/factor.h"
+#include "web/role_page.h"
 
 static int
 access_load(struct req *rq, struct rec **out)
@@ -184,5 +185,7 @@ const struct page user_pages[] = {
 	{ .method = "POST", .path = "/{type}/{id}/access/password", .right = "edit", .fn = access_password },
 	{ .method = "POST", .path = "/{type}/{id}/access/factor", .right = "edit", .fn = access_factor },
 	{ .method = "POST", .path = "/{type}/{id}/access/unlock", .right = "edit", .fn = access_unlock },
+	{ .method = "GET", .path = "/{type}/{id}/roles", .right = "edit", .fn = user_roles_show },
+	{ .method = "POST", .path = "/{type}/{id}/roles", .right = "edit", .fn = user_roles_save },
 	{ 0 },
 };

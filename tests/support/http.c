@@ -21,7 +21,7 @@ static const struct page home_pages[] = {
 static const struct module modules[] = {
 	{ .name = "portal", .pages = (const struct page *const[]){ login_pages, account_pages, home_pages, NULL } },
 	{ .name = "customer" },
-	{ .name = "admin", .pages = (const struct page *const[]){ security_pages, NULL } },
+	{ .name = "admin", .pages = (const struct page *const[]){ security_pages, data_scope_pages, NULL } },
 	{ .name = "types" },	/* tests/types, when it was built with them */
 };
 

@@ -183,7 +183,7 @@ role_add(struct ctx *ctx, int64_t user, int pos, const char *role)
 	TRY(db_select(ctx, &rows, "SELECT id FROM role WHERE code = ? AND deleted_at IS NULL", VALS(VTEXT(role))));
 	if (!db_next(rows))
 		return err_set(ctx, ERR_NOTFOUND, "there is no role \"%s\"", role);
-	return db_exec(ctx, NULL, "INSERT IGNORE INTO user_roles (record, pos, value) VALUES (?, ?, ?)",
+	return db_exec(ctx, NULL, "INSERT INTO user_roles (record, pos, value) VALUES (?, ?, ?)",
 	               VALS(VINT(user), VINT(pos), VTEXT(role)));
 }
 
@@ -196,8 +196,14 @@ roles_change(struct unit *a, void *arg)
 
 	TRY(user_find(ctx, g->login, &user));
 	TRY(db_exec(ctx, NULL, "DELETE FROM user_roles WHERE record = ?", VALS(VINT(user.user))));
-	for (int i = 0; i < g->count; i++)
-		TRY(role_add(ctx, user.user, i, g->roles[i]));
+	for (int i = 0; i < g->count; i++) {
+		bool again = false;
+
+		for (int k = 0; k < i; k++)
+			again = again || str_eq(g->roles[k], g->roles[i]);
+		if (!again)
+			TRY(role_add(ctx, user.user, i, g->roles[i]));
+	}
 	TRY(sess_renew_later(ctx, user.user));
 	TRY(security_add(ctx, "roles_set", user.user, user.login));
 	return org_touch(ctx);

@@ -59,7 +59,7 @@ const tableWriters = new Map(Object.entries({
 	credential: /^lib\/web\/(guard|password)|^tools\/crm-(admin|demo)\//, password_history: /^lib\/web\/password/,
 	security_log: /^lib\/doc\/security|^tools\/crm-admin\//,
 	once: /^lib\/web\/once/, number_counter: /^lib\/doc\/num|^tools\/crm-demo\//,
-	role_right: /^lib\/doc\/schema_presets/, role_field: /^lib\/doc\/schema_presets/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period)/,
+	role_right: /^lib\/doc\/(schema_presets|role_save)/, role_department: /^lib\/doc\/role_save/, role_field: /^lib\/doc\/(schema_presets|role_save)/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period)/,
 }));
 
 // The order in which layers build on each other; lib/org is types: definitions and
