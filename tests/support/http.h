@@ -22,7 +22,8 @@ struct http {
 	const char *origin, *sec_fetch_site, *accept_language, *remote_addr, *htmx, *host;
 };
 
-/* After testcompany_open(): programs portal (with a bare home page), customer, admin. */
+/* After testcompany_open(): the programs of all modules as they are shipped, but for the
+ * portal's home page, which is bare: h->module = program_of("/") for the real one. */
 struct http *http_open(struct testdb *t);
 struct http *http_open_conf(const char *conf_path);	/* the same with another crm.conf */
 void http_close(struct http *h);
