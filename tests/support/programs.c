@@ -7,7 +7,7 @@
 
 enum { MOST_PROGRAMS = 32 };
 
-extern int (*const all_programs[])(int argc, char **argv);	/* made by the build */
+extern int (*const all_programs[])(int argc, char **argv) __attribute__((weak));	/* made by the build; not for a bench */
 int program_take(int argc, char **argv, const struct module *m);
 
 static const struct module *taken[MOST_PROGRAMS];
