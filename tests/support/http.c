@@ -174,9 +174,10 @@ http_send(struct http *h, const char *method, const char *url, const char *conte
 	for (size_t i = 0; i < h->resp.header_count; i++)
 		if (str_eq(h->resp.headers[i].name, "Set-Cookie"))
 			cookie_take(h, h->resp.headers[i].value);
-	if (h->resp.statements > MOST_STATEMENTS)
-		fail_msg("%s %s took %u statements; no answer may take more than %d: is there a query in a loop?",
-		         method, url, h->resp.statements, MOST_STATEMENTS);
+	unsigned most = h->most_statements ? h->most_statements : MOST_STATEMENTS;
+	if (h->resp.statements > most)
+		fail_msg("%s %s took %u statements; no answer may take more than %u: is there a query in a loop?",
+		         method, url, h->resp.statements, most);
 	arena_free(last);
 	return h->resp.status;
 }

@@ -18,6 +18,7 @@ struct http {
 	struct arena *mem;		/* of this browser; until http_close() */
 	struct http_cookie cookies[16]; size_t cookie_count;
 	struct http_response resp;	/* the last answer */
+	unsigned most_statements;	/* instead of MOST_STATEMENTS; 0 = as ever */
 	/* What the browser says with each request; NULL = nothing. */
 	const char *origin, *sec_fetch_site, *accept_language, *remote_addr, *htmx, *host;
 };

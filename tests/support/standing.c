@@ -190,12 +190,12 @@ team_set(struct ctx *ctx, struct rec *r, enum standing s)
 }
 
 static int64_t
-record_make(struct ctx *ctx, const struct type *t, enum standing s)
+record_make(struct ctx *ctx, const struct type *t, enum standing s, int64_t above)
 {
 	struct rec *r = generate_rec(ctx, t);
 
 	if (above_of(t))
-		rec_set(r, t->hangs_on->name, VLINK(above_record(t, s)));
+		rec_set(r, t->hangs_on->name, VLINK(above ? above : above_record(t, s)));
 	if (t->owner) {
 		struct rec *owner;
 
@@ -210,18 +210,40 @@ record_make(struct ctx *ctx, const struct type *t, enum standing s)
 	return rec_id(r);
 }
 
-static void
-record_delete(struct ctx *ctx, const struct type *t, int64_t id)
+/* Each record by a unit of its own: what goes to the bin together has one mark. */
+int64_t
+standing_more(const struct type *t, enum standing s, int64_t above)
 {
+	struct ctx *ctx = test_ctx(standing_db, "admin");
+
+	test_begin(ctx);
+	as_system_begin(ctx, "records of a test");
+	int64_t id = record_make(ctx, t, s, above);
+	as_system_end(ctx);
+	test_commit(ctx);
+	test_end(ctx);
+	return id;
+}
+
+void
+standing_delete(const struct type *t, int64_t id)
+{
+	static unsigned n;
+	struct ctx *ctx = test_ctx(standing_db, "admin");
 	struct form *why = form_new(ctx);
 	struct rec *r;
 
+	test_begin(ctx);
+	ctx->request_id = arena_printf(ctx->mem, "bin%u", ++n);
+	as_system_begin(ctx, "records of a test");
 	assert_ok(ctx, rec_load(ctx, &r, t->name, id));
 	if (rec_delete(ctx, r, why) != OK)
 		fail_msg("%s: %s", t->name, form_messages(why)->text);
+	as_system_end(ctx);
+	test_commit(ctx);
+	test_end(ctx);
 }
 
-/* Each record by a unit of its own: what goes to the bin together has one mark. */
 void
 standing_make(const struct type *t)
 {
@@ -230,17 +252,9 @@ standing_make(const struct type *t)
 	for (enum standing s = OWN; s < STANDINGS; s++) {
 		if (!stands(t, s))
 			continue;
-		struct ctx *ctx = test_ctx(standing_db, "admin");
-
-		test_begin(ctx);
-		ctx->request_id = standing_names[s];
-		as_system_begin(ctx, "records of a test");
-		made[at].ids[s] = record_make(ctx, t, s);
+		made[at].ids[s] = standing_more(t, s, 0);
 		if (s == BIN_OWN || s == BIN_FOREIGN)
-			record_delete(ctx, t, made[at].ids[s]);
-		as_system_end(ctx);
-		test_commit(ctx);
-		test_end(ctx);
+			standing_delete(t, made[at].ids[s]);
 	}
 }
 

@@ -24,6 +24,10 @@ extern struct http *standing_browser;
 /* One record of the type in each standing that it can have: a type with an owner, or one that
  * hangs on such a type, whose records are made first. */
 void standing_make(const struct type *t);
+/* One more record in that standing; of a type that cannot stand to anybody, just a record.
+ * above: what it hangs on, 0 = as standing_make() does. */
+int64_t standing_more(const struct type *t, enum standing s, int64_t above);
+void standing_delete(const struct type *t, int64_t id);
 int64_t standing_record(const struct type *t, enum standing s);	/* 0 = there is no such case */
 int64_t standing_employee(enum standing s);	/* whose record it is; OWN: the person */
 
