@@ -54,7 +54,7 @@ ask_list(struct crawl *c)
 	const char *url = type_url(c->t);
 
 	crawl_get(c, "%s", url);
-	for (size_t i = 0; i < c->t->list_count; i++)
+	for (size_t i = 0; i < c->t->list_count && !c->closed; i++)
 		crawl_get(c, "%s?view=%s&limit=200&sums=1", url, c->t->lists[i].name);
 	crawl_get(c, "%s?limit=1&sort=-updated_at", url);
 	crawl_get(c, "%s?deleted=%lld", url, (long long)c->s->id);
@@ -77,7 +77,7 @@ ask_filter(struct crawl *c, const struct canary *k)
 	static const char *const ops[] = { "eq", "ne", "like", "ge", "le" };
 	const char *value = enc(c, enc(c, k->value)), *start = enc(c, enc(c, start_of(c, k->value)));
 
-	for (size_t i = 0; i < COUNT(ops); i++) {
+	for (size_t i = 0; i < (c->closed ? 1 : COUNT(ops)); i++) {
 		c->asked = k;
 		crawl_get(c, "%s?f=%s.%s(%s)", type_url(c->t), k->field->name, ops[i], value);
 		c->asked = NULL;
@@ -155,6 +155,17 @@ ask_pick(struct crawl *c)
 
 /* ---- links from other types to the secret ------------------------------------------------------------ */
 
+/* Without the right the answer is the same for every form of the question. */
+static bool
+may(const struct type *u, const char *action)
+{
+	struct ctx *ctx = standing_unit();
+	bool yes = perm_can(ctx, u, NULL, action);
+
+	test_end(ctx);
+	return yes;
+}
+
 typedef void link_fn(struct crawl *c, const struct type *u, const struct field *link);
 
 static void
@@ -176,6 +187,8 @@ link_prefill(struct crawl *c, const struct type *u, const struct field *link)
 	if (c->binned)
 		crawl_get(c, "%s/new?set.%s=%lld", type_url(u), link->name, (long long)c->binned->id);
 	crawl_get(c, "%s?f=%s.eq(%lld)", type_url(u), link->name, (long long)c->s->id);
+	if (!may(u, "read"))
+		return;
 	crawl_get(c, "%s?f=%s.in(%lld,1)", type_url(u), link->name, (long long)c->s->id);
 	crawl_get(c, "%s/pick?within=%s.%lld", type_url(u), link->name, (long long)c->s->id);
 }
@@ -204,7 +217,8 @@ link_posted(struct crawl *c, const struct type *u, const struct field *link)
 			c->asked = &c->s->canaries[i];
 			title = c->asked->value;
 		}
-	for (size_t i = 0; i < COUNT(more); i++) {
+	size_t forms = may(u, "create") ? COUNT(more) : 1;
+	for (size_t i = 0; i < forms; i++) {
 		const char *url = arena_printf(c->h->mem, "%s/new", type_url(u)), *add = more[i];
 
 		if (str_eq(add, "&_add=x"))
@@ -284,11 +298,13 @@ ask_tabs(struct crawl *c)
 		const struct type *u = c->db->types->all[i];
 
 		for (size_t k = 0; k < u->tab_count; k++)
-			if (u->tabs[k].kind == TAB_RELATED && u->tabs[k].type == c->t)
+			if (u->tabs[k].kind == TAB_RELATED && u->tabs[k].type == c->t && may(u, "read"))
 				for (int64_t id = 1; id < 6; id++)
 					crawl_get(c, "%s/%lld?tab=%s", type_url(u), (long long)id, u->tabs[k].name);
 	}
 	for (size_t i = 0; i < n; i++) {
+		if (!may(list[i].type, "read"))
+			continue;
 		static const char *const pages[] = { "", "/edit", "/history", "/trail", "/delete", "?tab=history" };
 		for (size_t k = 0; k < COUNT(pages); k++)
 			crawl_get(c, "%s/%lld%s", type_url(list[i].type), (long long)list[i].id, pages[k]);
@@ -311,7 +327,7 @@ ask_save(struct crawl *c)
 		"row_version=1&x=1", "row_version=99&x=1", "row_version=1&_compute=1", "row_version=1&_preview=1", "_add=parts", "x=1",
 	};
 
-	for (size_t i = 0; i < COUNT(bodies); i++) {
+	for (size_t i = 0; i < (c->closed ? 1 : COUNT(bodies)); i++) {
 		crawl_post(c, record_url(c, c->s), bodies[i]);
 		if (c->binned)
 			crawl_post(c, record_url(c, c->binned), bodies[i]);
@@ -347,7 +363,7 @@ ask_delete_post(struct crawl *c)
 		struct ctx *ctx = standing_unit();
 		struct rec *r;
 
-		if (f->kind != FIELD_LINK || f->engine || f == c->t->hangs_on) {
+		if (f->kind != FIELD_LINK || f->engine || f == c->t->hangs_on || !perm_can(ctx, f->target, NULL, "delete")) {
 			test_end(ctx);
 			continue;
 		}
@@ -415,7 +431,7 @@ ask_rows(struct crawl *c)
 {
 	crawl_get(c, "%s/row/x/1/close", record_url(c, c->s));
 	for (size_t i = 0; i < c->t->lines_count; i++)
-		for (int64_t row = 1; row < 30; row += 4)
+		for (int64_t row = 1; row < (c->closed ? 2 : 30); row += 4)
 			crawl_get(c, "%s", row_url(c, i, row, "close"));
 }
 
