@@ -160,11 +160,35 @@ $(B)/fieldnames: tools/fieldnames.c
 # ---- tests: each test_*.c is one cmocka program -------------------------------------
 units  = $(patsubst %.c,$(B)/tests/%,$(notdir $(unitsrc)))
 dbtests = $(patsubst %.c,$(B)/tests/%,$(notdir $(dbsrc)))
+# Every module's own program inside the tests, its page tables as they are shipped: main()
+# is called <module>_program and hands its module over instead of serving it.
+mains   = $(modules:%=$(B)/t/mains/%.o)
+modulesrc = $(filter-out %/main.c,$(wildcard cgi-bin/*/*.c)) $(if $(TYPES),$(filter-out %/main.c,$(wildcard $(TYPES)/*.c)))
+programobjs = $(mains) $(call tobj,$(modulesrc)) $(B)/t/programs.o
 helpers = $(call tobj,$(call notest,$(wildcard tests/request/*.c tests/engine/*.c tests/generic/*.c tests/support/*.c)))
 vpath test_%.c tests/unit tests/request tests/engine tests/generic $(sort $(dir $(wildcard cgi-bin/*/*/test_*.c)))
 
+define main_rule
+$(B)/t/mains/$1.o: $(if $(filter $1,$(notdir $(TYPES))),$(TYPES),cgi-bin/$1)/main.c | $(gen)
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$<)
+	$$(Q)$(CC) $(CPPFLAGS) -Icgi-bin $(HOUSE) -Wno-missing-prototypes $(SANITY) -Dmain=$1_program -Dapp_main=program_take -c $$< -o $$@
+endef
+$(foreach m,$(modules),$(eval $(call main_rule,$m)))
+
+$(B)/gen/programs.c: FORCE
+	@mkdir -p $(@D)
+	@{ for m in $(modules); do echo "int $${m}_program(int argc, char **argv);"; done; \
+	   echo 'int (*const all_programs[])(int, char **) = {'; \
+	   for m in $(modules); do echo "	$${m}_program,"; done; \
+	   echo '	0'; echo '};'; } >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(B)/t/programs.o: $(B)/gen/programs.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(HOUSE) -Wno-missing-prototypes $(SANITY) -c $< -o $@
+
 define test_rule
-$(B)/tests/$(call stem,$1): $(call tobj,$1) $$(helpers) $(B)/libcrm-test.a
+$(B)/tests/$(call stem,$1): $(call tobj,$1) $$(helpers) $$(programobjs) $(B)/libcrm-test.a
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$(CC) -fsanitize=address,undefined -o $$@ $$^ -lcmocka $(LIBS)

@@ -25,6 +25,11 @@ struct rec *family_member(struct ctx *ctx, const struct type *t, struct db_rows 
 /* A message when a member is dated in a closed month; still OK. */
 MUST int family_period(struct ctx *ctx, const struct family *f, struct form *form);
 bool family_has(const struct family *f, const struct type *t);
+/* What goes along need not be readable to whoever takes it along: asked for all of them at
+ * once, then told apart. family_name(): in words, without its title where it may not show. */
+MUST int family_know(struct ctx *ctx, const struct family *f);
+bool family_shows(struct ctx *ctx, const struct family *f, const struct type *t, int64_t id);
+const char *family_name(struct ctx *ctx, const struct family *f, const struct type *t, int64_t id, const char *title);
 
 /* The records outside that point to a member: living ones, or with all of them those
  * in the bin, too. *out ends after the first MOST + 1; titles are NULL where this user

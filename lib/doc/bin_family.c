@@ -56,6 +56,41 @@ family_has(const struct family *f, const struct type *t)
 	return false;
 }
 
+int
+family_know(struct ctx *ctx, const struct family *f)
+{
+	int64_t *ids = arena_new_array(ctx->mem, int64_t, f->n);
+
+	for (size_t i = 0; i < ctx->types->count; i++) {
+		const struct type *t = ctx->types->all[i];
+		size_t n = 0;
+
+		for (size_t k = 1; k < f->n; k++)
+			if (f->recs[k]->type == t)
+				ids[n++] = rec_id(f->recs[k]);
+		if (n)
+			TRY(link_know(ctx, t, ids, n));
+	}
+	return OK;
+}
+
+/* Who came as far as here may read the record itself. */
+bool
+family_shows(struct ctx *ctx, const struct family *f, const struct type *t, int64_t id)
+{
+	const struct link_known *known = link_known(ctx, t, id);
+
+	return (f->recs[0]->type == t && rec_id(f->recs[0]) == id) || (known && known->readable);
+}
+
+const char *
+family_name(struct ctx *ctx, const struct family *f, const struct type *t, int64_t id, const char *title)
+{
+	if (family_shows(ctx, f, t, id))
+		return title;
+	return arena_printf(ctx->mem, _("%s (not visible to you)"), lang_label(t->name, t->label));
+}
+
 static bool
 family_knows(const struct family *f, const struct type *t, int64_t id)
 {

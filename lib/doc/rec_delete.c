@@ -77,8 +77,9 @@ draft_require(struct ctx *ctx, const struct family *f, struct form *why)
 		TRY(db_select_sql(ctx, &rows, drafts_sql(ctx, f, t)));
 		if (!db_next(rows))
 			continue;
+		TRY(family_know(ctx, f));
 		form_error(why, "", _("“%s” is no draft any more, or was submitted before. Void it instead of deleting it."),
-		           db_str(rows, 1) ? db_str(rows, 1) : "");
+		           family_name(ctx, f, t, db_int(rows, 0), db_str(rows, 1) ? db_str(rows, 1) : ""));
 		return err_set(ctx, ERR_STATE, "%s %lld is no fresh draft", t->name, (long long)db_int(rows, 0));
 	}
 	return OK;

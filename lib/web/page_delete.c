@@ -65,20 +65,24 @@ ask_question(struct ctx *ctx, const struct rec *r, enum deed deed)
 	                                     (unsigned long)days), title, days);
 }
 
-static void
+static int
 ask_along(struct ctx *ctx, struct node *ask, const struct family *f)
 {
+	TRY(family_know(ctx, f));
 	for (size_t i = 1; i < f->n && i <= ALONG_SHOWN; i++) {
+		const struct rec *r = f->recs[i];
 		struct node *n = node_item(node_child(ask, "along"));
 
-		node_set(n, "type", type_label(f->recs[i]->type));
-		node_set(n, "title", rec_title(ctx, f->recs[i]));
+		if (family_shows(ctx, f, r->type, rec_id(r)))
+			node_set(n, "type", type_label(r->type));
+		node_set(n, "title", family_name(ctx, f, r->type, rec_id(r), rec_title(ctx, r)));
 	}
 	if (f->too_many)
 		node_set(ask, "more", arena_printf(ctx->mem, _("More than %d records belong to it."), FAMILY_MAX));
 	else if (f->n > ALONG_SHOWN + 1)
 		node_set(ask, "more", arena_printf(ctx->mem, lang_n("and %zu more", "and %zu more", f->n - 1 - ALONG_SHOWN),
 		                                   f->n - 1 - ALONG_SHOWN));
+	return OK;
 }
 
 /* Inputs for the values that are taken: what was typed, or what stands there. */
@@ -135,7 +139,7 @@ ask_fill(struct req *rq, struct rec *r, enum deed deed, const struct form *why)
 	node_set_int(ask, "version", rec_int(r, "row_version"));
 	node_set(ask, "along_text", deed == DEED_RESTORE ? _("Comes back with it:")
 	         : deed == DEED_PURGE ? _("Purged with it:") : _("Goes to the recycle bin with it:"));
-	ask_along(ctx, ask, &f);
+	TRY(ask_along(ctx, ask, &f));
 	if (!why)
 		return OK;
 	bin_problems(ctx, ask, why);

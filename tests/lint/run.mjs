@@ -4,7 +4,7 @@ import { readGraph, readTypes } from '../../tools/lint/modules.mjs';
 import { rules } from '../../tools/lint/rules.mjs';
 
 const ctx = {
-	businessTypes: ['customer'], floatAllowed: new Set(),
+	businessTypes: ['customer'], floatAllowed: new Set(), rowsAllowed: new Set(), systemAllowed: new Set(),
 	graph: readGraph('```module-graph\ncustomer <- stock <- sales <- loan service <- expense\nalone: workflow portal\n```\n'),
 	typeModules: readTypes(['cgi-bin/sales/quote/quote.xml', 'cgi-bin/customer/customer/customer.xml', 'lib/org/user.xml']),
 };

@@ -3,25 +3,18 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include "../../cgi-bin/portal/home.c"
 #include "customers.h"
 #include "logins.h"
+#include "support/programs.h"
 
 static struct testdb *db;
-
-static const struct page pages[] = {
-	{ .method = "GET", .path = "/", .right = "login", .fn = home_page },
-	{ 0 },
-};
-static const struct module portal = {
-        .name = "portal", .pages = (const struct page *const[]){login_pages, account_pages, pages, NULL}};
 
 static struct http *
 home_of(const char *login)
 {
 	struct http *h = browser_of(db, login);
 
-	h->module = &portal;
+	h->module = program_of("/");
 	assert_int_equal(http_get(h, "/"), 200);
 	return h;
 }

@@ -18,11 +18,13 @@ struct http {
 	struct arena *mem;		/* of this browser; until http_close() */
 	struct http_cookie cookies[16]; size_t cookie_count;
 	struct http_response resp;	/* the last answer */
+	unsigned most_statements;	/* instead of MOST_STATEMENTS; 0 = as ever */
 	/* What the browser says with each request; NULL = nothing. */
 	const char *origin, *sec_fetch_site, *accept_language, *remote_addr, *htmx, *host;
 };
 
-/* After testcompany_open(): programs portal (with a bare home page), customer, admin. */
+/* After testcompany_open(): the programs of all modules as they are shipped, but for the
+ * portal's home page, which is bare: h->module = program_of("/") for the real one. */
 struct http *http_open(struct testdb *t);
 struct http *http_open_conf(const char *conf_path);	/* the same with another crm.conf */
 void http_close(struct http *h);

@@ -171,14 +171,17 @@ tables_make(struct testdb *t, const char *share)
 	test_end(ctx);
 }
 
-/* Most tests need somebody who works with everything: here that is the manager. */
+/* Most tests need somebody who works with everything: here that is the manager. And
+ * salespeople audit what they made, as in a company that is too small for four eyes. */
 static void
-manager_widen(struct testdb *t)
+rights_widen(struct testdb *t)
 {
 	struct ctx *ctx = test_unit(t);
 
 	test_begin(ctx);
 	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE role_right SET scope = 'all' WHERE role = 'sales_manager' AND scope <> 'none'", NO_VALS));
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT IGNORE INTO role_right (role, type, action, scope)\n"
+	          "SELECT role, type, 'audit', 'all' FROM role_right WHERE role = 'salesperson' AND action = 'smash'", NO_VALS));
 	assert_ok(ctx, org_touch(ctx));
 	test_commit(ctx);
 	test_end(ctx);
@@ -189,7 +192,7 @@ testcompany_open(const char *program)
 {
 	struct testdb *t = testcompany_open_preset(program);
 
-	manager_widen(t);
+	rights_widen(t);
 	return t;
 }
 

@@ -10,9 +10,11 @@ const files = listed.length ? listed : projectFiles();
 // The types of the modules; the platform's own (lib/org) may be named in lib/.
 const businessTypes = fs.globSync ? fs.globSync('cgi-bin/*/*/*.xml').map((p) => p.split('/')[2]) : fs.readdirSync('cgi-bin', { recursive: true })
 	.map(String).filter((p) => /^[^/]+\/([^/]+)\/\1\.xml$/.test(p)).map((p) => p.split('/')[1]);
-const floatAllowed = new Set(fs.existsSync('tools/float.allow')
-	? fs.readFileSync('tools/float.allow', 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map((l) => l.split(/\s/)[0]) : []);
-const ctx = { businessTypes: [...new Set(businessTypes)], floatAllowed, ...moduleContext(projectFiles()) };
+// "path reason", a line each.
+const allowed = (file) => new Set(fs.existsSync(file)
+	? fs.readFileSync(file, 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map((l) => l.split(/\s/)[0]) : []);
+const ctx = { businessTypes: [...new Set(businessTypes)], floatAllowed: allowed('tools/float.allow'),
+	rowsAllowed: allowed('tools/rows.allow'), systemAllowed: allowed('tools/system.allow'), ...moduleContext(projectFiles()) };
 const sizes = { functions: [], files: [] };
 
 let errors = 0, notes = 0;

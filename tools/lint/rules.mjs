@@ -170,6 +170,33 @@ export const rules = [
 	confined('sql-part', /\bsql_add_part\b/g, /^lib\/(db\/|doc\/sqlx\.c$)/, 'parts of a text go into a statement in lib/doc/sqlx.c only', { path: 'lib/doc/x.c', text: 'void f(struct sql *q, char *s) { sql_add_part(q, s, 3); }\n' }),
 	confined('sql-of-modules', /\b(sql_rows_text|sql_exec_text|sql_exec_module)\b/g, /^lib\//, 'SQL text is a string literal; use sql_rows() and sql_exec()', { path: 'cgi-bin/stock/ledger.c', text: 'int f(struct ctx *c, char *s) { return sql_exec_text(c, "cgi-bin/x/y.c", 0, s, 0, 0); }\n' }),
 	{
+		// S2: whoever shows rows gets them from query_, rec_ or sql_rows(), which ask for the scope themselves.
+		name: 'row-sources', error: true,
+		example: [{ path: 'lib/web/page_x.c', text: 'int f(struct ctx *c, struct db_rows **r) { return db_select(c, r, "SELECT 1", NO_VALS); }\n' },
+			{ path: 'lib/web/page_x.c', text: 'int f(struct ctx *c, struct db_rows **r, struct sql *q) { return db_select_sql(c, r, q); }\n' },
+			{ path: 'lib/org/x.c', text: 'int f(struct ctx *c) { return db_exec(c, NULL, "DELETE FROM t", NO_VALS); }\n' },
+			{ path: 'lib/web/page_x.c', text: 'int f(struct ctx *c, struct rec **r) { return rec_load_member(c, r, t, 1); }\n' }],
+		applies: (p) => isC(p) && /^(lib\/(web|org|flow|job)|worker|cgi-bin)\//.test(p) && !/\/test_|\.h$/.test(p),
+		*check(p, text, ctx) {
+			if (ctx.rowsAllowed.has(p)) return;
+			yield* found(code(text), /\b(db_select\w*|db_exec\w*|side_select|side_exec|rec_load_member)\s*\(/g,
+				(m) => `${m[1]}: rows come from query_, rec_ and sql_rows(), which keep to the scope; a table that no record stands in needs a line with a reason in tools/rows.allow`);
+		},
+	},
+	{
+		// S2: the one by-pass of rights and scope, and who may take it.
+		name: 'by-pass', error: true,
+		example: [{ path: 'lib/web/page_x.c', text: 'void f(struct ctx *c) { as_system_begin(c, "because"); }\n' },
+			{ path: 'cgi-bin/stock/ledger.c', text: 'void f(struct ctx *c) { as_system_begin(c, "because"); }\n' },
+			{ path: 'lib/doc/x.c', text: 'void f(struct ctx *c) { c->as_system++; }\n' }],
+		applies: (p) => isC(p) && !p.startsWith('tests/') && !/\/test_|\.h$/.test(p),
+		*check(p, text, ctx) {
+			if (ctx.systemAllowed.has(p)) return;
+			yield* found(code(text), /\bas_system_begin\s*\(|\bas_system\s*(?:=(?!=|\s*0\b)|\+\+|--|\+=|-=)/g,
+				() => 'rights and scope are by-passed here: that needs a line with a reason in tools/system.allow');
+		},
+	},
+	{
 		name: 'locks', error: true,
 		example: { path: 'lib/doc/x.c', text: 'const char *q = "SELECT GET_LOCK(?, 1)";\n' },
 		applies: (p) => isC(p) && !p.startsWith('tests/'),

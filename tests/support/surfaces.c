@@ -1,0 +1,565 @@
+/* surfaces.c - everything by which a record can show, and how it is asked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include "doc/field.h"
+#include "support/surfaces.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+/* ---- texts of addresses -------------------------------------------------------------------- */
+
+static const char *
+enc(struct crawl *c, const char *text)
+{
+	return str_url(c->h->mem, text);
+}
+
+static const char *
+start_of(struct crawl *c, const char *text)
+{
+	const char *s = text;
+
+	for (int i = 0; i < 4 && *s; i++)
+		utf8_next(&s);
+	return arena_strndup(c->h->mem, text, (size_t)(s - text));
+}
+
+static const char *
+record_url(struct crawl *c, const struct secret *s)
+{
+	return arena_printf(c->h->mem, "%s/%lld", type_url(s->type), (long long)s->id);
+}
+
+/* Fields of the record itself, not of its rows. */
+static bool
+is_own(const struct crawl *c, const struct canary *k)
+{
+	return k->field->type == c->t;
+}
+
+/* Where nothing is readable one value shows as much as all. */
+static size_t
+values_asked(const struct crawl *c)
+{
+	return c->closed && c->s->n ? 1 : c->s->n;
+}
+
+/* ---- lists ------------------------------------------------------------------------------------ */
+
+static void
+ask_list(struct crawl *c)
+{
+	const char *url = type_url(c->t);
+
+	crawl_get(c, "%s", url);
+	for (size_t i = 0; i < c->t->list_count && !c->closed; i++)
+		crawl_get(c, "%s?view=%s&limit=200&sums=1", url, c->t->lists[i].name);
+	crawl_get(c, "%s?limit=1&sort=-updated_at", url);
+	crawl_get(c, "%s?deleted=%lld", url, (long long)c->s->id);
+	if (c->binned)
+		crawl_get(c, "%s?deleted=%lld", url, (long long)c->binned->id);
+}
+
+static void
+ask_sorts(struct crawl *c)
+{
+	for (size_t i = 0; i < c->t->field_count && !c->closed; i++) {
+		crawl_get(c, "%s?limit=200&sort=%s", type_url(c->t), c->t->fields[i].name);
+		crawl_get(c, "%s?limit=200&sort=-%s", type_url(c->t), c->t->fields[i].name);
+	}
+}
+
+static void
+ask_filter(struct crawl *c, const struct canary *k)
+{
+	static const char *const ops[] = { "eq", "ne", "like", "ge", "le" };
+	const char *value = enc(c, enc(c, k->value)), *start = enc(c, enc(c, start_of(c, k->value)));
+
+	for (size_t i = 0; i < (c->closed ? 1 : COUNT(ops)); i++) {
+		c->asked = k;
+		crawl_get(c, "%s?f=%s.%s(%s)", type_url(c->t), k->field->name, ops[i], value);
+		c->asked = NULL;
+		crawl_get(c, "%s?f=%s.%s(%s)&sums=1", type_url(c->t), k->field->name, ops[i], start);
+	}
+}
+
+static void
+ask_filters(struct crawl *c)
+{
+	for (size_t i = 0; i < values_asked(c); i++)
+		if (is_own(c, &c->s->canaries[i]))
+			ask_filter(c, &c->s->canaries[i]);
+	crawl_get(c, "%s?f=id.eq(%lld)", type_url(c->t), (long long)c->s->id);
+	crawl_get(c, "%s?f=or(id.gt(0),id.null())&limit=200", type_url(c->t));
+}
+
+static void
+ask_words(struct crawl *c, const char *format)
+{
+	for (size_t i = 0; i < values_asked(c); i++) {
+		const struct canary *k = &c->s->canaries[i];
+
+		c->asked = k;
+		crawl_get(c, "%s%s%s", type_url(c->t), format, enc(c, k->value));
+		c->asked = NULL;
+		crawl_get(c, "%s%s%s", type_url(c->t), format, enc(c, start_of(c, k->value)));
+	}
+}
+
+static void
+ask_search(struct crawl *c)
+{
+	ask_words(c, "?limit=200&q=");
+}
+
+/* A cursor that somebody got who sees everything begins at the secret: what is behind it is the asker's own. */
+static void
+ask_cursor(struct crawl *c)
+{
+	const char *role = c->role, *body, *next;
+
+	standing_role("general_manager");
+	http_get(c->h, arena_printf(c->h->mem, "%s?limit=1&sort=-updated_at", type_url(c->t)));
+	body = http_body(c->h);
+	next = strstr(body, "after=");
+	const char *cursor = next ? arena_strndup(c->h->mem, next, strcspn(next, "\"&")) : NULL;
+	standing_role(role);
+	if (cursor)
+		crawl_get(c, "%s?limit=1&sort=-updated_at&%s", type_url(c->t), cursor);
+}
+
+/* ---- look-ups ------------------------------------------------------------------------------------- */
+
+static void
+ask_pick(struct crawl *c)
+{
+	struct buf fill;
+	size_t n = 0;
+
+	crawl_get(c, "%s/pick", type_url(c->t));
+	ask_words(c, "/pick?q=");
+	crawl_get(c, "%s/pick?q=%lld", type_url(c->t), (long long)c->s->id);
+	buf_init(&fill, c->h->mem);
+	for (size_t i = 0; i < c->s->n && n < 20; i++)
+		if (is_own(c, &c->s->canaries[i])) {
+			buf_printf(&fill, "%s%s", n++ ? "," : "", c->s->canaries[i].field->name);
+		}
+	crawl_get(c, "%s/pick?q=%s&fill=%s", type_url(c->t), enc(c, start_of(c, c->s->canaries[0].value)), buf_str(&fill));
+	for (size_t i = 0; i < c->t->field_count && !c->closed; i++)
+		if (c->t->fields[i].kind == FIELD_LINK)
+			for (int64_t id = 1; id < 4; id++)
+				crawl_get(c, "%s/pick?within=%s.%lld", type_url(c->t), c->t->fields[i].name, (long long)id);
+}
+
+/* ---- links from other types to the secret ------------------------------------------------------------ */
+
+/* Without the right the answer is the same for every form of the question. */
+static bool
+may(const struct type *u, const char *action)
+{
+	struct ctx *ctx = standing_unit();
+	bool yes = perm_can(ctx, u, NULL, action);
+
+	test_end(ctx);
+	return yes;
+}
+
+typedef void link_fn(struct crawl *c, const struct type *u, const struct field *link);
+
+static void
+each_link(struct crawl *c, link_fn *fn)
+{
+	for (size_t i = 0; i < c->db->types->count; i++) {
+		const struct type *u = c->db->types->all[i];
+
+		for (size_t k = 0; k < u->field_count; k++)
+			if (u->fields[k].kind == FIELD_LINK && u->fields[k].target == c->t && !u->fields[k].engine)
+				fn(c, u, &u->fields[k]);
+	}
+}
+
+static void
+link_prefill(struct crawl *c, const struct type *u, const struct field *link)
+{
+	crawl_get(c, "%s/new?set.%s=%lld", type_url(u), link->name, (long long)c->s->id);
+	if (c->binned)
+		crawl_get(c, "%s/new?set.%s=%lld", type_url(u), link->name, (long long)c->binned->id);
+	crawl_get(c, "%s?f=%s.eq(%lld)", type_url(u), link->name, (long long)c->s->id);
+	if (!may(u, "read"))
+		return;
+	crawl_get(c, "%s?f=%s.in(%lld,1)", type_url(u), link->name, (long long)c->s->id);
+	crawl_get(c, "%s/pick?within=%s.%lld", type_url(u), link->name, (long long)c->s->id);
+}
+
+static void
+ask_prefills(struct crawl *c)
+{
+	crawl_get(c, "%s/new", type_url(c->t));
+	for (size_t i = 0; i < values_asked(c); i++) {
+		c->asked = &c->s->canaries[i];
+		crawl_get(c, "%s/new?set.%s=%s", type_url(c->t), c->asked->field->name, enc(c, c->asked->value));
+		c->asked = NULL;
+	}
+	each_link(c, link_prefill);
+}
+
+/* A form with the secret chosen in a link: by id, by title; saved, computed, with one row more. */
+static void
+link_posted(struct crawl *c, const struct type *u, const struct field *link)
+{
+	static const char *const more[] = { "", "&_compute=1", "&_preview=1", "&_add=x" };
+	const char *title = NULL;
+
+	for (size_t i = 0; i < c->s->n; i++)
+		if (c->s->canaries[i].title) {
+			c->asked = &c->s->canaries[i];
+			title = c->asked->value;
+		}
+	size_t forms = may(u, "create") ? COUNT(more) : 1;
+	for (size_t i = 0; i < forms; i++) {
+		const char *url = arena_printf(c->h->mem, "%s/new", type_url(u)), *add = more[i];
+
+		if (str_eq(add, "&_add=x"))
+			add = u->lines_count ? arena_printf(c->h->mem, "&_add=%s", u->lines[0].name) : "";
+		const struct canary *typed = c->asked;
+		c->asked = NULL;
+		crawl_post(c, url, arena_printf(c->h->mem, "%s=%lld%s", link->name, (long long)c->s->id, add));
+		crawl_post(c, url, arena_printf(c->h->mem, "%s=x&_id.%s=%lld&_shown.%s=x%s", link->name, link->name,
+		                                (long long)c->s->id, link->name, add));
+		c->asked = typed;
+		if (title)
+			crawl_post(c, url, arena_printf(c->h->mem, "%s=%s%s", link->name, enc(c, title), add));
+	}
+	c->asked = NULL;
+}
+
+/* A choice that nobody has keeps the record from being saved: it would hold the canary itself. */
+static const char *
+unsaved(const struct crawl *c, const struct canary *k)
+{
+	for (size_t i = 0; i < c->t->field_count; i++) {
+		const struct field *f = &c->t->fields[i];
+
+		if (f->kind == FIELD_LINK && !f->engine && !*f->may && f != k->field)
+			return arena_printf(c->h->mem, "&%s=nobody", f->name);
+	}
+	return "";
+}
+
+/* That a unique value is taken is all that a refusal tells. */
+static void
+ask_create(struct crawl *c)
+{
+	const char *url = arena_printf(c->h->mem, "%s/new", type_url(c->t));
+
+	for (size_t i = 0; i < values_asked(c); i++)
+		if (is_own(c, &c->s->canaries[i])) {
+			c->asked = &c->s->canaries[i];
+			if (crawl_post(c, url, arena_printf(c->h->mem, "%s=%s%s", c->asked->field->name, enc(c, c->asked->value),
+			                                    unsaved(c, c->asked))) == 303)
+				fail_msg("%s was saved with a canary", c->t->name);
+			c->asked = NULL;
+		}
+	each_link(c, link_posted);
+}
+
+/* ---- the record itself ---------------------------------------------------------------------------------- */
+
+static void
+ask_detail(struct crawl *c)
+{
+	crawl_get(c, "%s", record_url(c, c->s));
+	crawl_get(c, "%s?tab=history", record_url(c, c->s));
+	for (size_t i = 0; i < c->t->tab_count; i++)
+		crawl_get(c, "%s?tab=%s", record_url(c, c->s), c->t->tabs[i].name);
+	crawl_get(c, "%s?saved=1&done=audit&restored=1", record_url(c, c->s));
+	if (c->binned)
+		crawl_get(c, "%s", record_url(c, c->binned));
+}
+
+/* The tabs of other records, and the record that says what is made of it. */
+static void
+link_tabs(struct crawl *c, const struct type *u, const struct field *link)
+{
+	(void)link;
+	crawl_get(c, "%s?limit=200", type_url(u));
+}
+
+static void
+ask_tabs(struct crawl *c)
+{
+	const struct pointing *list;
+	size_t n = crawl_pointing(c->t, &list);
+
+	each_link(c, link_tabs);
+	for (size_t i = 0; i < c->db->types->count; i++) {
+		const struct type *u = c->db->types->all[i];
+
+		for (size_t k = 0; k < u->tab_count; k++)
+			if (u->tabs[k].kind == TAB_RELATED && u->tabs[k].type == c->t && may(u, "read"))
+				for (int64_t id = 1; id < 6; id++)
+					crawl_get(c, "%s/%lld?tab=%s", type_url(u), (long long)id, u->tabs[k].name);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!may(list[i].type, "read"))
+			continue;
+		static const char *const pages[] = { "", "/edit", "/history", "/trail", "/delete", "?tab=history" };
+		for (size_t k = 0; k < COUNT(pages); k++)
+			crawl_get(c, "%s/%lld%s", type_url(list[i].type), (long long)list[i].id, pages[k]);
+	}
+}
+
+static void
+ask_edit(struct crawl *c)
+{
+	crawl_get(c, "%s/edit", record_url(c, c->s));
+	if (c->binned)
+		crawl_get(c, "%s/edit", record_url(c, c->binned));
+}
+
+/* Saved, refused, in conflict, computed, deleted meanwhile. */
+static void
+ask_save(struct crawl *c)
+{
+	static const char *const bodies[] = {
+		"row_version=1&x=1", "row_version=99&x=1", "row_version=1&_compute=1", "row_version=1&_preview=1", "_add=parts", "x=1",
+	};
+
+	for (size_t i = 0; i < (c->closed ? 1 : COUNT(bodies)); i++) {
+		crawl_post(c, record_url(c, c->s), bodies[i]);
+		if (c->binned)
+			crawl_post(c, record_url(c, c->binned), bodies[i]);
+	}
+	crawl_post(c, record_url(c, c->s), arena_printf(c->h->mem, "row_version=1&%s=canary&_conflict=1", c->t->title->name));
+}
+
+/* ---- the bin ----------------------------------------------------------------------------------------------- */
+
+static void
+ask_bin(struct crawl *c)
+{
+	crawl_get(c, "%s/bin", type_url(c->t));
+	crawl_get(c, "%s/bin?after=x", type_url(c->t));
+}
+
+/* To delete what the secret hangs on, or what it names: what goes along, and who is in the way. */
+static void
+ask_delete(struct crawl *c)
+{
+	crawl_get(c, "%s/delete", record_url(c, c->s));
+	if (c->t->hangs_on)
+		crawl_get(c, "%s/%lld/delete", type_url(c->t->hangs_on->target), (long long)standing_record(c->t->hangs_on->target, SUB));
+}
+
+static void
+ask_delete_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/delete", record_url(c, c->s)), "row_version=1");
+	crawl_post(c, arena_printf(c->h->mem, "%s/delete", record_url(c, c->s)), "row_version=99");
+	for (size_t i = 0; i < c->t->field_count; i++) {
+		const struct field *f = &c->t->fields[i];
+		struct ctx *ctx = standing_unit();
+		struct rec *r;
+
+		if (f->kind != FIELD_LINK || f->engine || f == c->t->hangs_on || !perm_can(ctx, f->target, NULL, "delete")) {
+			test_end(ctx);
+			continue;
+		}
+		as_system_begin(ctx, "test");
+		int64_t id = rec_load(ctx, &r, c->t->name, c->s->id) == OK ? rec_link(r, f->name) : 0;
+		int64_t version = 0;
+		if (id && rec_load(ctx, &r, f->target->name, id) == OK)
+			version = rec_version(r);
+		as_system_end(ctx);
+		test_end(ctx);
+		const char *url = arena_printf(c->h->mem, "%s/%lld", type_url(f->target), (long long)id);
+		if (!version)
+			continue;
+		crawl_get(c, "%s", url);
+		crawl_get(c, "%s/delete", url);
+		crawl_post(c, arena_printf(c->h->mem, "%s/delete", url), arena_printf(c->h->mem, "row_version=%lld", (long long)version));
+	}
+}
+
+static void
+ask_restore(struct crawl *c)
+{
+	if (c->binned)
+		crawl_post(c, arena_printf(c->h->mem, "%s/restore", record_url(c, c->binned)), "");
+	crawl_post(c, arena_printf(c->h->mem, "%s/restore", record_url(c, c->s)), "");
+}
+
+static void
+ask_purge(struct crawl *c)
+{
+	crawl_get(c, "%s/purge", record_url(c, c->binned ? c->binned : c->s));
+}
+
+static void
+ask_purge_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/purge", record_url(c, c->binned ? c->binned : c->s)), "");
+}
+
+/* ---- steps, rows, trail, conversions -------------------------------------------------------------------------- */
+
+static void
+ask_steps(struct crawl *c)
+{
+	crawl_get(c, "%s/do/nothing", record_url(c, c->s));
+	for (size_t i = 0; c->t->workflow && i < c->t->workflow->step_count; i++)
+		crawl_get(c, "%s/do/%s", record_url(c, c->s), c->t->workflow->steps[i].name);
+}
+
+static void
+ask_steps_post(struct crawl *c)
+{
+	for (size_t i = 0; c->t->workflow && i < c->t->workflow->step_count; i++)
+		crawl_post(c, arena_printf(c->h->mem, "%s/do/%s", record_url(c, c->s), c->t->workflow->steps[i].name), "row_version=1&reason=x");
+}
+
+static const char *
+row_url(struct crawl *c, size_t lines, int64_t row, const char *step)
+{
+	return arena_printf(c->h->mem, "%s/row/%s/%lld/%s", record_url(c, c->s), c->t->lines[lines].name, (long long)row, step);
+}
+
+static void
+ask_rows(struct crawl *c)
+{
+	crawl_get(c, "%s/row/x/1/close", record_url(c, c->s));
+	for (size_t i = 0; i < c->t->lines_count; i++)
+		for (int64_t row = 1; row < (c->closed ? 2 : 30); row += 4)
+			crawl_get(c, "%s", row_url(c, i, row, "close"));
+}
+
+static void
+ask_rows_post(struct crawl *c)
+{
+	for (size_t i = 0; i < c->t->lines_count; i++)
+		crawl_post(c, row_url(c, i, 1, "close"), "row_version=1&close_reason=x");
+}
+
+static void
+ask_trail(struct crawl *c)
+{
+	crawl_get(c, "%s/trail", record_url(c, c->s));
+}
+
+typedef void convert_fn(struct crawl *c, const struct type *to);
+
+static void
+each_convert(struct crawl *c, convert_fn *fn)
+{
+	for (size_t i = 0; i < c->db->types->count; i++)
+		if (convert_find(c->t, c->db->types->all[i]))
+			fn(c, c->db->types->all[i]);
+}
+
+static void
+convert_pull(struct crawl *c, const struct type *to)
+{
+	crawl_get(c, "%s/pull?from=%s", type_url(to), c->t->name);
+	crawl_get(c, "%s/pull?from=%s:%lld", type_url(to), c->t->name, (long long)c->s->id);
+	crawl_get(c, "%s/new?_from=%s:%lld", type_url(to), c->t->name, (long long)c->s->id);
+	for (size_t i = 0; i < values_asked(c); i++) {
+		c->asked = &c->s->canaries[i];
+		crawl_get(c, "%s/pull?from=%s&q=%s", type_url(to), c->t->name, enc(c, c->asked->value));
+		c->asked = NULL;
+	}
+}
+
+static void
+convert_post(struct crawl *c, const struct type *to)
+{
+	const char *from = arena_printf(c->h->mem, "%s%%3A%lld", c->t->name, (long long)c->s->id);
+
+	crawl_post(c, arena_printf(c->h->mem, "%s/pull", type_url(to)), arena_printf(c->h->mem, "from=%s&pick.parts.1=1", from));
+	crawl_post(c, arena_printf(c->h->mem, "%s/new", type_url(to)), arena_printf(c->h->mem, "_from=%s", from));
+	crawl_post(c, arena_printf(c->h->mem, "%s/new", type_url(to)), arena_printf(c->h->mem, "_from=%s&_compute=1", from));
+}
+
+static void ask_pull(struct crawl *c) { each_convert(c, convert_pull); }
+static void ask_pull_post(struct crawl *c) { each_convert(c, convert_post); }
+
+/* ---- the history ------------------------------------------------------------------------------------------------- */
+
+static void
+ask_history(struct crawl *c)
+{
+	const char *url = record_url(c, c->s);
+
+	crawl_get(c, "%s/history", url);
+	crawl_get(c, "%s/history?field=%s&who=0&from=2020-01-01&to=2099-01-01", url, c->t->title->name);
+	crawl_get(c, "%s/history?before=99999999", url);
+	if (c->binned)
+		crawl_get(c, "%s/history", record_url(c, c->binned));
+}
+
+/* Entries of the secret, by its own address and by that of a record of one's own. */
+static void
+ask_history_post(struct crawl *c)
+{
+	for (size_t i = 0; i < c->s->entry_count; i++) {
+		crawl_post(c, arena_printf(c->h->mem, "%s/history/%lld/restore", record_url(c, c->s), (long long)c->s->entries[i]),
+		           "row_version=1");
+		if (standing_record(c->t, OWN))
+			crawl_post(c, arena_printf(c->h->mem, "%s/%lld/history/%lld/restore", type_url(c->t), (long long)standing_record(c->t, OWN),
+			                           (long long)c->s->entries[i]), "row_version=1");
+	}
+}
+
+/* ---- pages of no type ------------------------------------------------------------------------------------------------ */
+
+static void ask_home(struct crawl *c) { crawl_get(c, "/"); }
+static void ask_login(struct crawl *c) { crawl_get(c, "/login?next=/customer/customer"); }
+static void ask_password(struct crawl *c) { crawl_get(c, "/password"); }
+static void ask_health(struct crawl *c) { crawl_get(c, "/healthz"); }
+
+/* ---- the list ----------------------------------------------------------------------------------------------------------- */
+
+const struct surface surfaces[] = {
+	{ "GET /{type}", ask_list },
+	{ "GET /{type}", ask_sorts },
+	{ "GET /{type}", ask_filters },
+	{ "GET /{type}", ask_search },
+	{ "GET /{type}", ask_cursor },
+	{ "GET /{type}/pick", ask_pick },
+	{ "GET /{type}/new", ask_prefills },
+	{ "POST /{type}/new", ask_create },
+	{ "GET /{type}/bin", ask_bin },
+	{ "GET /{type}/{id}/delete", ask_delete },
+	{ "POST /{type}/{id}/delete", ask_delete_post },
+	{ "POST /{type}/{id}/restore", ask_restore },
+	{ "GET /{type}/{id}/purge", ask_purge },
+	{ "POST /{type}/{id}/purge", ask_purge_post },
+	{ "GET /{type}/{id}", ask_detail },
+	{ "GET /{type}/{id}", ask_tabs },
+	{ "GET /{type}/{id}/edit", ask_edit },
+	{ "POST /{type}/{id}", ask_save },
+	{ "GET /{type}/{id}/do/{step}", ask_steps },
+	{ "POST /{type}/{id}/do/{step}", ask_steps_post },
+	{ "GET /{type}/{id}/row/{lines}/{row}/{step}", ask_rows },
+	{ "POST /{type}/{id}/row/{lines}/{row}/{step}", ask_rows_post },
+	{ "GET /{type}/{id}/trail", ask_trail },
+	{ "GET /{type}/pull", ask_pull },
+	{ "POST /{type}/pull", ask_pull_post },
+	{ "GET /{type}/{id}/history", ask_history },
+	{ "POST /{type}/{id}/history/{entry}/restore", ask_history_post },
+	{ "GET /", ask_home },
+	{ "GET /login", ask_login },
+	{ "GET /password", ask_password },
+	{ "GET /healthz", ask_health },
+	{ NULL, NULL },
+};
+
+const struct exempt surface_exempts[] = {
+	{ "POST /login", "asks for a name and a password, and shows what was typed" },
+	{ "POST /logout", "leads to the login" },
+	{ "POST /password", "shows what was typed" },
+	{ "POST /lang", "leads back to where one was" },
+	{ "POST /theme", "leads back to where one was" },
+	{ NULL, NULL },
+};
