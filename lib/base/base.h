@@ -54,6 +54,11 @@ const char *str_normal(struct arena *a, const char *s);
 const char *str_lower(struct arena *a, const char *s);	/* ASCII only; NULL stays NULL */
 const char *str_url(struct arena *a, const char *s);	/* percent-encoded component */
 
+/* The text of a file that people bring, as UTF-8 without a mark at its start: UTF-8,
+ * UTF-16 with its mark, else GB18030 (which holds GBK). ERR_INVALID: none of them, or a NUL inside. */
+MUST int text_decode(struct arena *a, const char *bytes, size_t n, const char **out);
+bool zone_is_known(const char *name);	/* "Asia/Shanghai": does this system know the time zone? */
+
 /* ---- json: an object of texts ------------------------------------------------------ */
 
 struct json_pair { const char *name, *value; };		/* value NULL: null */

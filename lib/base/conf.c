@@ -77,16 +77,6 @@ group_is_known(struct arena *mem, const char *group)
 	return false;
 }
 
-static bool
-zone_is_known(const char *name)
-{
-	GTimeZone *zone = g_time_zone_new_identifier(name);
-
-	if (zone)
-		g_time_zone_unref(zone);
-	return zone != NULL;
-}
-
 static int
 value_check(struct reader *r, const struct setting *s, const char *value)
 {

@@ -239,6 +239,19 @@ instant_parse(int64_t *out, const char *s)
 
 /* ---- zones ------------------------------------------------------------------------ */
 
+/* Letters, digits and separators only: a name becomes a path below the zones. */
+bool
+zone_is_known(const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/";
+	bool is_name = name && *name && *name != '/' && !name[strspn(name, plain)];
+	GTimeZone *zone = is_name ? g_time_zone_new_identifier(name) : NULL;
+
+	if (zone)
+		g_time_zone_unref(zone);
+	return zone != NULL;
+}
+
 /* Zones are read from disk once; a process uses one or two. */
 static GTimeZone *
 zone_find(const char *name)

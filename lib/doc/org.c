@@ -33,7 +33,8 @@ org_get(struct ctx *ctx, int64_t stamp)
 		struct org *o = arena_alloc(mem, sizeof *o);
 
 		*o = (struct org){
-		        .mem = mem, .users = 1, .stamp = stamp, .types = ctx->types, .company = ""};
+		        .mem = mem, .users = 1, .stamp = stamp, .types = ctx->types, .company = "",
+		        .firm = org_settings_unset};
 		int rc = org_load(ctx, o);
 		if (rc != OK) {
 			arena_free(mem);
@@ -45,6 +46,7 @@ org_get(struct ctx *ctx, int64_t stamp)
 	current->users++;
 	arena_defer(ctx->mem, org_release, current);
 	ctx->org = current;
+	org_settings_use(ctx);
 	return OK;
 }
 

@@ -36,6 +36,9 @@ struct org_pair { const char *name, *value; };
 /* Labels of one dictionary; the enabled ones come first. */
 struct org_dictionary { const char *kind; size_t n, enabled; struct option *labels[LANG_COUNT]; };
 
+/* A day that does not follow the week. */
+struct org_day { int32_t date; bool works; };
+
 struct org {
 	struct arena *mem;
 	unsigned users;			/* units that use it, and one while it is the current one */
@@ -53,6 +56,8 @@ struct org {
 	const char **shared_types; size_t shared_type_count;	/* that have rows in access */
 	const char *company;
 	const char **manual; size_t manual_count;	/* types whose numbers may be typed */
+	struct company firm;			/* what it is set to */
+	struct org_day *days; size_t day_count;		/* by date */
 };
 
 /* Fill an empty snapshot; tables that do not exist yet stay empty. */
@@ -63,6 +68,12 @@ MUST int org_scratch(struct ctx *ctx, int (*fn)(void *), void *arg);	/* fn with 
 MUST int org_count(struct ctx *ctx, const char *table, size_t *out);	/* rows of a table */
 /* What is kept of a type's fields, from whatever role; 0 = nothing. */
 size_t org_fields(const struct org *o, const char *type, const struct org_field **out);
+/* org_calendar.c: what the company is set to, and its special days. */
+MUST int org_settings_load(struct ctx *ctx, struct org *o);
+MUST int org_days_load(struct ctx *ctx, struct org *o);
+extern const struct company org_settings_unset;	/* before there is a company */
+/* The company's zone, where it has one, becomes that of the unit; "today" follows. */
+void org_settings_use(struct ctx *ctx);
 /* Whether this database has a table. */
 MUST int org_has_table(struct ctx *ctx, const char *table, bool *out);
 /* SCOPE_NONE when there is no such row, or o is NULL. */

@@ -55,7 +55,10 @@ unit_org(struct ctx *ctx)
 	int64_t stamp = 0;
 
 	TRY(org_stamp(ctx, &stamp));
-	return org_get(ctx, stamp);
+	TRY(org_get(ctx, stamp));
+	if (*company_settings(ctx)->language)
+		lang_use(company_settings(ctx)->language);
+	return OK;
 }
 
 void

@@ -29,7 +29,7 @@
 #define TRY(expr) do { int try_rc = (expr); if (try_rc) return try_rc; } while (0)
 
 struct arena; struct buf; struct db; struct form; struct rec; struct req;
-struct query; struct rows; struct type; struct types; struct field;
+struct company; struct query; struct rows; struct type; struct types; struct field;
 struct view; struct node; struct org; struct side_note; struct num_kept; struct link_title;
 struct link_asked; struct approval; struct reach; struct field_rights; struct refused_fields;
 
@@ -187,6 +187,29 @@ const char *err_name(int code);		/* "conflict", "busy": stable words for logs */
 /* The one by-pass of rights and scope; logged with its reason. Pairs nest. */
 void as_system_begin(struct ctx *ctx, const char *why);
 void as_system_end(struct ctx *ctx);
+
+/* ---- the company and its working days ----------------------------------------------- */
+
+/* What the company is set to; empty texts where it says nothing. */
+struct company {
+	const char *name, *short_name;
+	const char *zone, *language, *currency;	/* "" = as crm.conf says */
+	int first_day;		/* of a week, 0 = Sunday */
+	unsigned weekend;	/* bit n set: weekday n is off, 0 = Sunday; never all seven */
+};
+const struct company *company_settings(const struct ctx *ctx);	/* never NULL */
+
+/* Working days by the company's calendar: its special days first (off, or worked although
+ * the week says off), then its weekend. In a year for which no special days are known
+ * only the weekend counts; calendar_has_year() tells which these are. DATE_NONE in,
+ * DATE_NONE out (false, 0); results beyond the calendar are DATE_NONE, too. */
+bool    workday_is(const struct ctx *ctx, int32_t date);
+int32_t workday_next(const struct ctx *ctx, int32_t date);	/* this day when it is one, else the first after it */
+/* The n-th working day after date, n < 0 before it; n = 0: date itself, whatever it is. |n| <= 100 000. */
+int32_t workday_add(const struct ctx *ctx, int32_t date, int n);
+/* Working days from one day to another, both counted; negative, in the same amount, when until is earlier. */
+int64_t workday_count(const struct ctx *ctx, int32_t from, int32_t until);
+bool    calendar_has_year(const struct ctx *ctx, int year);
 
 /* ---- languages ----------------------------------------------------------------- */
 
@@ -362,8 +385,8 @@ struct action { const char *name; int (*fn)(struct ctx *, struct rec *, struct f
 /* right: of the type in the path; "login", "public", "bare"; "type.action" of a page that belongs to no type. */
 struct page   { const char *method, *path; const char *right; int (*fn)(struct req *); };
 
-/* What a record as it stands would lead to: lines under a label, and a sentence (NULL = none). */
-struct preview { const char *label, *note; const char *const *lines; size_t n; };
+/* What a record as it stands would lead to: lines under a label, a sentence and a warning (NULL = none). */
+struct preview { const char *label, *note, *warning; const char *const *lines; size_t n; };
 
 struct hooks {
 	const char *type;
@@ -413,6 +436,9 @@ MUST int bin_purge_old(struct ctx *ctx, int limit, int64_t *done);
 
 /* Deletes up to limit sessions and login counters that are over; *done = rows. */
 MUST int session_purge(struct ctx *ctx, int limit, int64_t *done);
+/* Ends every session of a user whose login was disabled, in the transaction that
+ * disables it; a row of the security log says so. */
+MUST int session_end_user(struct ctx *ctx, int64_t user, const char *login);
 
 /* ---- requests and pages (lib/web) -------------------------------------------------------------- */
 

@@ -94,6 +94,24 @@ app_close(struct app *app)
 
 /* ---- one try -------------------------------------------------------------------------- */
 
+/* Whoever works here and chose nothing reads the company's language; a stranger at the
+ * login page that of the browser. */
+static void
+app_language(struct req *rq)
+{
+	const char *lang = company_settings(&rq->ctx)->language;
+
+	if (!*lang || rq->lang_chosen || (rq->lang_guessed && !rq->session))
+		return;
+	rq->lang = lang;
+	lang_use(lang);
+	if (rq->session) {
+		struct user *u = arena_memdup(rq->ctx.mem, rq->ctx.user, sizeof *u);
+		u->lang = lang;
+		rq->ctx.user = u;
+	}
+}
+
 static int
 app_session(struct req *rq)
 {
@@ -101,6 +119,7 @@ app_session(struct req *rq)
 
 	TRY(sess_open(rq, &stamp));
 	TRY(org_get(&rq->ctx, stamp));
+	app_language(rq);
 	return sess_check(rq);
 }
 

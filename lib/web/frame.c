@@ -292,7 +292,8 @@ view_frame(struct req *rq, const char *title)
 	frame_languages(frame);
 	frame_themes(rq, frame);
 	if (ctx->org)
-		node_set(frame, "company", org_company(ctx->org));
+		node_set(frame, "company", *company_settings(ctx)->short_name ? company_settings(ctx)->short_name
+		                                                              : org_company(ctx->org));
 	/* Error pages come here without a session or without a database. */
 	if (!rq->session || !ctx->org || !ctx->user->id)
 		return OK;

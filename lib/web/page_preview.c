@@ -16,6 +16,7 @@ preview_fill(struct ctx *ctx, struct node *n, const struct rec *r)
 	TRY(hooks->preview(ctx, r, &preview));
 	node_set(n, "label", preview.label);
 	node_set(n, "note", preview.note);
+	node_set(n, "warning", preview.warning);
 	for (size_t i = 0; i < preview.n; i++)
 		node_set(node_item(node_child(n, "lines")), "text", preview.lines[i]);
 	return OK;

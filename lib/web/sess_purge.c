@@ -1,4 +1,4 @@
-/* sess_purge.c - what is left of sessions and failed logins once they are over. */
+/* sess_purge.c - sessions that end without their user: over in time, or their login is disabled. */
 #include "web/web.h"
 
 enum { GUARD_KEEP_HOURS = 24 };
@@ -24,4 +24,11 @@ session_purge(struct ctx *ctx, int limit, int64_t *done)
 	*done = sessions > guards ? sessions : guards;
 	*done = steps > *done ? steps : *done;
 	return OK;
+}
+
+int
+session_end_user(struct ctx *ctx, int64_t user, const char *login)
+{
+	TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE user = ?", VALS(VINT(user))));
+	return security_done(ctx, "login_disabled", user, login);
 }

@@ -6,8 +6,9 @@
 #include <glib.h>
 #include <unistd.h>
 #include "admin.h"
+#include "doc/calendar.h"
 
-enum { ROWS_PER_TRANSACTION = 500 };
+enum { ROWS_PER_TRANSACTION = 500, CALENDAR_FILE_MOST = 200000 };
 
 struct seed {
 	struct ctx *ctx;
@@ -122,9 +123,42 @@ type_is_empty(struct ctx *ctx, const struct type *t, bool *empty)
 	return OK;
 }
 
+/* Special days come year by year: the next release brings the next year, and what
+ * was deleted stays deleted. */
+static int
+seed_calendar(struct ctx *ctx, const char *path)
+{
+	char *text = arena_alloc(ctx->mem, CALENDAR_FILE_MOST + 1);
+	struct calendar_list list;
+	FILE *file = fopen(path, "re");
+	int year;
+
+	if (!file)
+		return err_set(ctx, ERR_IO, "seed: %s can not be read", path);
+	size_t n = fread(text, 1, CALENDAR_FILE_MOST + 1, file);
+	fclose(file);
+	if (n > CALENDAR_FILE_MOST || !utf8_ok(text, n))
+		return err_set(ctx, ERR_INVALID, "seed: %s is too large, or no UTF-8 text", path);
+	calendar_read(ctx->mem, text, &list);
+	if (list.wrong)
+		return err_set(ctx, ERR_INVALID, "seed: %s:%zu: %s", path, list.problems[0].line, list.problems[0].text);
+	do {
+		TRY(calendar_ship(ctx, &list, &year));
+		if (!year)
+			return OK;
+		printf("calendar: %d\n", year);
+		TRY(db_commit(ctx));
+	} while (db_begin(ctx, DB_WRITE) == OK);
+	return err_set(ctx, ERR_DB, "seed: no transaction");
+}
+
 int
 admin_seed(struct ctx *ctx, const char *dir)
 {
+	const char *days = arena_printf(ctx->mem, "%s/calendar.tsv", dir);
+
+	if (access(days, F_OK) == 0)
+		TRY(seed_calendar(ctx, days));
 	for (size_t i = 0; i < ctx->types->count; i++) {
 		struct seed s = { .ctx = ctx, .type = ctx->types->all[i] };
 		const char *path = arena_printf(ctx->mem, "%s/%s.tsv", dir, type_name(s.type));

@@ -52,6 +52,9 @@ company_make(struct ctx *ctx, const char *name)
 		return OK;
 	TRY(rec_new(ctx, &r, "company"));
 	rec_set(r, "name", VTEXT(name));
+	/* From now on the record decides: it begins with what crm.conf said. */
+	rec_set(r, "zone", VTEXT(ctx->zone));
+	rec_set(r, "language", VTEXT(lang_current()));
 	return record_save(ctx, r);
 }
 
