@@ -3,7 +3,8 @@
 
 static const struct module admin = {
 	.name = "admin",
-	.pages = (const struct page *const[]){ security_pages, data_scope_pages, NULL },
+	.pages = (const struct page *const[]){ security_pages, data_scope_pages, organisation_pages, calendar_pages,
+	                                     health_pages, NULL },
 };
 
 int

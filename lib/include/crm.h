@@ -488,6 +488,8 @@ MUST int user_saved(struct ctx *ctx, struct rec *r);	/* its hook: who is disable
 /* home.setup: what an administrator still has to set up; nothing for others and when all is done. */
 MUST int setup_fill(struct req *rq, struct node *home);
 extern const struct page data_scope_pages[];	/* /data_scope: for the module admin */
+/* For the program of the settings: /organisation, /calendar, /health. */
+extern const struct page organisation_pages[], calendar_pages[], health_pages[];
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif
