@@ -94,14 +94,13 @@ app_close(struct app *app)
 
 /* ---- one try -------------------------------------------------------------------------- */
 
-/* Whoever works here and chose nothing reads the company's language; a stranger at the
- * login page that of the browser. */
+/* Whoever chose nothing, and whose browser asks for neither language, reads the company's. */
 static void
 app_language(struct req *rq)
 {
 	const char *lang = company_settings(&rq->ctx)->language;
 
-	if (!*lang || rq->lang_chosen || (rq->lang_guessed && !rq->session))
+	if (!*lang || rq->lang_chosen)
 		return;
 	rq->lang = lang;
 	lang_use(lang);

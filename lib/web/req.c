@@ -299,10 +299,10 @@ req_language(struct req *rq)
 {
 	const char *lang = req_cookie(rq, "lang"), *theme = req_cookie(rq, "theme");
 
-	rq->lang_chosen = str_eq(lang, "zh_CN") || str_eq(lang, "en");
-	if (!rq->lang_chosen)
+	bool cookie = str_eq(lang, "zh_CN") || str_eq(lang, "en");
+	if (!cookie)
 		lang = browser_language(rq->in->accept_language);
-	rq->lang_guessed = !rq->lang_chosen && lang;
+	rq->lang_chosen = lang != NULL;
 	rq->lang = lang ? lang : conf_str(rq->app->conf, "company.language");
 	rq->theme = str_eq(theme, "light") || str_eq(theme, "dark") ? theme : "";
 	lang_use(rq->lang);

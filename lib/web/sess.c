@@ -78,7 +78,7 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 		.must_change_password = db_int(rows, COL_MUST_CHANGE) != 0,
 	};
 	/* What was chosen on this device counts more than the user's record. */
-	if (!rq->lang_chosen && lang) {
+	if (!req_cookie(rq, "lang") && lang) {
 		rq->lang = lang;
 		rq->lang_chosen = true;
 		lang_use(lang);

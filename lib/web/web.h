@@ -70,7 +70,7 @@ struct req {
 	struct upload *uploads; size_t upload_count;
 	struct view *view;
 	const char *lang, *theme;	/* of cookie or user */
-	bool lang_chosen, lang_guessed;	/* by cookie or user; by the browser. Neither: the company's */
+	bool lang_chosen;	/* by cookie, user or browser; else it is the company's */
 	const char *path;		/* decoded; NULL until it was understood */
 	const char *problem;		/* a translated sentence for the error page; NULL = the usual one */
 	int problem_status;		/* a status more exact than that of the code: 405, 415; 0 = none */
