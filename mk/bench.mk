@@ -11,7 +11,7 @@ $(B)/bench/bare-%: tests/bench/%.c
 	$(Q)$(CC) -D_GNU_SOURCE -O2 -std=gnu11 -Wall -Wextra -Werror $(LIBINC) $< -o $@ -lfcgi $(shell pkg-config --libs libmariadb)
 
 # The engine alone, as shipped, with the helpers of the tests around it.
-enginebench = tests/bench/engine/engine.c $(wildcard tests/support/*.c)
+enginebench = $(wildcard tests/bench/engine/*.c) $(wildcard tests/support/*.c)
 $(B)/bench/engine: $(call obj,$(enginebench)) $(B)/libcrm.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

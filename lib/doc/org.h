@@ -68,9 +68,8 @@ MUST int org_scratch(struct ctx *ctx, int (*fn)(void *), void *arg);	/* fn with 
 MUST int org_count(struct ctx *ctx, const char *table, size_t *out);	/* rows of a table */
 /* What is kept of a type's fields, from whatever role; 0 = nothing. */
 size_t org_fields(const struct org *o, const char *type, const struct org_field **out);
-/* org_calendar.c: what the company is set to, and its special days. */
-MUST int org_settings_load(struct ctx *ctx, struct org *o);
-MUST int org_days_load(struct ctx *ctx, struct org *o);
+/* org_calendar.c: what the company is set to, and its special days; false: these columns are still missing. */
+MUST int org_calendar_load(struct ctx *ctx, struct org *o, bool settings, bool days);
 extern const struct company org_settings_unset;	/* before there is a company */
 /* The company's zone, where it has one, becomes that of the unit; "today" follows. */
 void org_settings_use(struct ctx *ctx);

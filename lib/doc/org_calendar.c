@@ -32,8 +32,8 @@ weekend_of(const char *word)
 	return SAT | SUN;
 }
 
-int
-org_settings_load(struct ctx *ctx, struct org *o)
+static int
+settings_load(struct ctx *ctx, struct org *o)
 {
 	struct company *c = &o->firm;
 	struct db_rows *rows;
@@ -59,8 +59,8 @@ org_settings_load(struct ctx *ctx, struct org *o)
 	return OK;
 }
 
-int
-org_days_load(struct ctx *ctx, struct org *o)
+static int
+days_load(struct ctx *ctx, struct org *o)
 {
 	struct db_rows *rows;
 
@@ -76,6 +76,14 @@ org_days_load(struct ctx *ctx, struct org *o)
 		o->day_count++;
 	}
 	return OK;
+}
+
+int
+org_calendar_load(struct ctx *ctx, struct org *o, bool settings, bool days)
+{
+	if (settings)
+		TRY(settings_load(ctx, o));
+	return days ? days_load(ctx, o) : OK;
 }
 
 void

@@ -488,10 +488,7 @@ all_load(void *arg)
 		TRY(settings_load(l->ctx, l->o));
 	if (schema_has(&schema, "company", "deleted_at"))
 		TRY(company_load(l->ctx, l->o));
-	if (schema_has(&schema, "company", "weekend"))
-		TRY(org_settings_load(l->ctx, l->o));
-	if (schema_has(&schema, "holiday", "kind"))
-		TRY(org_days_load(l->ctx, l->o));
+	TRY(org_calendar_load(l->ctx, l->o, schema_has(&schema, "company", "weekend"), schema_has(&schema, "holiday", "kind")));
 	if (schema_has(&schema, "number_rule", "manual"))
 		TRY(manual_numbers_load(l->ctx, l->o));
 	if (schema_has(&schema, "employee", "superior") && schema_has(&schema, "access", "level"))

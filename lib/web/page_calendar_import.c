@@ -146,6 +146,8 @@ import_preview(struct import *m, const char *problem)
 	for (size_t i = 0; i < m->year_count; i++) {
 		year_fill(m, &m->years[i]);
 		any = any || year_differs(&m->years[i]);
+		if (m->years[i].removed)
+			node_set(m->page, "removes", "1");
 	}
 	node_set(m->page, "can", any ? "1" : NULL);
 	node_set(m->page, "problem", problem);

@@ -61,7 +61,9 @@ health_migration(struct health *h)
 	struct db_rows *rows;
 	int64_t at = INSTANT_NONE;
 
-	TRY(db_select(ctx, &rows, "SELECT name, done_at FROM migration ORDER BY done_at DESC, name DESC LIMIT 1", NO_VALS));
+	/* The row "created" only says when this database was begun. */
+	TRY(db_select(ctx, &rows, "SELECT name, done_at FROM migration WHERE name <> 'created'\n"
+	              "ORDER BY done_at DESC, name DESC LIMIT 1", NO_VALS));
 	if (db_next(rows))
 		TRY(instant_parse(&at, db_str(rows, 1)));
 	health_add(h, FINE, _("Migration"),

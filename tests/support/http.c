@@ -67,12 +67,9 @@ http_open(struct testdb *t)
 void
 http_close(struct http *h)
 {
-	struct conf *conf = h->app.conf;
-
 	arena_free(h->resp.mem);
 	arena_free(h->mem);
 	app_close(&h->app);
-	free(conf);
 	free(h);
 }
 

@@ -11,6 +11,7 @@
 #include <time.h>
 #include "support/http.h"
 #include "support/testwidget.h"
+#include "organisation.h"
 
 enum { TYPES = 60, SAVES = 1000, ROWS = 500, ROUNDS = 10 };
 
@@ -210,6 +211,7 @@ main(void)
 	bench_types(t);
 	bench_save(t);
 	bench_rows(t);
+	bench_organisation(t);
 	testdb_close(t);
 	return 0;
 }
