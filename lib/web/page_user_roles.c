@@ -156,6 +156,18 @@ roles_again(struct req *rq, const struct chosen *chosen, const struct form *f, i
 	return roles_page(rq, u, chosen, f, status);
 }
 
+/* The token of his sessions changes with his rights. */
+static int
+roles_noted(struct ctx *ctx, const struct rec *u, const struct chosen *had, const struct chosen *now)
+{
+	const char *before = chosen_words(ctx, had), *after = chosen_words(ctx, now);
+
+	if (str_eq(before, after))
+		return OK;
+	TRY(sess_renew_later(ctx, rec_id(u)));
+	return security_done_why(ctx, "user_roles", rec_id(u), rec_text(u, "login"), arena_printf(ctx->mem, "%s → %s", before, after));
+}
+
 int
 user_roles_save(struct req *rq)
 {
@@ -179,10 +191,7 @@ user_roles_save(struct req *rq)
 	if (rc == ERR_CONFLICT || rc == ERR_INVALID)
 		return roles_again(rq, &chosen, f, rc == ERR_CONFLICT ? 409 : 422);
 	TRY(rc);
-	if (!str_eq(chosen_words(ctx, &had), chosen_words(ctx, &chosen)))
-		TRY(security_done_why(ctx, "user_roles", rec_id(u), rec_text(u, "login"),
-		                      arena_printf(ctx->mem, "%.200s → %.200s", chosen_words(ctx, &had), chosen_words(ctx, &chosen))));
-	TRY(sess_renew_later(ctx, rec_id(u)));
+	TRY(roles_noted(ctx, u, &had, &chosen));
 	const char *location = role_url(ctx, u, "?saved=1");
 	if (!once.found)
 		TRY(once_store(rq, 303, location));

@@ -8,6 +8,7 @@ await import('./phone.mjs');
 await import('./noscript.mjs');
 await import('./lines.mjs');
 await import('./documents.mjs');
+await import('./roles.mjs');
 await import('./account.mjs');
 await import('./secrets.mjs');
 await import('./organisation.mjs');
