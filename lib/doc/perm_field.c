@@ -7,7 +7,7 @@
 
 struct field_rights {
 	struct field_rights *next;
-	const struct type *type; const struct user *user; const struct org *org;
+	const struct type *type; const struct user *user, *seer; const struct org *org;
 	const enum field_access *access;	/* by field->index; NULL: all editable */
 };
 
@@ -126,8 +126,9 @@ access_of(struct ctx *ctx, const struct asked *a, const struct field *f, const s
 	return own < list ? own : list;
 }
 
+/* For ctx->user alone. */
 static const enum field_access *
-access_make(struct ctx *ctx, const struct type *t)
+access_own(struct ctx *ctx, const struct type *t)
 {
 	const struct type *whole = type_of_rights(t);
 	struct asked a = { .n = 0 };
@@ -150,6 +151,28 @@ access_make(struct ctx *ctx, const struct type *t)
 	return any ? access : NULL;
 }
 
+/* Who looks through somebody else's eyes sees what both of them may. */
+static const enum field_access *
+access_make(struct ctx *ctx, const struct type *t)
+{
+	const enum field_access *seen = access_own(ctx, t), *real;
+	const struct user *user = ctx->user, *seer = ctx->seer;
+
+	if (!seer)
+		return seen;
+	ctx->user = seer;
+	ctx->seer = NULL;
+	real = access_own(ctx, t);
+	ctx->user = user;
+	ctx->seer = seer;
+	if (!seen || !real)
+		return seen ? seen : real;
+	enum field_access *both = arena_memdup(ctx->mem, seen, t->field_count * sizeof *seen);
+	for (size_t i = 0; i < t->field_count; i++)
+		both[i] = real[i] < both[i] ? real[i] : both[i];
+	return both;
+}
+
 static void
 rights_forget(void *arg)
 {
@@ -164,11 +187,11 @@ perm_fields(struct ctx *ctx, const struct type *t)
 	if (ctx->as_system || !ctx->org || !ctx->org->field_count)
 		return NULL;
 	for (const struct field_rights *f = ctx->fields; f; f = f->next)
-		if (f->type == t && f->user == ctx->user && f->org == ctx->org)
+		if (f->type == t && f->user == ctx->user && f->seer == ctx->seer && f->org == ctx->org)
 			return f->access;
 	struct field_rights *f = arena_alloc(ctx->mem, sizeof *f);
 
-	*f = (struct field_rights){ .next = ctx->fields, .type = t, .user = ctx->user, .org = ctx->org,
+	*f = (struct field_rights){ .next = ctx->fields, .type = t, .user = ctx->user, .seer = ctx->seer, .org = ctx->org,
 	                            .access = access_make(ctx, t) };
 	ctx->fields = f;
 	/* A loop over many rows works in child arenas: the list dies with any of them. */

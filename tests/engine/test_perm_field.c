@@ -163,6 +163,30 @@ test_field__whom_no_role_lets_in_sees_nothing_of_what_is_kept_from_anybody(void 
 }
 
 static void
+test_field__who_looks_through_other_eyes_sees_what_both_may(void **state)
+{
+	struct ctx *ctx = unit("keeper");
+	struct rec *r = widget_full(ctx, "别人的眼睛");
+	const struct user *keeper = ctx->user;
+
+	(void)state;
+	become(ctx, ROLES("engineer"));
+	ctx->seer = keeper;
+	assert_int_equal(of(ctx, "total"), FIELD_HIDDEN);
+	assert_int_equal(of(ctx, "phone"), FIELD_MASKED);
+	assert_int_equal(of(ctx, "card"), FIELD_MASKED);
+	assert_int_equal(of(ctx, "site"), FIELD_EDITABLE);
+	r = rec_again(ctx, r);
+	assert_int_equal(rec_reveal(ctx, r, "phone"), ERR_DENIED);
+	err_clear(ctx);
+	become(ctx, ROLES("sales_manager"));
+	assert_int_equal(of(ctx, "total"), FIELD_HIDDEN);
+	ctx->seer = NULL;
+	assert_int_equal(of(ctx, "total"), FIELD_EDITABLE);
+	test_end(ctx);
+}
+
+static void
 test_field__a_type_without_rows_costs_no_look(void **state)
 {
 	struct ctx *ctx = unit("keeper");
@@ -786,6 +810,7 @@ main(void)
 		TEST(test_field__a_role_sees_what_its_rows_leave),
 		TEST(test_field__the_most_permissive_role_wins_and_one_that_grants_nothing_says_nothing),
 		TEST(test_field__whom_no_role_lets_in_sees_nothing_of_what_is_kept_from_anybody),
+		TEST(test_field__who_looks_through_other_eyes_sees_what_both_may),
 		TEST(test_field__a_type_without_rows_costs_no_look),
 		TEST(test_field__what_names_or_places_a_record_is_never_hidden),
 		TEST(test_field__a_mask_that_nobody_defined_and_a_word_that_nobody_knows_hide),
