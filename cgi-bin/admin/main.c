@@ -3,7 +3,7 @@
 
 static const struct module admin = {
 	.name = "admin",
-	.pages = (const struct page *const[]){ security_pages, data_scope_pages, NULL },
+	.pages = (const struct page *const[]){ security_pages, data_scope_pages, mail_pages, NULL },
 };
 
 int
