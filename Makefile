@@ -196,11 +196,11 @@ define test_rule
 $(B)/tests/$(call stem,$1): $(call tobj,$1) $$(helpers) $$(programobjs) $(B)/libcrm-test.a
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
-	$$(Q)$(CC) -fsanitize=address,undefined -o $$@ $$^ -lcmocka $(LIBS)
+	$$(Q)$(CC) -fsanitize=address,undefined -o $$@ $$^ -lcmocka $(LIBS) $$(testlibs)
 endef
 $(foreach f,$(unitsrc) $(dbsrc),$(eval $(call test_rule,$f)))
 # The sending half of the worker inside a test, and the worker as it is shipped beside it.
-$(B)/tests/test_send_mail: LIBS += $(WORKERLIBS)
+$(B)/tests/test_send_mail: testlibs = $(WORKERLIBS)
 $(B)/tests/test_send_mail: $(call tobj,$(wildcard worker/mail_*.c) worker/jobs/send_mail.c) | $(B)/bin/worker
 
 .PHONY: all programs assets run stop status reset test unit lint bench fuzz install clean

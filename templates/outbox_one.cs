@@ -10,7 +10,7 @@
 <?cs if:m.sent.text ?><div><dt><?cs var:_('Sent') ?></dt><dd><?cs call:value(m.sent) ?></dd></div>
 <?cs /if ?><?cs if:m.next ?><div><dt><?cs var:_('Next try') ?></dt><dd class="num"><?cs var:m.next ?></dd></div>
 <?cs /if ?><?cs if:m.answer ?><div class="wide"><dt><?cs var:_('Result') ?></dt><dd><?cs var:m.answer ?></dd></div>
-<?cs /if ?><?cs if:m.server ?><div class="wide"><dt><?cs var:_('Server’s answer') ?></dt><dd><code><?cs var:m.server ?></code></dd></div>
+<?cs /if ?><?cs if:m.server ?><div class="wide"><dt><?cs var:_('Answer of the server') ?></dt><dd><code><?cs var:m.server ?></code></dd></div>
 <?cs /if ?></dl>
 <?cs if:m.secret ?><p class="hint"><?cs var:m.secret ?></p><?cs elif:m.text ?><pre class="mail-text"><?cs var:m.text ?></pre><?cs /if ?>
 </section><?cs /with ?>

@@ -23,8 +23,9 @@ one_send(struct ctx *ctx, struct smtp *s, const struct mail_server *server, cons
 	}
 	smtp_send(s, m->to, message, size, &result);
 	*trouble = result.trouble;
+	const char *detail = strchr(result.answer, '\n');
 	if (result.end != OUTBOX_SENT)
-		log_warn("mail %lld, try %d: %s", (long long)m->id, m->attempts, result.answer);
+		log_warn("mail %lld, try %d: %s", (long long)m->id, m->attempts, detail ? detail + 1 : result.answer);
 	return outbox_ended(ctx, m, (enum outbox_end)result.end, result.answer);
 }
 

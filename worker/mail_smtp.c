@@ -17,6 +17,7 @@ struct smtp {
 	const char *message; size_t size, at;
 	char verb[12];		/* the last command we gave; never what followed it */
 	char line[LINE];	/* the last line of the server */
+	char refusal[LINE];	/* the last one that said no; libcurl takes its leave after it */
 	char detail[CURL_ERROR_SIZE];
 };
 
@@ -52,6 +53,8 @@ smtp_heard(struct smtp *s, const char *text, size_t n)
 	n = n < LINE - 1 ? n : LINE - 1;
 	memcpy(s->line, text, n);
 	s->line[n] = '\0';
+	if (*text == '4' || *text == '5')
+		memcpy(s->refusal, s->line, sizeof s->refusal);
 }
 
 static int
@@ -146,8 +149,8 @@ last_verb(const struct smtp *s, const char *a, const char *b)
 static bool
 answer_is_final(const struct smtp *s)
 {
-	return s->line[0] == '5' && last_verb(s, "RCPT", "DATA") &&
-	       !str_starts(s->line, "530") && !str_starts(s->line, "503");
+	return s->refusal[0] == '5' && last_verb(s, "RCPT", "DATA") &&
+	       !str_starts(s->refusal, "530") && !str_starts(s->refusal, "503");
 }
 
 static const char *
@@ -176,10 +179,8 @@ trouble_sentence(CURLcode rc)
 static const char *
 trouble_answer(struct smtp *s, CURLcode rc)
 {
-	bool refused = s->line[0] == '4' || s->line[0] == '5';
-
 	return arena_printf(s->ctx->mem, "%s\n%s", trouble_sentence(rc),
-	                    refused ? s->line : *s->detail ? s->detail : curl_easy_strerror(rc));
+	                    *s->refusal ? s->refusal : *s->detail ? s->detail : curl_easy_strerror(rc));
 }
 
 static void
@@ -207,7 +208,7 @@ smtp_send(struct smtp *s, const char *to, const char *message, size_t size, stru
 	s->message = message;
 	s->size = size;
 	s->at = 0;
-	s->verb[0] = s->line[0] = s->detail[0] = '\0';
+	s->verb[0] = s->line[0] = s->refusal[0] = s->detail[0] = '\0';
 	OPTION(s, MAIL_FROM, arena_printf(s->ctx->mem, "<%s>", s->server->sender));
 	OPTION(s, MAIL_RCPT, recipients);
 	OPTION(s, INFILESIZE_LARGE, (curl_off_t)size);

@@ -94,9 +94,9 @@ sections_add(struct req *rq, struct node *mail, const struct form *f)
 	node_set(server, "label", _("Mail server"));
 	field_add(rq, server, f, &host);
 	field_add(rq, server, f, &port);
-	security_add(rq, server, f);
 	field_add(rq, server, f, &user);
 	field_add(rq, server, f, &password);
+	security_add(rq, server, f);
 	node_set(sender, "id", "p-sender");
 	node_set(sender, "label", _("Sender"));
 	field_add(rq, sender, f, &address);

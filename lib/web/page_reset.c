@@ -1,7 +1,9 @@
 /*
  * page_reset.c - /forgot and /reset: a new password by mail, without a session.
- * The token of the link goes into a cookie at once and out of the address, so that
- * it stays in no history and goes along to nobody as a referrer.
+ * The token of the link goes into a cookie at once and out of the address: no page
+ * ever stands at an address with a token, so none tells it on as a referrer. (With
+ * "no-referrer" on the pages themselves browsers would post them from the origin
+ * "null", which is a foreign one.)
  */
 #include "web/reset.h"
 
@@ -16,7 +18,6 @@ cookie_name(const struct req *rq)
 static struct node *
 reset_node(struct req *rq)
 {
-	resp_header(rq, "Referrer-Policy", "no-referrer");
 	return node_child(view_root(req_view(rq)), "reset");
 }
 

@@ -13,7 +13,7 @@ import sys
 from aiosmtpd.smtp import SMTP, AuthResult
 
 folder = pathlib.Path(sys.argv[1])
-count = 0
+count = max((int(p.stem) for p in folder.glob('*.eml')), default=0)
 
 
 def mode():
@@ -67,7 +67,7 @@ class Handler:
 
 def login(server, session, envelope, mechanism, data):
     ok = data.login == b'keyuan' and data.password.decode('utf-8') == '密码 p@ss'
-    return AuthResult(success=ok)
+    return AuthResult(success=ok, handled=False)
 
 
 class Server(SMTP):
@@ -81,7 +81,8 @@ class Server(SMTP):
 async def main():
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: Server(Handler(), hostname='mail.test', authenticator=login, auth_require_tls=False, loop=loop),
+        lambda: Server(Handler(), hostname='mail.test', authenticator=login, auth_require_tls=False,
+                       enable_SMTPUTF8=True, loop=loop),
         '127.0.0.1', int(sys.argv[2]) if len(sys.argv) > 2 else 0)
     put('port', str(server.sockets[0].getsockname()[1]))
     await server.serve_forever()
