@@ -3,7 +3,7 @@
 <?cs with:m = mail.one ?><section class="sec tab narrow" aria-label="<?cs var:m.subject ?>">
 <?cs if:mail.problem ?><div class="note bad errs" role="alert" tabindex="-1" autofocus><?cs call:icon("alert-circle") ?><div><?cs var:mail.problem ?></div></div>
 <?cs elif:m.note ?><div class="note errs" role="status"><?cs call:icon("info-circle") ?><div><?cs var:m.note ?></div></div>
-<?cs /if ?><header><h2><?cs var:m.subject ?></h2><?cs call:value(m.state) ?><span class="push"></span><?cs call:mail_actions(m, frame.csrf, "1") ?></header>
+<?cs /if ?><header class="wrap"><h2><?cs var:m.subject ?></h2><?cs call:value(m.state) ?><span class="push"></span><?cs call:mail_actions(m, frame.csrf, "1") ?></header>
 <dl class="facts"><div class="wide"><dt><?cs var:_('Recipient') ?></dt><dd><?cs if:m.to_name ?><?cs var:m.to_name ?> · <?cs /if ?><?cs var:m.to ?></dd></div>
 <div><dt><?cs var:_('Written') ?></dt><dd><?cs call:value(m.created) ?></dd></div>
 <div><dt><?cs var:_('Tries') ?></dt><dd class="num"><?cs var:m.attempts ?></dd></div>

@@ -10,6 +10,7 @@ await import('./lines.mjs');
 await import('./documents.mjs');
 await import('./account.mjs');
 await import('./secrets.mjs');
+await import('./mail.mjs');
 await import('./markup.mjs');
 await import('./types.mjs');
 await close();
