@@ -15,7 +15,7 @@ login_next(const struct req *rq)
 void
 login_forgot(const struct req *rq, struct node *login)
 {
-	node_set(login, "forgot", mail_is_set_up(&rq->ctx) ? "/forgot" : NULL);
+	node_set(login, "forgot_url", mail_is_set_up(&rq->ctx) ? "/forgot" : NULL);
 }
 
 static int
