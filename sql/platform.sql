@@ -263,3 +263,54 @@ CREATE TABLE IF NOT EXISTS recovery_code (
 	used_at DATETIME(3) NULL,
 	PRIMARY KEY (user, mac)
 ) ENGINE=InnoDB;
+
+-- Outgoing mail. state: ready; sending (claimed); sent; failed (another try at next_at); dead (given
+-- up); held (nobody knows whether it went, and it must not go twice); discarded. next_at: when it is
+-- somebody's turn, of sending the end of the lease. answer: what the mail server said last, or what
+-- went wrong. secret: the texts are sealed, and wiped when the mail is over.
+CREATE TABLE IF NOT EXISTS outbox (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	kind VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	recipient VARCHAR(320) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	recipient_name VARCHAR(200) NOT NULL DEFAULT '',
+	subject VARCHAR(500) NOT NULL,
+	body_text MEDIUMTEXT NULL,
+	body_html MEDIUMTEXT NULL,
+	secret TINYINT NOT NULL DEFAULT 0,
+	message_id VARCHAR(320) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	state VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT 'ready',
+	attempts INT NOT NULL DEFAULT 0,
+	next_at DATETIME(3) NOT NULL,
+	expires_at DATETIME(3) NULL,
+	hold_in_doubt TINYINT NOT NULL DEFAULT 0,
+	claim CHAR(43) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+	answer VARCHAR(500) NOT NULL DEFAULT '',
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	record BIGINT NULL,
+	created_at DATETIME(3) NOT NULL,
+	created_by BIGINT NULL,
+	sent_at DATETIME(3) NULL,
+	KEY state_next_at (state, next_at),
+	KEY claim (claim),
+	KEY type_record (type, record),
+	KEY created_at (created_at)
+) ENGINE=InnoDB;
+
+-- Who asked for a new password by mail. A row is written for whatever was typed; the worker finds
+-- out whose it is, and only then there is a user and the hash of a token.
+CREATE TABLE IF NOT EXISTS password_reset (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	login VARCHAR(190) NOT NULL,
+	lang VARCHAR(10) NOT NULL,
+	ip VARCHAR(45) NOT NULL DEFAULT '',
+	asked_at DATETIME(3) NOT NULL,
+	handled_at DATETIME(3) NULL,
+	user BIGINT NULL,
+	hash BINARY(32) NULL,
+	expires_at DATETIME(3) NULL,
+	used_at DATETIME(3) NULL,
+	UNIQUE KEY hash (hash),
+	KEY handled_at (handled_at, id),
+	KEY user (user),
+	KEY asked_at (asked_at)
+) ENGINE=InnoDB;

@@ -5,7 +5,7 @@ inputs are carried along in hidden fields. ?><?cs include:"html.cs" ?><div class
 <div><label class="form-label" for="login"><?cs var:_('Account') ?></label><input class="form-control" id="login" name="login" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="190" required value="<?cs var:login.login ?>"<?cs if:!login.login ?> autofocus<?cs /if ?>></div>
 <div><label class="form-label" for="password"><?cs var:_('Password') ?></label><input class="form-control" id="password" name="password" type="password" autocomplete="current-password" maxlength="200" required<?cs if:login.login ?> autofocus<?cs /if ?>></div>
 <?cs each:pair = login.hidden ?><input type="hidden" name="<?cs var:pair.name ?>" value="<?cs var:pair.value ?>">
-<?cs /each ?><button type="submit" class="btn btn-primary"><?cs var:_('Log in') ?></button></form></main>
+<?cs /each ?><button type="submit" class="btn btn-primary"><?cs var:_('Log in') ?></button><?cs if:login.forgot_url ?><a class="t13" href="<?cs var:login.forgot_url ?>"><?cs var:_('Forgot password?') ?></a><?cs /if ?></form></main>
 <footer><?cs if:frame.company ?><span><?cs var:frame.company ?></span><?cs /if ?><form method="post" action="/lang"><input type="hidden" name="next" value="<?cs var:frame.next ?>"><button type="submit" name="lang" value="<?cs var:frame.other.code ?>" lang="<?cs var:frame.other.lang ?>"><?cs var:frame.other.label ?></button></form></footer></div>
 </body>
 </html>

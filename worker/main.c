@@ -117,6 +117,8 @@ main(int argc, char **argv)
 	}
 	int rc = unit_open(&w, "worker", "job", DB_APP, false);
 	if (rc == OK)
+		rc = secret_key_open(w.conf);	/* of what is sealed in the database */
+	if (rc == OK)
 		rc = worker_org(&w);
 	if (rc == OK)
 		rc = run ? worker_run(&w) : list ? worker_list(&w) : worker_job(&w, argv[2], at, dry_run);

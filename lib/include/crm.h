@@ -440,6 +440,29 @@ MUST int session_purge(struct ctx *ctx, int limit, int64_t *done);
  * disables it; a row of the security log says so. */
 MUST int session_end_user(struct ctx *ctx, int64_t user, const char *login);
 
+/* Writes the mails for up to limit people who asked for a new password; *done = requests. */
+MUST int password_reset_mail(struct ctx *ctx, int limit, int64_t *done);
+
+/* ---- mail ---------------------------------------------------------------------------------------
+
+ * A mail is a row of the outbox, written in the transaction that causes it; the worker sends it
+ * after the commit, within a minute. It may arrive twice when the worker dies while sending. */
+struct mail {
+	const char *kind;		/* "password_reset": why it is sent */
+	const char *to, *to_name;	/* one address; the name may be NULL */
+	const char *subject, *text, *html;	/* in the reader's language; html may be NULL */
+	const char *type; int64_t record;	/* the record it is about; NULL, 0 = none */
+	int64_t expires_at;		/* not sent after this instant; 0 = whenever */
+	bool secret;			/* stored sealed, shown to nobody, wiped when it is sent */
+	bool hold_in_doubt;		/* rather not at all than twice: waits for a person then */
+};
+/* ERR_INVALID: no address, or a line end in a header. *id may be NULL. */
+MUST int mail_queue(struct ctx *ctx, int64_t *id, const struct mail *m);
+/* Deletes up to limit mails that are over and half a year old; *done = mails. */
+MUST int mail_purge(struct ctx *ctx, int limit, int64_t *done);
+/* Has the administrator named a mail server? Without one, mails wait. */
+bool mail_is_set_up(const struct ctx *ctx);
+
 /* ---- requests and pages (lib/web) -------------------------------------------------------------- */
 
 struct ctx  *req_ctx(struct req *rq);
@@ -490,6 +513,8 @@ MUST int setup_fill(struct req *rq, struct node *home);
 extern const struct page data_scope_pages[];	/* /data_scope: for the module admin */
 /* For the program of the settings: /organisation, /calendar, /health. */
 extern const struct page organisation_pages[], calendar_pages[], health_pages[];
+extern const struct page reset_pages[];	/* /forgot, /reset: for the portal */
+extern const struct page mail_pages[];	/* /admin/mail */
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif

@@ -3,6 +3,7 @@
  * when all of them work, 503 otherwise. Says nothing that helps an intruder.
  */
 #include <sys/statvfs.h>
+#include "job/outbox.h"
 #include "web/web.h"
 
 enum { LEAST_FREE_MB = 200, LATEST_JOB_MIN = 30 };
@@ -43,6 +44,21 @@ health_queue(struct ctx *ctx, struct health *h)
 	return OK;
 }
 
+/* Mail that does not go out is a warning, no reason to take the site from its visitors. */
+static int
+health_mail(struct ctx *ctx, struct health *h)
+{
+	struct outbox_health mail;
+
+	TRY(outbox_health(ctx, &mail));
+	if (!mail.set_up)
+		buf_add(&h->text, "mail ok not set up\n");
+	else
+		buf_printf(&h->text, "mail %s %lld given up, %lld waiting for more than 30 min\n",
+		           mail.dead || mail.late ? "warning" : "ok", (long long)mail.dead, (long long)mail.late);
+	return OK;
+}
+
 static int
 health_database(struct ctx *ctx, struct health *h)
 {
@@ -53,7 +69,8 @@ health_database(struct ctx *ctx, struct health *h)
 	              "SELECT (SELECT COUNT(*) FROM migration), (SELECT COUNT(*) FROM stamp)", NO_VALS));
 	health_line(h, true, "database", "");
 	health_line(h, db_next(rows) && db_int(rows, 1) > 0, "migration", "");
-	return health_queue(ctx, h);
+	TRY(health_queue(ctx, h));
+	return health_mail(ctx, h);
 }
 
 int

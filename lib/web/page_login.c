@@ -12,6 +12,12 @@ login_next(const struct req *rq)
 	return url_is_local(next) ? next : "/";
 }
 
+void
+login_forgot(const struct req *rq, struct node *login)
+{
+	node_set(login, "forgot_url", mail_is_set_up(&rq->ctx) ? "/forgot" : NULL);
+}
+
 static int
 login_show(struct req *rq)
 {
@@ -19,6 +25,11 @@ login_show(struct req *rq)
 		return resp_redirect(rq, "%s", login_next(rq));
 	TRY(view_frame(rq, _("Log in")));
 	struct node *login = node_child(view_root(req_view(rq)), "login");
+	login_forgot(rq, login);
+	if (req_query(rq, "new")) {
+		node_set(login, "message", _("Your password is changed. Please log in with the new one."));
+		node_set(login, "tone", "good");
+	}
 	if (!str_eq(login_next(rq), "/")) {
 		struct node *field = node_item(node_child(login, "hidden"));
 

@@ -70,6 +70,7 @@ resend_login(struct req *rq, int status, const char *message, const char *tone)
 	TRY(view_frame(rq, _("Log in")));
 	struct node *login = node_child(view_root(req_view(rq)), "login");
 	struct node *hidden = node_child(login, "hidden");
+	login_forgot(rq, login);
 	node_set(login, "message", message);
 	node_set(login, "tone", tone);
 	if (again)

@@ -144,7 +144,8 @@ resp_finish(struct req *rq)
 {
 	resp_header(rq, "Content-Security-Policy", security_policy);
 	resp_header(rq, "X-Content-Type-Options", "nosniff");
-	resp_header(rq, "Referrer-Policy", "same-origin");
+	if (!resp_find(rq, "Referrer-Policy"))
+		resp_header(rq, "Referrer-Policy", "same-origin");
 	resp_header(rq, "Cross-Origin-Resource-Policy", "same-origin");
 	resp_header(rq, "Permissions-Policy",
 	            "camera=(), microphone=(), geolocation=(), payment=(), usb=()");

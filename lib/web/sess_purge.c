@@ -6,7 +6,7 @@ enum { GUARD_KEEP_HOURS = 24 };
 int
 session_purge(struct ctx *ctx, int limit, int64_t *done)
 {
-	int64_t sessions = 0, guards = 0, steps = 0;
+	int64_t sessions = 0, guards = 0, steps = 0, resets = 0;
 
 	TRY(db_exec(ctx, &sessions,
 	            "DELETE FROM session WHERE expires_at < NOW(3)\n"
@@ -21,8 +21,14 @@ session_purge(struct ctx *ctx, int limit, int64_t *done)
 	            "DELETE FROM login_step WHERE expires_at < NOW(3)\n"
 	            "ORDER BY expires_at LIMIT ?",
 	            VALS(VINT(limit))));
+	TRY(db_exec(ctx, &resets,
+	            "DELETE FROM password_reset\n"
+	            "WHERE asked_at < NOW(3) - INTERVAL ? HOUR\n"
+	            "ORDER BY asked_at LIMIT ?",
+	            VALS(VINT(GUARD_KEEP_HOURS), VINT(limit))));
 	*done = sessions > guards ? sessions : guards;
 	*done = steps > *done ? steps : *done;
+	*done = resets > *done ? resets : *done;
 	return OK;
 }
 

@@ -168,6 +168,10 @@ MUST int guard_unlock(struct ctx *ctx, const char *login);
  * with a message in f; as problem status 429 while one has to wait. */
 MUST int guard_password(struct req *rq, const char *login, const char *password,
                         int64_t *user, struct form *f);
+/* May a new password be asked for this login by this address now? Counts the request, whoever it is
+ * for. ERR_INVALID with a message in f, status 429: one has to wait. */
+MUST int guard_reset(struct req *rq, const char *login, struct form *f);
+
 /* ---- passwords: password.c ------------------------------------------------------------------- */
 
 struct password_of { int64_t user; const char *login, *name; };	/* user 0 = not stored yet */
@@ -213,6 +217,8 @@ void resp_finish(struct req *rq);	/* length and the headers every answer carries
  * they cannot be kept (files, more than 500 KB). */
 const char *resend_address(struct req *rq);	/* path and query as they were asked */
 MUST int resend_login(struct req *rq, int status, const char *message, const char *tone);
+/* The way to a new password, on a page that asks for one; only when mail is set up. */
+void login_forgot(const struct req *rq, struct node *login);
 MUST int resend_confirm(struct req *rq, int status, const char *url, const char *prefix);
 MUST int resend_code(struct req *rq, int status, const char *message);	/* between both: the code of the second factor */
 

@@ -12,6 +12,7 @@ await import('./roles.mjs');
 await import('./account.mjs');
 await import('./secrets.mjs');
 await import('./organisation.mjs');
+await import('./mail.mjs');
 await import('./markup.mjs');
 await import('./types.mjs');
 await close();
