@@ -6,7 +6,7 @@
 <?cs /each ?></ul>
 <?cs if:subcount(health.jobs) > 0 ?><h2><?cs var:_('Last runs of jobs') ?></h2>
 <div class="box"><section class="scroll" tabindex="0" aria-label="<?cs var:_('Last runs of jobs') ?>"><table class="list"><caption class="sr"><?cs var:_('Last runs of jobs') ?></caption>
-<thead><tr><th scope="col"><?cs var:_('Job') ?></th><th scope="col"><?cs var:_('Result') ?></th><th scope="col"><?cs var:_('Started') ?></th><th scope="col" class="r"><?cs var:_('Records') ?></th><th scope="col"><?cs var:_('Host') ?></th><th scope="col"><?cs var:_('Message') ?></th></tr></thead>
+<thead><tr><th scope="col"><?cs var:_('Job') ?></th><th scope="col"><?cs var:_('Result') ?></th><th scope="col"><?cs var:_('Started') ?></th><th scope="col" class="r"><?cs var:_('Records done') ?></th><th scope="col"><?cs var:_('Host') ?></th><th scope="col"><?cs var:_('Message') ?></th></tr></thead>
 <tbody><?cs each:j = health.jobs ?><tr><td class="num b"><?cs var:j.name ?></td><td><span class="state is-<?cs var:j.tone ?>"><?cs var:j.state ?></span></td><td><time datetime="<?cs var:j.iso ?>" title="<?cs var:j.at ?>"><?cs var:j.ago ?></time></td><td class="r num"><?cs var:j.done ?></td><td><?cs var:j.host ?></td><td title="<?cs var:j.message ?>"><?cs var:j.message ?></td></tr>
 <?cs /each ?></tbody></table></section></div><?cs /if ?></section>
 <?cs include:"foot.cs" ?>
