@@ -73,6 +73,8 @@ brace_text(struct arena *mem, const char *brace, size_t n, const struct route_at
 		return at->step;
 	if (str_eq(name, "lines"))
 		return at->lines;
+	if (str_eq(name, "field"))
+		return at->field;
 	return arena_printf(mem, "%lld", (long long)number);
 }
 
@@ -97,10 +99,12 @@ route_url(struct arena *mem, const struct route *r, const struct route_at *at)
 struct route_at
 route_at(const struct type *t, int64_t id)
 {
-	struct route_at at = { .id = id, .row = 1, .entry = 1, .step = "audit", .lines = "rows" };
+	struct route_at at = { .id = id, .row = 1, .entry = 1, .step = "audit", .lines = "rows", .field = "name" };
 
 	if (t && t->workflow && t->workflow->step_count)
 		at.step = t->workflow->steps[0].name;
+	if (t && t->title)
+		at.field = t->title->name;
 	if (t && t->lines_count)
 		at.lines = t->lines[0].name;
 	return at;

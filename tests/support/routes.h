@@ -19,7 +19,7 @@ struct route {
 size_t routes_all(struct testdb *t, const struct route **out);
 
 /* What the braces of an address stand for. */
-struct route_at { int64_t id, row, entry; const char *step, *lines; };
+struct route_at { int64_t id, row, entry; const char *step, *lines, *field; };
 const char *route_url(struct arena *mem, const struct route *r, const struct route_at *at);
 /* The first step and rows that the type has, or such as do not exist. */
 struct route_at route_at(const struct type *t, int64_t id);

@@ -511,12 +511,54 @@ ask_history_post(struct crawl *c)
 	}
 }
 
+/* ---- masked values, logins -------------------------------------------------------------------------------------- */
+
+static void
+ask_show(struct crawl *c)
+{
+	for (size_t i = 0; i < values_asked(c); i++)
+		if (is_own(c, &c->s->canaries[i]))
+			crawl_post(c, arena_printf(c->h->mem, "%s/show/%s", record_url(c, c->s), c->s->canaries[i].field->name), "x=1");
+}
+
+static void ask_log(struct crawl *c) { crawl_get(c, "%s/log", type_url(c->t)); }
+static void ask_access(struct crawl *c) { crawl_get(c, "%s/access", record_url(c, c->s)); }
+
+/* Whoever may do it to a user reads all of them, and hides nothing here. */
+static void
+ask_access_post(struct crawl *c)
+{
+	static const char *const deeds[] = { "end", "factor", "password", "unlock" };
+
+	for (size_t i = 0; i < COUNT(deeds); i++)
+		crawl_post(c, arena_printf(c->h->mem, "%s/access/%s", record_url(c, c->s), deeds[i]), "x=1");
+}
+
 /* ---- pages of no type ------------------------------------------------------------------------------------------------ */
 
 static void ask_home(struct crawl *c) { crawl_get(c, "/"); }
 static void ask_login(struct crawl *c) { crawl_get(c, "/login?next=/customer/customer"); }
 static void ask_password(struct crawl *c) { crawl_get(c, "/password"); }
 static void ask_health(struct crawl *c) { crawl_get(c, "/healthz"); }
+
+static void ask_code(struct crawl *c) { crawl_get(c, "/login/code"); }
+
+static void
+ask_account(struct crawl *c)
+{
+	static const char *const pages[] = { "", "/sessions", "/two-factor", "/two-factor/off", "/two-factor/setup" };
+
+	for (size_t i = 0; i < COUNT(pages); i++)
+		crawl_get(c, "/account%s", pages[i]);
+}
+
+static void
+ask_security(struct crawl *c)
+{
+	crawl_get(c, "/admin/security");
+	crawl_get(c, "/admin/security_log");
+	crawl_get(c, "/admin/security_log?login=a&kind=login");
+}
 
 /* ---- the list ----------------------------------------------------------------------------------------------------------- */
 
@@ -548,6 +590,21 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/pull", ask_pull_post },
 	{ "GET /{type}/{id}/history", ask_history },
 	{ "POST /{type}/{id}/history/{entry}/restore", ask_history_post },
+	{ "POST /{type}/{id}/show/{field}", ask_show },
+	{ "GET /{type}/log", ask_log },
+	{ "GET /{type}/{id}/access", ask_access },
+	{ "POST /{type}/{id}/access/end", ask_access_post },
+	{ "POST /{type}/{id}/access/factor", ask_access_post },
+	{ "POST /{type}/{id}/access/password", ask_access_post },
+	{ "POST /{type}/{id}/access/unlock", ask_access_post },
+	{ "GET /account", ask_account },
+	{ "GET /account/sessions", ask_account },
+	{ "GET /account/two-factor", ask_account },
+	{ "GET /account/two-factor/off", ask_account },
+	{ "GET /account/two-factor/setup", ask_account },
+	{ "GET /admin/security", ask_security },
+	{ "GET /admin/security_log", ask_security },
+	{ "GET /login/code", ask_code },
 	{ "GET /", ask_home },
 	{ "GET /login", ask_login },
 	{ "GET /password", ask_password },
@@ -559,6 +616,14 @@ const struct exempt surface_exempts[] = {
 	{ "POST /login", "asks for a name and a password, and shows what was typed" },
 	{ "POST /logout", "leads to the login" },
 	{ "POST /password", "shows what was typed" },
+	{ "POST /login/code", "asks for a code and shows nothing of anybody" },
+	{ "POST /account/sessions/end", "ends one's own sessions" },
+	{ "POST /account/sessions/{id}/end", "ends one's own sessions" },
+	{ "POST /account/two-factor", "of one's own login" },
+	{ "POST /account/two-factor/codes", "of one's own login" },
+	{ "POST /account/two-factor/off", "of one's own login" },
+	{ "POST /account/two-factor/setup", "of one's own login" },
+	{ "POST /admin/security", "shows what was typed" },
 	{ "POST /lang", "leads back to where one was" },
 	{ "POST /theme", "leads back to where one was" },
 	{ NULL, NULL },
