@@ -6,7 +6,7 @@ if:error ?><div class="invalid-feedback" id="<?cs var:name ?>-e"><?cs call:icon(
 <?cs if:reset.again ?><button type="submit" class="btn btn-primary"><?cs var:_('Ask for another link') ?></button><a class="t13" href="/login"><?cs var:_('Back to the login') ?></a><?cs else ?><button type="submit" class="btn"><?cs var:_('Back to the login') ?></button><?cs /if ?></form>
 <?cs else ?><form method="post" action="/reset" novalidate><div class="brand"><?cs call:logo() ?><span><?cs var:_('Keyuan') ?></span></div><h1><?cs var:_('New password') ?></h1>
 <p class="t13 ink2"><?cs var:reset.text ?></p><input type="text" name="username" value="<?cs var:reset.login ?>" autocomplete="username" hidden>
-<?cs call:secret("new", _("New password"), _("At least 10 characters; a few words are easier to remember than signs"), reset.errors.new) ?>
+<?cs call:secret("new", _("New password"), reset.hint, reset.errors.new) ?>
 <?cs call:secret("again", _("New password again"), "", reset.errors.again) ?>
 <button type="submit" class="btn btn-primary"><?cs var:_('Set the password') ?></button></form><?cs /if ?>
 <?cs call:door_end(frame) ?>

@@ -183,11 +183,14 @@ mail_server_save(struct ctx *ctx, const struct form *f, const char *password)
 		{ "mail.sender", "sender" }, { "mail.sender_name", "sender_name" }, { "mail.base_url", "base_url" },
 	};
 
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (!str_eq(server_setting(ctx, fields[i][0]), typed(f, fields[i][1])))
-			TRY(setting_save(ctx, fields[i][0], typed(f, fields[i][1])));
-	if (!password)
-		return OK;
-	return setting_save(ctx, "mail.password",
-	                    *password ? secret_seal(ctx->mem, sealed_for, password, strlen(password)) : "");
+	enum { FIELDS = sizeof fields / sizeof *fields };
+	struct setting list[FIELDS + 1];
+	size_t n = 0;
+
+	for (; n < FIELDS; n++)
+		list[n] = (struct setting){ fields[n][0], typed(f, fields[n][1]) };
+	if (password)
+		list[n++] = (struct setting){ "mail.password",
+			*password ? secret_seal(ctx->mem, sealed_for, password, strlen(password)) : "" };
+	return settings_save(ctx, list, n);
 }

@@ -113,9 +113,7 @@ password_page(struct req *rq, int status, const struct form *f)
 		node_set_int(page, "must", 1);
 		node_set(page, "text", _("Please choose a password of your own before you go on."));
 	}
-	int64_t least = policy_number(&rq->ctx, NULL, POLICY_LENGTH);
-	node_set(page, "hint", arena_printf(rq->mem, lang_n("At least %lld character; a few words are easier to remember than signs",
-	         "At least %lld characters; a few words are easier to remember than signs", (unsigned long)least), (long long)least));
+	node_set(page, "hint", password_hint(&rq->ctx));
 	if (f) {
 		struct node *errors = node_child(page, "errors");
 

@@ -149,7 +149,7 @@ outbox_take(struct req *rq, int (*what)(struct ctx *, int64_t), const char *kind
 		return one_page(rq, 409, _("The mail is in another state by now; nothing was done."));
 	}
 	TRY(rc);
-	TRY(security_done(ctx, kind, ctx->user->id, ctx->user->login));
+	TRY(security_done_why(ctx, kind, ctx->user->id, ctx->user->login, arena_printf(ctx->mem, "%lld", (long long)rq->id)));
 	return resp_redirect(rq, "/admin/mail/%lld", (long long)rq->id);
 }
 

@@ -113,6 +113,7 @@ reset_form(struct req *rq, int status, const struct password_of *of, const struc
 
 	node_set(n, "login", of->login);
 	node_set(n, "text", arena_printf(rq->ctx.mem, _("Choose a new password for the account %s."), of->login));
+	node_set(n, "hint", password_hint(&rq->ctx));
 	struct node *errors = node_child(n, "errors");
 	node_set(errors, "new", f ? form_message(f, "new") : NULL);
 	node_set(errors, "again", f ? form_message(f, "again") : NULL);
@@ -177,7 +178,7 @@ reset_post(struct req *rq)
 	TRY(sess_end_all(ctx, of.user, 0));
 	TRY(security_done(ctx, "password_reset", of.user, of.login));
 	/* Whoever guessed before must not keep the owner out now. */
-	TRY(guard_passed(ctx, str_lower(ctx->mem, of.login)));
+	TRY(guard_passed(ctx, GUARD_PASSWORD, of.login));
 	resp_cookie(rq, cookie_name(rq), "", 0, true);
 	return resp_redirect(rq, "/login?new=1");
 }

@@ -173,6 +173,15 @@ password_check_new(struct ctx *ctx, const char *share, const struct password_of 
 	return err_set(ctx, ERR_INVALID, "the new password is refused");
 }
 
+const char *
+password_hint(struct ctx *ctx)
+{
+	int64_t least = policy_number(ctx, NULL, POLICY_LENGTH);
+
+	return arena_printf(ctx->mem, lang_n("At least %lld character; a few words are easier to remember than signs",
+	                    "At least %lld characters; a few words are easier to remember than signs", (unsigned long)least), (long long)least);
+}
+
 int
 password_set(struct ctx *ctx, int64_t user, const char *password, bool must_change)
 {

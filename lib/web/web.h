@@ -177,6 +177,7 @@ MUST int guard_reset(struct req *rq, const char *login, struct form *f);
 struct password_of { int64_t user; const char *login, *name; };	/* user 0 = not stored yet */
 /* May this be the new password? ERR_INVALID with a message in f at "new". share: conf paths.share. */
 MUST int password_check_new(struct ctx *ctx, const char *share, const struct password_of *of, const char *new, struct form *f);
+const char *password_hint(struct ctx *ctx);	/* for the page: how long it has to be */
 /* Set it and remember the one before. Sessions and log are the caller's. */
 MUST int password_set(struct ctx *ctx, int64_t user, const char *password, bool must_change);
 const char *password_once(struct arena *a);	/* "k7mq-x3np-…": to be told, and changed at once */
