@@ -3,7 +3,7 @@ def:toggle(name, t, label, text) ?><fieldset class="bare"><legend class="form-la
 <div class="head no-phone"><h1><?cs var:_('Data scope') ?></h1></div>
 <form class="small scope-form" method="post" action="/admin/data_scope"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><input type="hidden" name="_once" value="<?cs var:scope.once ?>">
 <?cs if:scope.problem ?><div class="note bad errs" role="alert" tabindex="-1" autofocus><?cs call:icon("alert-circle") ?><div><b><?cs var:scope.problem ?></b></div></div>
-<?cs /if ?><p class="t13"><?cs var:_('Which records a role reaches is set with its rights; these switches count for everybody.') ?> <a href="<?cs var:scope.roles_url ?>"><?cs var:_('To the roles') ?></a></p>
+<?cs /if ?><p class="hint"><?cs var:_('Which records a role reaches is set with its rights; these switches count for everybody.') ?> <a href="<?cs var:scope.roles_url ?>"><?cs var:_('To the roles') ?></a></p>
 <?cs call:toggle("owner_sees_below", scope.owner_sees_below, _("The owner of a customer sees what hangs on it"), _("Whoever made it: opportunities, quotes, orders, requests and so on of his customer can be read, not changed. Off: only who reaches such a record by his own rights sees it.")) ?>
 <?cs call:toggle("maker", scope.maker, _("Who makes a record keeps access to it"), _("Even when somebody else is its owner, it can be read and changed by who made it, as far as his roles let him read or change such records at all. It counts for records that are made while this is on; older ones stay as they are.")) ?>
 <div class="line"><button type="submit" class="btn btn-primary"><?cs call:icon("device-floppy") ?><?cs var:_('Save') ?></button></div></form>

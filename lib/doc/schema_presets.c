@@ -5,22 +5,22 @@
  */
 #include "doc/schema.h"
 
-struct preset_role { const char *code, *zh, *en; };
+struct preset_role { const char *code, *zh, *en, *remark; };
 
 static const struct preset_role roles[] = {
-	{ "administrator", "系统管理员", "Administrator" },
-	{ "general_manager", "总经理", "General manager" },
-	{ "sales_director", "销售总监", "Sales director" },
-	{ "sales_manager", "销售经理", "Sales manager" },
-	{ "salesperson", "业务员", "Salesperson" },
-	{ "pool_manager", "资源池管理员", "Pool manager" },
-	{ "marketing", "市场专员", "Marketing" },
-	{ "service_desk", "客服", "Service desk" },
-	{ "dispatcher", "调度", "Dispatcher" },
-	{ "engineer", "工程师", "Engineer" },
-	{ "keeper", "库管", "Warehouse keeper" },
-	{ "finance", "财务", "Finance" },
-	{ "auditor", "审计", "Auditor" },
+	{ "administrator", "系统管理员", "Administrator", "管理用户、角色和系统设置，不接触业务数据" },
+	{ "general_manager", "总经理", "General manager", "查看全部业务数据，审批" },
+	{ "sales_director", "销售总监", "Sales director", "查看全部销售数据，管理所属部门及下级的客户，分配与回收" },
+	{ "sales_manager", "销售经理", "Sales manager", "查看本部门及下级的数据，管理本人及下属的客户" },
+	{ "salesperson", "业务员", "Salesperson", "管理本人的客户和单据" },
+	{ "pool_manager", "资源池管理员", "Pool manager", "管理部门的资源池：分配、回收" },
+	{ "marketing", "市场专员", "Marketing", "市场活动和线索" },
+	{ "service_desk", "客服", "Service desk", "受理服务请求，建立工单，回访" },
+	{ "dispatcher", "调度", "Dispatcher", "派工与改派" },
+	{ "engineer", "工程师", "Engineer", "处理派给本人的工单" },
+	{ "keeper", "库管", "Warehouse keeper", "库存单据的制单与审核" },
+	{ "finance", "财务", "Finance", "发票、收款、费用的审核与支付" },
+	{ "auditor", "审计", "Auditor", "查看全部数据和日志，不能修改" },
 };
 enum { ROLES = sizeof roles / sizeof *roles };
 
@@ -109,7 +109,7 @@ install_roles(struct migration *m)
 			continue;
 		printf("role %s\n", r->code);
 		TRY(row_insert(m, t, (struct given[]){ { "code", VTEXT(r->code) }, { "name", VTEXT(r->zh) },
-		               { "name_en", VTEXT(r->en) } }, 3));
+		               { "name_en", VTEXT(r->en) }, { "remark", VTEXT(r->remark) } }, 4));
 	}
 	return OK;
 }

@@ -3,25 +3,39 @@
 
 enum { NAMED = 5 };
 
+/* Users and rights know a role by its code; of a new one they would be somebody else's. *out: who or what; NULL = nothing. */
 static int
-role_validate(struct ctx *ctx, struct rec *r, struct form *f)
+code_holder(struct ctx *ctx, const char *code, const char **out)
 {
 	struct db_rows *rows;
 
+	TRY(org_touch(ctx));
+	TRY(db_select(ctx, &rows, "SELECT u.name FROM user_roles ur JOIN `user` u ON u.id = ur.record WHERE ur.value = ?\n"
+	              "UNION ALL SELECT name FROM role WHERE code = ? AND deleted_at IS NOT NULL\n"
+	              "UNION ALL SELECT role FROM role_right WHERE role = ? AND scope <> 'none'\n"
+	              "UNION ALL SELECT role FROM role_field WHERE role = ? LIMIT 1",
+	              VALS(VTEXT(code), VTEXT(code), VTEXT(code), VTEXT(code))));
+	*out = db_next(rows) ? db_str(rows, 0) : NULL;
+	return OK;
+}
+
+static int
+role_validate(struct ctx *ctx, struct rec *r, struct form *f)
+{
+	const char *was = rec_old(r, "code").kind == V_TEXT ? rec_old(r, "code").s : NULL, *holder;
+
 	if (rec_is_empty(r, "code") || form_message(f, "code") || !rec_changed(r, "code"))
 		return OK;
-	if (!r->is_new) {
-		form_error(f, "code", _("Users and rights know the role by its code “%s”, so it stays as it is. Copy the role under another code."),
-		           rec_old(r, "code").kind == V_TEXT ? rec_old(r, "code").s : "");
-		return OK;
+	if (was) {
+		TRY(code_holder(ctx, was, &holder));
+		if (holder) {
+			form_error(f, "code", _("Users or rights know the role by its code “%s”, so it stays as it is. Copy the role under another code."), was);
+			return OK;
+		}
 	}
-	/* Its rights would become those of the new one. */
-	TRY(db_select(ctx, &rows, "SELECT name FROM role WHERE code = ? AND deleted_at IS NOT NULL\n"
-	              "UNION ALL SELECT role FROM role_right WHERE role = ? LIMIT 1",
-	              VALS(VTEXT(rec_text(r, "code")), VTEXT(rec_text(r, "code")))));
-	if (db_next(rows))
-		form_error(f, "code", _("Rights of an earlier role with this code (%s) are still there: restore it from the recycle bin, or choose another code."),
-		           db_str(rows, 0));
+	TRY(code_holder(ctx, rec_text(r, "code"), &holder));
+	if (holder)
+		form_error(f, "code", _("Users or rights of an earlier role with this code (%s) are still there: restore it from the recycle bin, or choose another code."), holder);
 	return OK;
 }
 
