@@ -534,6 +534,25 @@ ask_access_post(struct crawl *c)
 		crawl_post(c, arena_printf(c->h->mem, "%s/access/%s", record_url(c, c->s), deeds[i]), "x=1");
 }
 
+/* Who may keep roles and users reads all of them: to everybody else these are closed. */
+static void
+ask_rights(struct crawl *c)
+{
+	static const char *const pages[] = { "rights", "fields", "copy", "roles" };
+
+	for (size_t i = 0; i < COUNT(pages); i++)
+		crawl_get(c, "%s/%s", record_url(c, c->s), pages[i]);
+}
+
+static void
+ask_rights_post(struct crawl *c)
+{
+	static const char *const pages[] = { "rights", "fields", "copy", "roles" };
+
+	for (size_t i = 0; i < COUNT(pages); i++)
+		crawl_post(c, arena_printf(c->h->mem, "%s/%s", record_url(c, c->s), pages[i]), "x=1");
+}
+
 /* ---- pages of no type ------------------------------------------------------------------------------------------------ */
 
 static void ask_home(struct crawl *c) { crawl_get(c, "/"); }
@@ -541,6 +560,7 @@ static void ask_login(struct crawl *c) { crawl_get(c, "/login?next=/customer/cus
 static void ask_password(struct crawl *c) { crawl_get(c, "/password"); }
 static void ask_health(struct crawl *c) { crawl_get(c, "/healthz"); }
 
+static void ask_data_scope(struct crawl *c) { crawl_get(c, "/admin/data_scope"); }
 static void ask_code(struct crawl *c) { crawl_get(c, "/login/code"); }
 
 static void
@@ -597,11 +617,20 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/access/factor", ask_access_post },
 	{ "POST /{type}/{id}/access/password", ask_access_post },
 	{ "POST /{type}/{id}/access/unlock", ask_access_post },
+	{ "GET /{type}/{id}/rights", ask_rights },
+	{ "GET /{type}/{id}/fields", ask_rights },
+	{ "GET /{type}/{id}/copy", ask_rights },
+	{ "GET /{type}/{id}/roles", ask_rights },
+	{ "POST /{type}/{id}/rights", ask_rights_post },
+	{ "POST /{type}/{id}/fields", ask_rights_post },
+	{ "POST /{type}/{id}/copy", ask_rights_post },
+	{ "POST /{type}/{id}/roles", ask_rights_post },
 	{ "GET /account", ask_account },
 	{ "GET /account/sessions", ask_account },
 	{ "GET /account/two-factor", ask_account },
 	{ "GET /account/two-factor/off", ask_account },
 	{ "GET /account/two-factor/setup", ask_account },
+	{ "GET /admin/data_scope", ask_data_scope },
 	{ "GET /admin/security", ask_security },
 	{ "GET /admin/security_log", ask_security },
 	{ "GET /login/code", ask_code },
@@ -623,6 +652,7 @@ const struct exempt surface_exempts[] = {
 	{ "POST /account/two-factor/codes", "of one's own login" },
 	{ "POST /account/two-factor/off", "of one's own login" },
 	{ "POST /account/two-factor/setup", "of one's own login" },
+	{ "POST /admin/data_scope", "switches of the whole company: shows what was typed" },
 	{ "POST /admin/security", "shows what was typed" },
 	{ "POST /lang", "leads back to where one was" },
 	{ "POST /theme", "leads back to where one was" },

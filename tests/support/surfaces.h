@@ -20,7 +20,7 @@ struct surface {
 	 * for each role, c->t is NULL then. */
 	void (*ask)(struct crawl *c);
 };
-extern const struct surface surfaces[];		/* ended by NULL; one route may stand several times */
+extern const struct surface surfaces[];		/* ended by NULL; a route may stand several times, a way for several in a row */
 
 struct exempt { const char *route, *why; };
 extern const struct exempt surface_exempts[];
