@@ -560,6 +560,16 @@ static void ask_login(struct crawl *c) { crawl_get(c, "/login?next=/customer/cus
 static void ask_password(struct crawl *c) { crawl_get(c, "/password"); }
 static void ask_health(struct crawl *c) { crawl_get(c, "/healthz"); }
 
+static void
+ask_company(struct crawl *c)
+{
+	static const char *const pages[] = { "organisation", "calendar", "calendar/import", "health", "mail", "mail/outbox", "mail/1" };
+
+	for (size_t i = 0; i < COUNT(pages); i++)
+		crawl_get(c, "/admin/%s", pages[i]);
+}
+
+static void ask_forgotten(struct crawl *c) { crawl_get(c, "/forgot"); crawl_get(c, "/reset?token=x"); }
 static void ask_data_scope(struct crawl *c) { crawl_get(c, "/admin/data_scope"); }
 static void ask_code(struct crawl *c) { crawl_get(c, "/login/code"); }
 
@@ -630,6 +640,15 @@ const struct surface surfaces[] = {
 	{ "GET /account/two-factor", ask_account },
 	{ "GET /account/two-factor/off", ask_account },
 	{ "GET /account/two-factor/setup", ask_account },
+	{ "GET /forgot", ask_forgotten },
+	{ "GET /reset", ask_forgotten },
+	{ "GET /admin/organisation", ask_company },
+	{ "GET /admin/calendar", ask_company },
+	{ "GET /admin/calendar/import", ask_company },
+	{ "GET /admin/health", ask_company },
+	{ "GET /admin/mail", ask_company },
+	{ "GET /admin/mail/outbox", ask_company },
+	{ "GET /admin/mail/{id}", ask_company },
 	{ "GET /admin/data_scope", ask_data_scope },
 	{ "GET /admin/security", ask_security },
 	{ "GET /admin/security_log", ask_security },
@@ -652,6 +671,13 @@ const struct exempt surface_exempts[] = {
 	{ "POST /account/two-factor/codes", "of one's own login" },
 	{ "POST /account/two-factor/off", "of one's own login" },
 	{ "POST /account/two-factor/setup", "of one's own login" },
+	{ "POST /forgot", "one answer for everybody" },
+	{ "POST /reset", "of whoever has the token" },
+	{ "POST /admin/calendar/import", "days of the calendar, no records" },
+	{ "POST /admin/mail", "settings of the company: shows what was typed" },
+	{ "POST /admin/mail/test", "sends to the address that was typed" },
+	{ "POST /admin/mail/{id}/again", "mails on their way, for whoever keeps the settings" },
+	{ "POST /admin/mail/{id}/discard", "mails on their way, for whoever keeps the settings" },
 	{ "POST /admin/data_scope", "switches of the whole company: shows what was typed" },
 	{ "POST /admin/security", "shows what was typed" },
 	{ "POST /lang", "leads back to where one was" },
