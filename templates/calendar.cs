@@ -5,7 +5,7 @@ if:calendar.import_url ?><a class="btn btn-primary" href="<?cs var:calendar.impo
 <form class="filters rule" method="get" action="/admin/calendar" aria-label="<?cs var:_('Year') ?>"><?cs
 if:calendar.before ?><a class="btn btn-icon" href="/admin/calendar?year=<?cs var:calendar.before ?>" aria-label="<?cs var:calendar.before ?>" title="<?cs var:calendar.before ?>"><?cs call:icon("chevron-left") ?></a><?cs /if ?>
 <select class="form-select" name="year" aria-label="<?cs var:_('Year') ?>"><?cs each:y = calendar.years ?><option value="<?cs var:y.year ?>"<?cs if:y.here ?> selected<?cs /if ?>><?cs var:y.label ?></option><?cs /each ?></select>
-<button type="submit" class="btn"><?cs var:_('Show') ?></button><?cs
+<button type="submit" class="btn"><?cs var:_('Show year') ?></button><?cs
 if:calendar.after ?><a class="btn btn-icon" href="/admin/calendar?year=<?cs var:calendar.after ?>" aria-label="<?cs var:calendar.after ?>" title="<?cs var:calendar.after ?>"><?cs call:icon("chevron-right") ?></a><?cs /if ?>
 <span class="push"></span><a class="btn btn-quiet" href="<?cs var:calendar.list_url ?>"><?cs call:icon("list") ?><?cs var:_('As a list') ?></a><?cs
 if:calendar.new_url ?><a class="btn btn-quiet" href="<?cs var:calendar.new_url ?>"><?cs call:icon("plus") ?><?cs var:_('New special day') ?></a><?cs /if ?></form>

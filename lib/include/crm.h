@@ -436,9 +436,6 @@ MUST int bin_purge_old(struct ctx *ctx, int limit, int64_t *done);
 
 /* Deletes up to limit sessions and login counters that are over; *done = rows. */
 MUST int session_purge(struct ctx *ctx, int limit, int64_t *done);
-/* Ends every session of a user whose login was disabled, in the transaction that
- * disables it; a row of the security log says so. */
-MUST int session_end_user(struct ctx *ctx, int64_t user, const char *login);
 
 /* Writes the mails for up to limit people who asked for a new password; *done = requests. */
 MUST int password_reset_mail(struct ctx *ctx, int limit, int64_t *done);

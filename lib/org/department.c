@@ -4,6 +4,25 @@
  */
 #include "doc/bin.h"
 
+/* The names of those of one type that this user may read; the others stay without. */
+static int
+department_names(struct ctx *ctx, const struct type *t, struct form_blocker *list, size_t n)
+{
+	int64_t ids[BLOCKERS_SHOWN + 1];
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (list[i].type == t)
+			ids[count++] = list[i].id;
+	TRY(link_know(ctx, t, ids, count));
+	for (size_t i = 0; i < n; i++) {
+		const struct link_known *known = list[i].type == t ? link_known(ctx, t, list[i].id) : NULL;
+		if (known && known->readable)
+			list[i].title = known->title;
+	}
+	return OK;
+}
+
 /* Who still works there and what is still enabled below, at most one more than is shown. */
 static int
 department_blockers(struct ctx *ctx, const struct rec *d, struct form_blocker **out, size_t *n)
@@ -12,17 +31,17 @@ department_blockers(struct ctx *ctx, const struct rec *d, struct form_blocker **
 	struct db_rows *rows;
 
 	TRY(db_select(ctx, &rows,
-	              "(SELECT 0, id, name FROM department\n"
+	              "(SELECT 0, id FROM department\n"
 	              " WHERE parent = ? AND enabled = 1 AND deleted_at IS NULL ORDER BY code LIMIT ?)\n"
 	              "UNION ALL\n"
-	              "(SELECT 1, id, name FROM employee\n"
+	              "(SELECT 1, id FROM employee\n"
 	              " WHERE dept = ? AND status <> 'left' AND deleted_at IS NULL ORDER BY code LIMIT ?)",
 	              VALS(VINT(rec_id(d)), VINT(BLOCKERS_SHOWN + 1), VINT(rec_id(d)), VINT(BLOCKERS_SHOWN + 1))));
 	*out = arena_new_array(ctx->mem, struct form_blocker, db_count(rows) + 1);
-	for (*n = 0; db_next(rows) && *n <= BLOCKERS_SHOWN; (*n)++)
-		(*out)[*n] = (struct form_blocker){ .type = db_int(rows, 0) ? employee : d->type,
-		                                    .id = db_int(rows, 1), .title = db_str(rows, 2) };
-	return OK;
+	for (*n = 0; *n <= BLOCKERS_SHOWN && db_next(rows); ++*n)
+		(*out)[*n] = (struct form_blocker){ .type = db_int(rows, 0) ? employee : d->type, .id = db_int(rows, 1) };
+	TRY(department_names(ctx, d->type, *out, *n));
+	return department_names(ctx, employee, *out, *n);
 }
 
 static int

@@ -150,6 +150,7 @@ employee_validate(struct ctx *ctx, struct rec *e, struct form *f)
 	return employee_superior_check(ctx, e, f);
 }
 
+/* What ends with a disabled login, its sessions above all, is the business of its own hook. */
 static int
 employee_saved(struct ctx *ctx, struct rec *e)
 {
@@ -164,8 +165,7 @@ employee_saved(struct ctx *ctx, struct rec *e)
 	as_system_begin(ctx, "the login of an employee who leaves");
 	int rc = rec_save(ctx, u, f);
 	as_system_end(ctx);
-	TRY(rc);
-	return session_end_user(ctx, rec_id(u), rec_text(u, "login"));
+	return rc;
 }
 
 /* ---- what depends on this person ----------------------------------------------------------- */
@@ -174,32 +174,38 @@ enum { NAMED = 20 };
 enum ties { TIE_LOGIN, TIE_PEOPLE, TIE_DEPTS, TIES };
 struct tied { struct buf names; size_t n; bool enabled; };
 
+static void
+tie_add(struct tied *t, const char *name)
+{
+	if (t->n < NAMED)
+		buf_printf(&t->names, "%s%s", t->n ? _(", ") : "", name);
+	t->n++;
+}
+
+/* Of people and departments those that this user may read. */
 static int
 ties_read(struct ctx *ctx, const struct rec *e, struct tied t[TIES])
 {
-	struct db_rows *rows;
+	struct sql_rows *named;
+	struct db_rows *login;
 
-	TRY(db_select(ctx, &rows,
-	              "SELECT 0, login, enabled FROM `user` WHERE employee = ? AND deleted_at IS NULL\n"
-	              "UNION ALL\n"
-	              "(SELECT 1, name, 1 FROM employee\n"
-	              " WHERE superior = ? AND status <> 'left' AND deleted_at IS NULL ORDER BY code)\n"
-	              "UNION ALL\n"
-	              "(SELECT 2, name, 1 FROM department\n"
-	              " WHERE manager = ? AND deleted_at IS NULL ORDER BY code)",
-	              VALS(VINT(rec_id(e)), VINT(rec_id(e)), VINT(rec_id(e)))));
 	for (size_t i = 0; i < TIES; i++) {
 		t[i] = (struct tied){ .n = 0 };
 		buf_init(&t[i].names, ctx->mem);
 	}
-	while (db_next(rows)) {
-		struct tied *one = &t[db_int(rows, 0)];
-
-		if (one->n < NAMED)
-			buf_printf(&one->names, "%s%s", one->n ? _(", ") : "", db_str(rows, 1));
-		one->n++;
-		one->enabled = db_int(rows, 2) != 0;
+	TRY(db_select(ctx, &login, "SELECT login, enabled FROM `user` WHERE employee = ? AND deleted_at IS NULL",
+	              VALS(VINT(rec_id(e)))));
+	if (db_next(login)) {
+		tie_add(&t[TIE_LOGIN], db_str(login, 0));
+		t[TIE_LOGIN].enabled = db_int(login, 1) != 0;
 	}
+	TRY(sql_rows(ctx, &named, "SELECT e.name FROM {employee} e WHERE e.superior = ? AND e.status <> 'left' ORDER BY e.code",
+	             VALS(VINT(rec_id(e)))));
+	while (sql_next(named))
+		tie_add(&t[TIE_PEOPLE], sql_text(named, 0));
+	TRY(sql_rows(ctx, &named, "SELECT d.name FROM {department} d WHERE d.manager = ? ORDER BY d.code", VALS(VINT(rec_id(e)))));
+	while (sql_next(named))
+		tie_add(&t[TIE_DEPTS], sql_text(named, 0));
 	return OK;
 }
 

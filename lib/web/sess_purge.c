@@ -1,4 +1,4 @@
-/* sess_purge.c - sessions that end without their user: over in time, or their login is disabled. */
+/* sess_purge.c - what is left of sessions and failed logins once they are over. */
 #include "web/web.h"
 
 enum { GUARD_KEEP_HOURS = 24 };
@@ -30,11 +30,4 @@ session_purge(struct ctx *ctx, int limit, int64_t *done)
 	*done = steps > *done ? steps : *done;
 	*done = resets > *done ? resets : *done;
 	return OK;
-}
-
-int
-session_end_user(struct ctx *ctx, int64_t user, const char *login)
-{
-	TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE user = ?", VALS(VINT(user))));
-	return security_done(ctx, "login_disabled", user, login);
 }

@@ -316,7 +316,7 @@ test_employee__who_leaves_is_logged_out_and_disabled_by_the_same_save(void **sta
 		assert_int_equal(count(ctx, "SELECT enabled FROM `user` WHERE id = ", user), 0);
 		assert_int_equal(count(ctx, "SELECT COUNT(*) FROM session WHERE user = ", user), 0);
 		assert_int_equal(count(ctx, "SELECT COUNT(*) FROM session WHERE user = ", user_of(ctx, "sales2")), 1);
-		assert_int_equal(count(ctx, "SELECT COUNT(*) FROM security_log WHERE kind = 'login_disabled' AND user = ", user), 1);
+		assert_int_equal(count(ctx, "SELECT COUNT(*) FROM security_log WHERE kind = 'user_disabled' AND user = ", user), 1);
 		/* Its history says who did it. */
 		struct rec *u;
 		const struct audit_entry *list;
