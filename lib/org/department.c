@@ -8,7 +8,7 @@
 static int
 department_names(struct ctx *ctx, const struct type *t, struct form_blocker *list, size_t n)
 {
-	int64_t ids[BLOCKERS_SHOWN + 1];
+	int64_t ids[BLOCKERS_SHOWN + 1] = { 0 };
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++)
