@@ -31,6 +31,9 @@ fields_add(struct words *w, const struct type *t)
 {
 	for (size_t i = 0; i < t->field_count; i++)
 		word_add(w, t->fields[i].may);
+	for (size_t i = 0; i < t->field_count; i++)
+		if (t->fields[i].mask && *t->fields[i].mask)
+			word_add(w, "show");
 }
 
 /* "{step}", "login" and "user.edit" are no actions of the type whose page it is. */

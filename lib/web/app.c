@@ -104,11 +104,8 @@ app_language(struct req *rq)
 		return;
 	rq->lang = lang;
 	lang_use(lang);
-	if (rq->session) {
-		struct user *u = arena_memdup(rq->ctx.mem, rq->ctx.user, sizeof *u);
-		u->lang = lang;
-		rq->ctx.user = u;
-	}
+	if (rq->user)
+		rq->user->lang = lang;
 }
 
 static int

@@ -114,7 +114,7 @@ search_table(struct search *s, const struct page *table, const char *path, const
 		if (str_eq(p->method, s->method)) {
 			s->page = p;
 			s->match = m;
-		} else {
+		} else if (!s->allow.n || !strstr(buf_str(&s->allow), p->method)) {
 			buf_printf(&s->allow, "%s%s%s", s->allow.n ? ", " : "", p->method,
 			           str_eq(p->method, "GET") ? ", HEAD" : "");
 		}

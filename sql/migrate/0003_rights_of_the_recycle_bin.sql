@@ -9,4 +9,4 @@ INSERT IGNORE INTO role_right (role, type, action, scope)
 INSERT IGNORE INTO role_right (role, type, action, scope)
 	SELECT role, type, 'purge', 'all' FROM role_right WHERE action = 'delete' AND scope = 'all' AND role = 'administrator'
 	AND type IN ('department', 'employee', 'industry', 'region');
-UPDATE stamp SET n = n + 1 WHERE name = 'org';
+UPDATE stamp SET n = UUID_SHORT() & 0x7FFFFFFFFFFFFFFF WHERE name = 'org';

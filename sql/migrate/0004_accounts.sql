@@ -7,4 +7,4 @@ ALTER TABLE security_log ADD COLUMN IF NOT EXISTS actor BIGINT NULL,
 UPDATE security_log SET request_id = detail, detail = '' WHERE request_id = '' AND CHAR_LENGTH(detail) = 16;
 -- Presets are copied once: databases from before the log had a page get its right here.
 INSERT IGNORE INTO role_right (role, type, action, scope) VALUES ('administrator', 'user', 'log', 'all'), ('auditor', 'user', 'log', 'all');
-UPDATE stamp SET n = n + 1 WHERE name = 'org';
+UPDATE stamp SET n = UUID_SHORT() & 0x7FFFFFFFFFFFFFFF WHERE name = 'org';

@@ -114,13 +114,15 @@ test_num__a_prefix_counts_for_itself(void **state)
 	struct ctx *ctx = rec_unit("sales1");
 
 	(void)state;
-	ctx->today = date_from_ymd(2041, 12, 31);
 	rule_set(ctx, (struct rule){ .pattern = "P{dept}{yy}{mm}-{seq:3}", .reset = "prefix" });
+	ctx->today = date_from_ymd(2041, 12, 31);
 	assert_string_equal(next(ctx), "PS14112-001");
 	assert_string_equal(next(ctx), "PS14112-002");
 	rec_actor(ctx, "admin");
+	ctx->today = date_from_ymd(2041, 12, 31);
 	assert_string_equal(next(ctx), "PHQ4112-001");
 	rec_actor(ctx, "sales1");
+	ctx->today = date_from_ymd(2041, 12, 31);
 	assert_string_equal(next(ctx), "PS14112-003");
 	ctx->today++;
 	assert_string_equal(next(ctx), "PS14201-001");

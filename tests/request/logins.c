@@ -84,7 +84,7 @@ logins_reset(struct testdb *db)
 	CHANGE(db, "UPDATE credential SET password_hash = ?, changed_at = NOW(3), must_change = 0", VALS(VTEXT(first_hash)));
 	CHANGE(db, "UPDATE `user` SET enabled = 1", NO_VALS);
 	CHANGE(db, "DELETE FROM setting WHERE name LIKE 'login.%' OR name LIKE 'password.%' OR name LIKE 'session.%'", NO_VALS);
-	CHANGE(db, "UPDATE stamp SET n = n + 1 WHERE name = 'org'", NO_VALS);
+	CHANGE(db, "UPDATE stamp SET n = UUID_SHORT() & 0x7FFFFFFFFFFFFFFF WHERE name = 'org'", NO_VALS);
 }
 
 /* ---- the second factor ---------------------------------------------------------------------- */

@@ -217,6 +217,11 @@ test_every_route__without_a_session_it_leads_to_the_login(void **state)
 static int
 want_shown(const struct route *r)
 {
+	/* Without a mail server nobody is offered a new password by mail, and no link for one is good. */
+	if (str_eq(r->path, "/forgot"))
+		return 404;
+	if (str_eq(r->path, "/reset"))
+		return 410;
 	return h->resp.status == 303 && !strchr(r->path, '{') ? 303 : 200;
 }
 

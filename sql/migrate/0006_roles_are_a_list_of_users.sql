@@ -7,4 +7,4 @@ UPDATE role_right SET scope = 'all' WHERE type = 'role' AND action = 'delete' AN
 INSERT IGNORE INTO role_right (role, type, action, scope)
 	SELECT role, type, a.action, 'all' FROM role_right JOIN (SELECT 'restore' action UNION SELECT 'purge') a
 	WHERE role = 'administrator' AND type = 'role' AND role_right.action = 'edit' AND scope = 'all';
-UPDATE stamp SET n = n + 1 WHERE name = 'org';
+UPDATE stamp SET n = UUID_SHORT() & 0x7FFFFFFFFFFFFFFF WHERE name = 'org';
