@@ -241,6 +241,12 @@ reach_make(struct ctx *ctx, const struct type *t, const char *right)
 	return r;
 }
 
+static void
+reaches_end(void *arg)
+{
+	reach_forget(arg);
+}
+
 struct reach *
 reach_of(struct ctx *ctx, const struct type *t, const char *right)
 {
@@ -256,6 +262,8 @@ reach_of(struct ctx *ctx, const struct type *t, const char *right)
 	ctx->reaches = r;
 	ctx->reaches_of = ctx->user;
 	ctx->reaches_org = ctx->org;
+	/* A loop over many rows works in child arenas: the list dies with any of them. */
+	arena_defer(ctx->mem, reaches_end, ctx);
 	return r;
 }
 

@@ -428,6 +428,25 @@ test_scope__chosen_departments_belong_to_the_role_that_has_the_scope(void **stat
 	test_end(ctx);
 }
 
+/* Loops over many rows work in child arenas. */
+static void
+test_scope__what_is_reached_outlives_the_memory_of_a_loop(void **state)
+{
+	(void)state;
+	right_set("salesperson", "customer", "read", "subordinates");
+	struct ctx *ctx = as_person(&people[0], one_role);
+	struct arena *unit = ctx->mem;
+
+	for (size_t i = 0; i < 3; i++) {
+		ctx->mem = arena_new();
+		assert_true(perm_can(ctx, customer, NULL, "read"));
+		arena_free(ctx->mem);
+	}
+	ctx->mem = unit;
+	assert_true(perm_can(ctx, customer, NULL, "read"));
+	test_end(ctx);
+}
+
 static void
 test_scope__a_moved_department_counts_from_the_next_unit_on(void **state)
 {
@@ -463,6 +482,7 @@ main(void)
 		cmocka_unit_test(test_scope__a_filter_narrows_and_never_widens),
 		cmocka_unit_test(test_scope__records_are_handed_only_to_people_within_the_scope),
 		cmocka_unit_test(test_scope__chosen_departments_belong_to_the_role_that_has_the_scope),
+		cmocka_unit_test(test_scope__what_is_reached_outlives_the_memory_of_a_loop),
 		cmocka_unit_test(test_scope__a_moved_department_counts_from_the_next_unit_on),
 	};
 
