@@ -168,6 +168,16 @@ sql_list(struct sql *q, const struct val *v, size_t n)
 }
 
 void
+sql_row(struct sql *q, const struct val *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_add(&q->text, i ? ", " : "(");
+		sql_val(q, v[i]);
+	}
+	buf_addc(&q->text, ')');
+}
+
+void
 sql_append(struct sql *q, const struct sql *part)
 {
 	assert(q != part);

@@ -86,11 +86,7 @@ tombstones_insert(struct ctx *ctx, struct rec *const *recs, size_t n)
 
 		if (i)
 			sql_add(q, ",\n");
-		for (size_t k = 0; k < sizeof row / sizeof row[0]; k++) {
-			sql_add_text(q, k ? ", " : "(");
-			sql_val(q, row[k]);
-		}
-		sql_add(q, ")");
+		sql_row(q, row, sizeof row / sizeof row[0]);
 	}
 	return db_exec_sql(ctx, NULL, q);
 }

@@ -34,31 +34,24 @@ any(struct ctx *ctx, struct sql *q, bool *out)
 	return OK;
 }
 
-int
-admins_remain(struct ctx *ctx, int64_t but, bool *out)
+/* Is there one who administers: this user (as he is stored), or anybody but him? */
+static int
+administers(struct ctx *ctx, int64_t user, bool but, bool *out)
 {
 	struct sql *q = sql_new(ctx);
 
 	sql_logs_in(q);
-	sql_add(q, " AND u.id <> ");
-	sql_val(q, VINT(but));
+	sql_add_text(q, but ? " AND u.id <> " : " AND u.id = ");
+	sql_val(q, VINT(user));
 	sql_edits(q, "user");
 	sql_edits(q, "role");
 	return any(ctx, q, out);
 }
 
-/* As it is stored. */
-static int
-administers(struct ctx *ctx, int64_t user, bool *out)
+int
+admins_remain(struct ctx *ctx, int64_t but, bool *out)
 {
-	struct sql *q = sql_new(ctx);
-
-	sql_logs_in(q);
-	sql_add(q, " AND u.id = ");
-	sql_val(q, VINT(user));
-	sql_edits(q, "user");
-	sql_edits(q, "role");
-	return any(ctx, q, out);
+	return administers(ctx, but, true, out);
 }
 
 /* Do the roles of the record in memory let it edit both? */
@@ -89,7 +82,7 @@ admins_remain_after(struct ctx *ctx, const struct rec *u, bool gone, bool *out)
 	TRY(admins_remain(ctx, rec_id(u), out));
 	if (*out)
 		return OK;
-	TRY(administers(ctx, rec_id(u), &was));
+	TRY(administers(ctx, rec_id(u), false, &was));
 	*out = !was;	/* there was nobody; others have lost it, not this one */
 	if (was && !gone && rec_bool(u, "enabled"))
 		return will_administer(ctx, u, out);

@@ -16,20 +16,6 @@ struct saving {
 
 /* ---- rows -------------------------------------------------------------------------------- */
 
-static void
-right_row(struct sql *q, const char *role, const char *type, const char *action, const char *scope, size_t i)
-{
-	sql_add_text(q, i ? ", (" : "(");
-	sql_val(q, VTEXT(role));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(type));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(action));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(scope));
-	sql_add(q, ")");
-}
-
 /* What is taken away stays as a row "none": a preset does not come back with the next release. */
 static int
 rights_write(const struct saving *s, size_t from, size_t until)
@@ -38,10 +24,15 @@ rights_write(const struct saving *s, size_t from, size_t until)
 	size_t n = 0;
 
 	sql_add(q, "INSERT INTO role_right (role, type, action, scope) VALUES ");
-	for (size_t i = from; i < until; i++)
-		if (s->list[i].cell.kind == CELL_RIGHT)
-			right_row(q, s->code, s->list[i].cell.type, s->list[i].cell.name,
-			          *s->list[i].now ? s->list[i].now : "none", n++);
+	for (size_t i = from; i < until; i++) {
+		const struct role_change *c = &s->list[i];
+
+		if (c->cell.kind != CELL_RIGHT)
+			continue;
+		if (n++)
+			sql_add(q, ", ");
+		sql_row(q, VALS(VTEXT(s->code), VTEXT(c->cell.type), VTEXT(c->cell.name), VTEXT(*c->now ? c->now : "none")));
+	}
 	sql_add(q, "\nON DUPLICATE KEY UPDATE scope = VALUES(scope)");
 	return n ? db_exec_sql(s->ctx, NULL, q) : OK;
 }
@@ -57,13 +48,9 @@ depts_write(const struct saving *s, const struct role_change *c)
 	            VALS(VTEXT(s->code), VTEXT(c->cell.type))));
 	sql_add(q, "INSERT INTO role_department (role, type, dept) VALUES ");
 	for (const char *const *id = str_split(ctx->mem, c->now, ','); *id; id++) {
-		sql_add_text(q, n++ ? ", (" : "(");
-		sql_val(q, VTEXT(s->code));
-		sql_add(q, ", ");
-		sql_val(q, VTEXT(c->cell.type));
-		sql_add(q, ", ");
-		sql_val(q, VINT(strtoll(*id, NULL, 10)));
-		sql_add(q, ")");
+		if (n++)
+			sql_add(q, ", ");
+		sql_row(q, VALS(VTEXT(s->code), VTEXT(c->cell.type), VINT(strtoll(*id, NULL, 10))));
 	}
 	return n ? db_exec_sql(ctx, NULL, q) : OK;
 }

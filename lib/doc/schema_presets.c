@@ -186,20 +186,6 @@ install_document_rules(struct migration *m)
 	return OK;
 }
 
-static void
-right_add(struct sql *q, const char *role, const char *type, const char *action, const char *scope)
-{
-	sql_add(q, "(");
-	sql_val(q, VTEXT(role));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(type));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(action));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(scope));
-	sql_add(q, ")");
-}
-
 /* Fields come with the rights of their role, and only then. */
 static int
 install_fields(struct migration *m, const struct type *t, const char *role, enum field_access access,
@@ -213,7 +199,7 @@ install_fields(struct migration *m, const struct type *t, const char *role, enum
 	for (size_t i = 0; fields[i]; i++) {
 		if (i)
 			sql_add(q, ", ");
-		right_add(q, role, t->name, fields[i], field_access_word(access));
+		sql_row(q, VALS(VTEXT(role), VTEXT(t->name), VTEXT(fields[i]), VTEXT(field_access_word(access))));
 	}
 	return db_exec_sql(m->ctx, NULL, q);
 }
@@ -227,14 +213,14 @@ install_allow(struct migration *m, const struct type *t, const struct allow *a)
 
 	printf("rights %s: %s\n", t->name, a->role);
 	sql_add(q, "INSERT INTO role_right (role, type, action, scope) VALUES ");
-	right_add(q, a->role, t->name, "read", a->read);
+	sql_row(q, VALS(VTEXT(a->role), VTEXT(t->name), VTEXT("read"), VTEXT(a->read)));
 	sql_add(q, ", ");
-	right_add(q, a->role, t->name, "edit", a->edit);
+	sql_row(q, VALS(VTEXT(a->role), VTEXT(t->name), VTEXT("edit"), VTEXT(a->edit)));
 	sql_add(q, ", ");
-	right_add(q, a->role, t->name, "delete", a->del);
+	sql_row(q, VALS(VTEXT(a->role), VTEXT(t->name), VTEXT("delete"), VTEXT(a->del)));
 	for (const char *const *w = a->actions; *w; w++) {
 		sql_add(q, ", ");
-		right_add(q, a->role, t->name, *w, "all");
+		sql_row(q, VALS(VTEXT(a->role), VTEXT(t->name), VTEXT(*w), VTEXT("all")));
 	}
 	m->steps++;
 	TRY(db_exec_sql(m->ctx, NULL, q));

@@ -30,23 +30,10 @@ security_row(struct ctx *ctx, const char *kind, int64_t user, const char *login,
 	int64_t actor = ctx->user->id;
 	struct sql *q = sql_new(ctx);
 
-	sql_add(q, "INSERT INTO security_log (at, kind, user, login, ip, detail, actor, request_id) VALUES (");
-	sql_val(q, VINSTANT(ctx->now));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(kind));
-	sql_add(q, ", ");
-	sql_val(q, user ? VINT(user) : VNULL);
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(cut(ctx->mem, login, LONGEST_LOGIN)));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(ctx->ip ? ctx->ip : ""));
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(cut(ctx->mem, detail, LONGEST_DETAIL)));
-	sql_add(q, ", ");
-	sql_val(q, actor && actor != user ? VINT(actor) : VNULL);
-	sql_add(q, ", ");
-	sql_val(q, VTEXT(ctx->request_id));
-	sql_add(q, ")");
+	sql_add(q, "INSERT INTO security_log (at, kind, user, login, ip, detail, actor, request_id) VALUES ");
+	sql_row(q, VALS(VINSTANT(ctx->now), VTEXT(kind), user ? VINT(user) : VNULL, VTEXT(cut(ctx->mem, login, LONGEST_LOGIN)),
+	                VTEXT(ctx->ip ? ctx->ip : ""), VTEXT(cut(ctx->mem, detail, LONGEST_DETAIL)),
+	                actor && actor != user ? VINT(actor) : VNULL, VTEXT(ctx->request_id)));
 	return q;
 }
 

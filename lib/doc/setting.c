@@ -37,11 +37,9 @@ settings_save(struct ctx *ctx, const struct setting *list, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (!*list[i].value)
 			continue;
-		sql_add_text(q, count++ ? ", (" : "(");
-		sql_val(q, VTEXT(list[i].name));
-		sql_add(q, ", ");
-		sql_val(q, VTEXT(list[i].value));
-		sql_add(q, ")");
+		if (count++)
+			sql_add(q, ", ");
+		sql_row(q, VALS(VTEXT(list[i].name), VTEXT(list[i].value)));
 	}
 	if (count)
 		TRY(db_exec_sql(ctx, NULL, q));

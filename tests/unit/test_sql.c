@@ -26,6 +26,17 @@ each_close(void **state)
 }
 
 static void
+test_sql__a_row_has_a_place_for_each_value_and_no_more(void **state)
+{
+	struct sql *q = sql_new(*state);
+
+	sql_row(q, VALS(VINT(1), VTEXT("a"), VNULL));
+	assert_string_equal(sql_text_of(q), "(?, ?, ?)");
+	assert_int_equal(sql_val_count(q), 3);
+	assert_int_equal(sql_vals(q)[2].kind, V_NULL);
+}
+
+static void
 test_sql__values_become_placeholders_in_order(void **state)
 {
 	struct sql *q = sql_new(*state);
@@ -196,6 +207,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sql__a_row_has_a_place_for_each_value_and_no_more),
 		cmocka_unit_test(test_sql__values_become_placeholders_in_order),
 		cmocka_unit_test(test_sql__an_empty_statement_is_empty_text),
 		cmocka_unit_test(test_sql__lists_are_padded_to_powers_of_two_with_the_last_value),
