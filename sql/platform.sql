@@ -75,6 +75,18 @@ CREATE TABLE IF NOT EXISTS access (
 	KEY record (type, record, why)
 ) ENGINE=InnoDB;
 
+-- How far the job share_access is with a sharing rule. at_record: the last record it looked at;
+-- due_at: when it looks next. applied: every record was looked at once since the rule was changed.
+CREATE TABLE IF NOT EXISTS share_pass (
+	rule BIGINT NOT NULL PRIMARY KEY,
+	generation BIGINT NOT NULL,
+	at_record BIGINT NOT NULL,
+	found BIGINT NOT NULL,
+	applied TINYINT NOT NULL,
+	due_at DATETIME(3) NOT NULL,
+	KEY due_at (due_at)
+) ENGINE=InnoDB;
+
 CREATE TABLE IF NOT EXISTS session (
 	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	hash BINARY(32) NOT NULL,
@@ -86,8 +98,11 @@ CREATE TABLE IF NOT EXISTS session (
 	ip VARCHAR(45) NOT NULL,
 	user_agent VARCHAR(200) NOT NULL,
 	renew TINYINT NOT NULL DEFAULT 0,
+	seeing BIGINT NULL,
+	seeing_at DATETIME(3) NULL,
 	UNIQUE KEY hash (hash),
 	KEY user (user),
+	KEY seeing_at (seeing_at),
 	KEY expires_at (expires_at)
 ) ENGINE=InnoDB;
 

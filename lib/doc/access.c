@@ -3,6 +3,7 @@
 #include "doc/org.h"
 #include "doc/reach.h"
 #include "doc/rec.h"
+#include "doc/share.h"
 
 enum { LEVEL_READ = 1, LEVEL_EDIT = 2 };
 
@@ -17,6 +18,13 @@ access_clear(struct ctx *ctx, const struct type *t, int64_t record, const char *
 	               VALS(VTEXT(t->name), VINT(record), VTEXT(why)));
 }
 
+/* Until now nobody had to ask for rows of this type. */
+int
+access_known(struct ctx *ctx, const struct type *t)
+{
+	return org_is_shared(ctx->org, t) ? OK : org_touch(ctx);
+}
+
 int
 access_add(struct ctx *ctx, const struct type *t, int64_t record, const char *principal, const char *why, int level)
 {
@@ -24,8 +32,7 @@ access_add(struct ctx *ctx, const struct type *t, int64_t record, const char *pr
 	TRY(db_exec(ctx, NULL, "INSERT INTO access (type, principal, record, why, level) VALUES (?, ?, ?, ?, ?)\n"
 	            "ON DUPLICATE KEY UPDATE level = VALUES(level)",
 	            VALS(VTEXT(t->name), VTEXT(principal), VINT(record), VTEXT(why), VINT(level))));
-	/* Until now nobody had to ask for rows of this type. */
-	return org_is_shared(ctx->org, t) ? OK : org_touch(ctx);
+	return access_known(ctx, t);
 }
 
 int
@@ -66,6 +73,24 @@ team_write(struct ctx *ctx, const struct rec *r)
 	return OK;
 }
 
+void
+access_check(struct ctx *ctx, const struct rec *r, struct form *f)
+{
+	const char *name = r->type->team ? r->type->team->name : "";
+
+	if (!r->type->team || !r->rows || !rows_differ_of(r, r->type->team))
+		return;
+	for (size_t i = 1; i < rec_count(r, name); i++)
+		for (size_t k = 0; k < i; k++) {
+			const struct rec *row = rec_line(r, name, i);
+
+			if (!rec_link(row, "employee") || rec_link(row, "employee") != rec_link(rec_line(r, name, k), "employee"))
+				continue;
+			rec_error(ctx, f, row, "employee", _("%s is in the team already."), rec_show(ctx, row, type_field(row->type, "employee")));
+			break;
+		}
+}
+
 static int
 maker_write(struct ctx *ctx, const struct rec *r)
 {
@@ -82,5 +107,6 @@ access_write(struct ctx *ctx, const struct rec *r)
 {
 	if (r->type->team)
 		TRY(team_write(ctx, r));
-	return maker_write(ctx, r);
+	TRY(maker_write(ctx, r));
+	return share_write(ctx, r->type, rec_id(r));
 }

@@ -233,6 +233,12 @@ MUST int setting_save(struct ctx *ctx, const char *name, const char *value);	/* 
 struct setting { const char *name, *value; };
 MUST int settings_save(struct ctx *ctx, const struct setting *list, size_t n);	/* the same, at most 100 at once */
 
+/* ---- users ---------------------------------------------------------------------------- */
+
+/* A login with what its rights follow from: roles, employee, department; language and appearance are those
+ * of the record. *out NULL: there is none, or it was deleted. */
+MUST int user_read(struct ctx *ctx, int64_t id, const struct user **out, bool *enabled);
+
 /* ---- perm: scopes --------------------------------------------------------------------- */
 
 enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_SUBORDINATES, SCOPE_DEPARTMENT, SCOPE_TREE, SCOPE_CHOSEN, SCOPE_ALL };
@@ -240,6 +246,8 @@ const char *scope_word(enum scope s);	/* "none", "own" … */
 enum scope scope_find(const char *word);	/* SCOPE_NONE for any other word */
 /* The widest scope of the user's roles. SCOPE_ALL under as_system. */
 enum scope perm_scope(struct ctx *ctx, const struct type *t, const char *right);	/* read, edit, delete */
+/* May all records of the type be shown, as of a type that the process remembers? Of who is looked through and who looks. */
+bool perm_reads_all(struct ctx *ctx, const struct type *t);
 unsigned perm_scopes(struct ctx *ctx, const struct type *t, const char *action);	/* all of them, as bits 1 << scope */
 /* AND the data scope of the right to a statement whose table has this alias. */
 void perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias);
@@ -253,6 +261,7 @@ const enum field_access *perm_fields(struct ctx *ctx, const struct type *t);
 bool perm_field_readable(struct ctx *ctx, const struct field *f);	/* its value: neither hidden nor masked */
 bool perm_field_shown(struct ctx *ctx, const struct field *f);	/* the value or its mask */
 bool perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r);
+bool rows_writable(struct ctx *ctx, const struct rec *r, const struct lines *lines);	/* anything of them */
 /* Some role may see or do less with it than editing: what is kept for all to read does not quote it. */
 bool perm_field_guarded(struct ctx *ctx, const struct field *f);
 const char *field_access_word(enum field_access a);	/* "hidden", "masked", "readonly", "editable" */

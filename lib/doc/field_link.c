@@ -23,7 +23,7 @@ candidate_add(struct candidates *c, int64_t id, const char *title, const char *c
 static bool
 target_is_open(struct ctx *ctx, const struct type *t)
 {
-	return t->cached && ctx->org && perm_scope(ctx, t, "read") == SCOPE_ALL;
+	return t->cached && ctx->org && perm_reads_all(ctx, t);
 }
 
 static void

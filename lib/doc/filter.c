@@ -27,6 +27,7 @@ struct parser {
 	const struct type *type;
 	const char *text, *at;
 	size_t terms, names;
+	bool personal;
 	const char *problem;
 };
 
@@ -199,6 +200,7 @@ filter_link(struct parser *p, const struct field *f, const char *s, struct val *
 	const struct user *u = p->ctx->user;
 	int64_t id;
 
+	p->personal |= str_eq(s, "me") || str_eq(s, "my_dept");
 	if (str_eq(s, "me") && str_eq(f->to, "employee"))
 		*out = VLINK(u->employee);
 	else if (str_eq(s, "me") && str_eq(f->to, "user"))
@@ -390,5 +392,7 @@ filter_parse(struct ctx *ctx, const struct type *t, const char *text, struct fil
 		rc = filter_fail(&p, _("Something stands after the end of the filter."));
 	if (rc != OK)
 		*problem = p.problem;
+	else
+		(*out)->personal = p.personal;
 	return rc;
 }

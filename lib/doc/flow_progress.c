@@ -3,6 +3,7 @@
  * and the closing of single rows.
  */
 #include "doc/rec.h"
+#include "doc/share.h"
 
 /* ---- how far a document is --------------------------------------------------------------- */
 
@@ -133,6 +134,7 @@ flow_progress(struct ctx *ctx, const struct type *t, int64_t id)
 	sql_add(u, " WHERE id = ");
 	sql_val(u, VINT(id));
 	TRY(db_exec_sql(ctx, NULL, u));
+	TRY(share_write(ctx, t, id));
 	struct rec r = { .type = t, .vals = arena_new_array(ctx->mem, struct val, t->field_count) };
 	r.vals[type_field(t, "id")->index] = VINT(id);
 	return doc_log_write(ctx, &r, "progress", now, wanted, "");

@@ -161,9 +161,26 @@ dictionary_labels(const struct org_dictionary *d)
 	return d->labels[str_eq(lang_current(), "en") ? LANG_EN : LANG_ZH];
 }
 
+static size_t
+owned_types(struct ctx *ctx, const struct option **out)
+{
+	const struct types *ts = ctx->types;
+	struct option *list = arena_new_array(ctx->mem, struct option, ts->count + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < ts->count; i++)
+		if (ts->all[i]->owner)
+			list[n++] = (struct option){ .value = ts->all[i]->name, .tone = "",
+			                             .label = lang_label(ts->all[i]->name, ts->all[i]->label) };
+	*out = list;
+	return n;
+}
+
 size_t
 org_dictionary(struct ctx *ctx, const char *kind, const struct option **out)
 {
+	if (str_eq(kind, OWNED_TYPES))
+		return owned_types(ctx, out);
 	const struct org_dictionary *d = dictionary_find(ctx->org, kind);
 
 	*out = d ? dictionary_labels(d) : NULL;
@@ -174,7 +191,10 @@ const char *
 org_dictionary_label(struct ctx *ctx, const char *kind, const char *code)
 {
 	const struct org_dictionary *d = dictionary_find(ctx->org, kind);
+	const struct type *t = str_eq(kind, OWNED_TYPES) ? type_find(ctx->types, code) : NULL;
 
+	if (t)
+		return t->owner ? lang_label(t->name, t->label) : NULL;
 	for (size_t i = 0; d && i < d->n; i++)
 		if (str_eq(d->labels[0][i].value, code))
 			return dictionary_labels(d)[i].label;

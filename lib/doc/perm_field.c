@@ -232,11 +232,23 @@ perm_field_guarded(struct ctx *ctx, const struct field *f)
 	return is_restricted(&a, name) || (lines && lines->field && is_restricted(&a, lines->name));
 }
 
+/* Who works on a record is said by its owner, and by whoever may hand it on: a member of the team
+ * opens it to nobody else. */
+static bool
+team_writable(struct ctx *ctx, const struct type *t, const struct rec *head)
+{
+	if (!head || head->is_new || ctx->as_system || perm_can(ctx, t, head, "assign"))
+		return true;
+	struct val owner = t->owner ? (head->old ? head->old : head->vals)[t->owner->index] : VNULL;
+	return owner.kind == V_LINK && owner.i == ctx->user->employee;
+}
+
 bool
 perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r)
 {
 	const struct numbering *numbering = f->type->numbering;
 	const struct rec *head = r && r->head ? r->head : r;
+	const struct type *t = type_of_rights(f->type);
 
 	if (perm_field(ctx, f) != FIELD_EDITABLE)
 		return false;
@@ -245,7 +257,9 @@ perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r)
 		return r && r->is_new && org_number_is_manual(ctx->org, f->type);
 	if (f->engine || f->readonly || f->computed || f->writeback)
 		return false;
-	if (*f->may && !perm_can(ctx, f->type->head ? f->type->head : f->type, head, f->may))
+	if (*f->may && !perm_can(ctx, t, head, f->may))
+		return false;
+	if (t->team && (f == t->team->field || f->type == t->team->type) && !team_writable(ctx, t, head))
 		return false;
 	if (!head || rec_state_edits(head))
 		return true;

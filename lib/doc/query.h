@@ -14,6 +14,7 @@ struct filter {
 	enum filter_kind kind;
 	struct filter_term term;	/* FILTER_TERM; of groups only .text is set */
 	struct filter *first, *next;	/* children of a group; brothers */
+	bool personal;			/* of the whole tree: it means something else for every user: me, my_dept */
 };
 /* The tree of a text; "" gives NULL. Values have the kind of their field; a
  * datetime may be compared with a day (V_DATE). ERR_INVALID: *problem is a

@@ -223,12 +223,11 @@ reach_above(struct ctx *ctx, const struct reach *r)
 /* ---- public --------------------------------------------------------------------------------------- */
 
 static struct reach *
-reach_make(struct ctx *ctx, const struct type *t, const char *right)
+reach_make(struct ctx *ctx, const struct type *t, const char *right, unsigned scopes)
 {
 	struct reach *r = arena_alloc(ctx->mem, sizeof *r);
-	unsigned scopes = perm_scopes(ctx, t, right);
 
-	*r = (struct reach){ .type = t, .right = right, .me = ctx->user->employee };
+	*r = (struct reach){ .type = t, .right = right, .me = ctx->user->employee, .of = ctx->user };
 	r->all = (scopes & BIT(SCOPE_ALL)) != 0;
 	r->none = scopes == 0;
 	if (r->all || r->none)
@@ -251,20 +250,80 @@ struct reach *
 reach_of(struct ctx *ctx, const struct type *t, const char *right)
 {
 	if (ctx->as_system)
-		return reach_make(ctx, t, right);
-	if (ctx->reaches_of != ctx->user || ctx->reaches_org != ctx->org)
+		return reach_make(ctx, t, right, perm_scopes(ctx, t, right));
+	if (ctx->reaches_org != ctx->org)
 		ctx->reaches = NULL;
+	/* Two users take turns where somebody is looked through. */
 	for (struct reach *r = ctx->reaches; r; r = r->next)
-		if (r->type == t && str_eq(r->right, right))
+		if (r->of == ctx->user && r->type == t && str_eq(r->right, right))
 			return r;
-	struct reach *r = reach_make(ctx, t, right);
+	struct reach *r = reach_make(ctx, t, right, perm_scopes(ctx, t, right));
 	r->next = ctx->reaches;
 	ctx->reaches = r;
-	ctx->reaches_of = ctx->user;
 	ctx->reaches_org = ctx->org;
 	/* A loop over many rows works in child arenas: the list dies with any of them. */
 	arena_defer(ctx->mem, reaches_end, ctx);
 	return r;
+}
+
+struct reach *
+reach_of_role(struct ctx *ctx, const struct type *t, const char *right, const char *role)
+{
+	const struct user *all = ctx->user;
+	struct user one = *all;
+
+	one.roles = (const char *const[]){ role, NULL };
+	ctx->user = &one;
+	struct reach *r = reach_make(ctx, t, right, BIT(org_right(ctx->org, role, t->name, right)) & ~BIT(SCOPE_NONE));
+	ctx->user = r->of = all;
+	return r;
+}
+
+/* ---- one record --------------------------------------------------------------------------------- */
+
+static bool
+link_among(const struct rec *rec, const struct field *f, const struct val *list, size_t n)
+{
+	/* The stored values decide, not the ones that are being typed. */
+	struct val v = f ? (rec->old ? rec->old : rec->vals)[f->index] : VNULL;
+
+	return v.kind == V_LINK && reach_has(list, n, v.i);
+}
+
+bool
+reach_by_owner(const struct reach *r, const struct rec *rec)
+{
+	return link_among(rec, r->type->owner, r->owners, r->owner_count);
+}
+
+bool
+reach_by_dept(const struct reach *r, const struct rec *rec)
+{
+	return link_among(rec, r->type->dept, r->depts, r->dept_count);
+}
+
+/* Until the statement has answered nothing is allowed. */
+bool
+reach_by_rows(struct ctx *ctx, struct reach *r, int64_t id)
+{
+	struct reach rest = *r;
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	if (!id || (!r->key_count && r->above == ABOVE_NONE))
+		return false;
+	if (r->known == id)
+		return r->known_reached;
+	rest.owner_count = rest.dept_count = 0;
+	sql_add(q, "SELECT 1 FROM ");
+	sql_ident(q, r->type->name);
+	sql_add(q, " t WHERE t.id = ");
+	sql_val(q, VINT(id));
+	sql_add(q, " AND ");
+	reach_sql(ctx, q, &rest, "t", 0);
+	r->known_reached = db_select_sql(ctx, &rows, q) == OK && db_next(rows);
+	r->known = id;
+	return r->known_reached;
 }
 
 void

@@ -22,12 +22,20 @@ struct reach {
 	int level;					/* that a row of access must have */
 	enum above above;
 	int64_t me;					/* employee of the user; 0 = none */
-	struct reach *next;
+	struct reach *next; const struct user *of;
 	int64_t known; bool known_reached;		/* the last record that had to be asked for by a statement */
 };
 
 /* Of this user and right ("read", "edit", "delete"); remembered in ctx. */
 struct reach *reach_of(struct ctx *ctx, const struct type *t, const char *right);
+/* What one role alone gives this user, as far as employees and departments go: roles add up, and this
+ * tells which one it was. */
+struct reach *reach_of_role(struct ctx *ctx, const struct type *t, const char *right, const char *role);
+/* The three ways to a record, by its stored values: its owner, its department, or a row elsewhere: team,
+ * sharing, the record above. Only the last one asks a statement; when that fails, so does the unit. */
+bool reach_by_owner(const struct reach *r, const struct rec *rec);
+bool reach_by_dept(const struct reach *r, const struct rec *rec);
+bool reach_by_rows(struct ctx *ctx, struct reach *r, int64_t id);
 /* After rows of access changed: what was asked for is forgotten. */
 void reach_forget(struct ctx *ctx);
 

@@ -36,7 +36,6 @@ bool rows_differ(const struct rec *r);
 bool rows_differ_of(const struct rec *r, const struct lines *lines);
 /* Delete, insert and update what differs; for a record whose id is known. */
 MUST int rows_write(struct ctx *ctx, struct rec *r);
-bool rows_writable(struct ctx *ctx, const struct rec *r, const struct lines *lines);	/* anything of them */
 struct rec *row_lost(struct ctx *ctx, struct rec *head, const struct lines *lines, int64_t id);	/* one that is no more */
 void rows_too_few(const struct lines *lines, struct form *f);
 /* A posted new row names what it is made of, "gadget:12:34": its values are copied. */

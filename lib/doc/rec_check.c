@@ -3,6 +3,7 @@
  * too long, out of bounds, unknown, disabled or taken. Only what changed is
  * asked, so that old records stay editable when rules get stricter.
  */
+#include "doc/access.h"
 #include "doc/rec.h"
 
 /* ---- what the value itself says ------------------------------------------------------ */
@@ -351,5 +352,6 @@ rec_check(struct ctx *ctx, const struct rec *r, struct form *form)
 {
 	TRY(rec_check_fields(ctx, r, form));
 	TRY(check_indexes(ctx, r, form));
+	access_check(ctx, r, form);
 	return rows_check(ctx, r, form);
 }

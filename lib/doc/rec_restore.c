@@ -3,6 +3,7 @@
  * with it. What cannot stand beside what was made since is asked.
  */
 #include "doc/bin.h"
+#include "doc/share.h"
 
 /* ---- what stands above ------------------------------------------------------------------ */
 
@@ -179,6 +180,7 @@ taken_ask(struct ctx *ctx, const struct family *f, struct form *form)
 		if (r->old[list[i].field->index].kind == V_NULL || !rec_differs(r, list[i].field))
 			continue;
 		TRY(taken_write(ctx, r));
+		TRY(share_write(ctx, r->type, rec_id(r)));
 		rec_set(list[i].rec, "row_version", rec_get(r, "row_version"));
 		rec_put(list[i].rec, list[i].field, rec_at(r, list[i].field));
 		r->old = arena_memdup(ctx->mem, r->vals, r->type->field_count * sizeof *r->vals);
@@ -211,6 +213,8 @@ mark_living(struct ctx *ctx, const struct family *f, const struct type *t)
 		rec_set(recs[i], "deleted_with", VNULL);
 		rec_set(recs[i], "row_version", VINT(rec_int(recs[i], "row_version") + 1));
 	}
+	if (str_eq(t->name, "share_rule"))
+		TRY(share_restored(ctx, ids, n));
 	return rec_remembered(ctx, t);
 }
 

@@ -29,7 +29,7 @@ rec_fresh(struct ctx *ctx, const struct rec *r)
 int
 rec_remembered(struct ctx *ctx, const struct type *t)
 {
-	static const char *const names[] = { "company", "dictionary", "holiday", "number_rule", "role", "user", NULL };
+	static const char *const names[] = { "company", "dictionary", "holiday", "number_rule", "role", "share_rule", "user", NULL };
 
 	return t->cached || words_have(names, t->name) ? org_touch(ctx) : OK;
 }

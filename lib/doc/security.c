@@ -27,7 +27,7 @@ cut(struct arena *a, const char *s, size_t most)
 static struct sql *
 security_row(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail)
 {
-	int64_t actor = ctx->user->id;
+	int64_t actor = (ctx->seer ? ctx->seer : ctx->user)->id;
 	struct sql *q = sql_new(ctx);
 
 	sql_add(q, "INSERT INTO security_log (at, kind, user, login, ip, detail, actor, request_id) VALUES ");

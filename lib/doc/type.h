@@ -55,6 +55,8 @@ struct dictionary {		/* first values, installed once by migrate */
 	const char *kind;
 	const struct dictionary_entry *entries; size_t entry_count;
 };
+/* A dictionary that nobody keeps: the types whose records have an owner. */
+#define OWNED_TYPES "owned_type"
 struct column { const struct field *field; bool sum; const char *cell; };	/* cell: how it shows; "" by kind */
 struct list {			/* a preset view */
 	const char *name, *label, *where, *sort;	/* where: filter grammar of decisions 20; "" = all */

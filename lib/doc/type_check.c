@@ -23,7 +23,7 @@ static const char *const reserved_types[] = {
 	"access", "api", "audit", "credential", "doc_link", "doc_log", "gram", "job", "job_run", "login_guard", "login_step", "migration",
 	"number_counter", "once", "openapi", "outbox", "password_history", "password_reset", "recovery_code", "role_department", "role_field", "role_right",
 	"search", "second_factor", "security_log",
-	"session", "setting", "stamp", "token", "tombstone", "types", NULL
+	"session", "setting", "share_pass", "stamp", "token", "tombstone", "types", NULL
 };
 
 bool

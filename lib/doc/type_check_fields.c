@@ -41,7 +41,8 @@ option_known(const struct types *ts, const struct field *f, const char *value)
 static bool
 dictionary_known(const struct types *ts, const char *kind)
 {
-	if (str_eq(kind, "role"))	/* its entries are the roles */
+	/* The entries are the roles, or types. */
+	if (str_eq(kind, "role") || str_eq(kind, OWNED_TYPES))
 		return true;
 	for (size_t i = 0; i < ts->count; i++)
 		for (size_t k = 0; k < ts->all[i]->dictionary_count; k++)

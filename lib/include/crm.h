@@ -166,8 +166,8 @@ struct ctx {
 	struct side_note *notes;	/* written after commit or rollback */
 	struct link_title *titles;	/* read one by one by link_title() */
 	struct link_asked *links;	/* read many at once by link_know() */
-	struct reach *reaches;	/* what reach_of() found, for this user and snapshot */
-	const struct user *reaches_of; const struct org *reaches_org;
+	struct reach *reaches;	/* what reach_of() found, for this snapshot */
+	const struct org *reaches_org;
 	const struct user *seer;	/* "see as": who really asks, and sees no record that he may not; NULL = nobody */
 	struct field_rights *fields;	/* what the user's roles make of fields, by type */
 	struct refused_fields *refused;	/* posted fields that were ignored, for the security log */
@@ -434,6 +434,10 @@ extern const struct job *const all_jobs[];	/* made by the build; ended by NULL *
  * (90 unless set) and that nothing points to any more; *done = records. */
 MUST int bin_purge_old(struct ctx *ctx, int limit, int64_t *done);
 
+/* One batch of bringing table access to what sharing rules say; first: of this run. *done: rows changed;
+ * *more: another batch is waiting. */
+MUST int share_apply(struct ctx *ctx, bool first, int64_t *done, bool *more);
+
 /* Deletes up to limit sessions and login counters that are over; *done = rows. */
 MUST int session_purge(struct ctx *ctx, int limit, int64_t *done);
 
@@ -500,6 +504,7 @@ const char *date_long(struct ctx *ctx, int32_t date);	/* "Monday, 23 November" *
  * of the module's own (ended by NULL; NULL = none); the generic ones of its
  * types and the common ones are added by the library. */
 struct module { const char *name; const struct page *const *pages; };
+extern const struct page why_pages[], see_pages[];	/* /admin/why; /admin/see-as: for the admin */
 extern const struct page login_pages[];	/* /login, /logout, /password: for the portal */
 extern const struct page account_pages[];	/* /account, /account/sessions, /account/two-factor: for the portal */
 extern const struct page security_pages[];	/* /admin/security, /admin/security_log: for the admin */

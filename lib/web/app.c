@@ -116,7 +116,8 @@ app_session(struct req *rq)
 	TRY(sess_open(rq, &stamp));
 	TRY(org_get(&rq->ctx, stamp));
 	app_language(rq);
-	return sess_check(rq);
+	TRY(sess_check(rq));
+	return see_open(rq);
 }
 
 /* A foreign page gets nothing; one of ours that is only older than the login
@@ -155,6 +156,10 @@ app_page(struct req *rq)
 {
 	if (req_is_post(rq) && !csrf_ok(rq))
 		return app_refuse_csrf(rq);
+	if (see_refuses(rq)) {
+		rq->problem = _("You are looking through somebody else’s eyes: nothing can be changed, and the account is shown to its owner only. End it first.");
+		return err_set(&rq->ctx, ERR_DENIED, "%s sees as %s", rq->ctx.seer->login, rq->ctx.user->login);
+	}
 	TRY(route_guard(rq, rq->page));
 	if (app_wants_password(rq))
 		return resp_redirect(rq, "/password");
@@ -258,8 +263,9 @@ app_run(struct req *rq, struct arena *attempt)
 	}
 	if (rc == OK)
 		sess_rotate(rq);
+	const struct user *who = rq->ctx.seer ? rq->ctx.seer : rq->ctx.user;
 	if (rc == ERR_DENIED && rq->session)
-		security_note(&rq->ctx, "denied", rq->ctx.user->id, rq->ctx.user->login,
+		security_note(&rq->ctx, "denied", who->id, who->login,
 		              arena_printf(rq->mem, "%s %s", rq->in->method, rq->path ? rq->path : ""));
 	note_flush(&rq->ctx);
 	if (rc != OK)

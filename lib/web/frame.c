@@ -269,6 +269,20 @@ frame_user(struct req *rq, struct node *frame)
 	node_set(frame, "csrf", rq->session->csrf);
 }
 
+/* Who looks must always know through whom, and how to end it. */
+static void
+frame_seen(struct req *rq, struct node *frame)
+{
+	struct ctx *ctx = &rq->ctx;
+	int64_t end = rq->session->seeing_at + SEE_MINUTES * 60 * 1000;
+
+	if (!ctx->seer)
+		return;
+	node_set(node_child(frame, "seen"), "text",
+	         arena_printf(ctx->mem, _("%1$s, you are looking through the eyes of %2$s (%3$s) until %4$s. You see only what both of you may see, and nothing can be changed."),
+	                      ctx->seer->name, ctx->user->name, ctx->user->login, time_clock(ctx, end)));
+}
+
 static void
 frame_preferences(struct req *rq, struct node *frame)
 {
@@ -303,6 +317,7 @@ view_frame(struct req *rq, const char *title)
 	frame_search(ctx, frame, types, n);
 	frame_user(rq, frame);
 	frame_preferences(rq, frame);
+	frame_seen(rq, frame);
 	node_set(frame, "done", req_query(rq, "saved") ? _("Saved")
 	         : req_query(rq, "restored") ? _("Restored")
 	         : req_query(rq, "purged") ? _("Purged") : NULL);

@@ -220,6 +220,11 @@ int page_row_take(struct req *rq);
 int page_pull(struct req *rq);
 int page_pull_take(struct req *rq);
 int page_trail(struct req *rq);
+/* May this user look through the eyes of the user that this record is? */
+bool see_is_offered(struct ctx *ctx, const struct rec *r);
+int page_why(struct req *rq);
+/* May this user ask why others see this record? Then its page has an entry for that. */
+bool why_is_asked(struct ctx *ctx, const struct rec *r);
 int page_history(struct req *rq);
 int page_restore_value(struct req *rq);
 int page_show_masked(struct req *rq);

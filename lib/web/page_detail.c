@@ -158,6 +158,16 @@ detail_answer(struct req *rq, struct rec *r)
 	node_set(node_child(view_root(rq->view), "frame"), "here", type_plural(r->type));
 	record_head(ctx, record, r);
 	screens_add(ctx, record, r->type, r);
+	if (why_is_asked(ctx, r))
+		record_action_add(record, &(struct record_action){
+			.label = _("Why can this person see this?"), .method = "get", .icon = ICON("eye-question"),
+			.url = arena_printf(ctx->mem, "%s/%lld/why", type_url(r->type), (long long)rec_id(r)),
+		});
+	if (see_is_offered(ctx, r))
+		record_action_add(record, &(struct record_action){
+			.label = _("See as this user"), .method = "get", .icon = ICON("eye"),
+			.url = arena_printf(ctx->mem, "%s/%lld/see-as", type_url(r->type), (long long)rec_id(r)),
+		});
 	TRY(state_head(rq, record, r));
 	if (perm_can(ctx, r->type, r, "delete"))
 		record_action_add(record, &(struct record_action){

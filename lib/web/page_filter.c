@@ -103,7 +103,7 @@ record_label(struct ctx *ctx, const struct type *t, int64_t id, bool few)
 	struct rows *rows;
 	struct rec *r;
 
-	if (perm_scope(ctx, t, "read") == SCOPE_ALL)
+	if (perm_reads_all(ctx, t))
 		return link_title(ctx, t, id);
 	if (!few)
 		return number;
@@ -128,7 +128,7 @@ term_label(struct ctx *ctx, const struct field *f, struct val v, bool few)
 		return option_label(ctx, f, v.s);
 	if (f->kind != FIELD_LINK)
 		return field_show(ctx, f, v);
-	open = f->target->cached && perm_scope(ctx, f->target, "read") == SCOPE_ALL;
+	open = f->target->cached && perm_reads_all(ctx, f->target);
 	e = open ? org_entry(ctx->org, f->target, v.i) : NULL;
 	return e && f->target->tree && e->path_title ? e->path_title
 	                                             : record_label(ctx, f->target, v.i, few);
@@ -298,7 +298,7 @@ static bool
 filter_is_quick(struct ctx *ctx, const struct field *f)
 {
 	return f->kind == FIELD_ENUM || f->kind == FIELD_BOOL ||
-	       (f->kind == FIELD_LINK && f->target->cached && perm_scope(ctx, f->target, "read") == SCOPE_ALL);
+	       (f->kind == FIELD_LINK && f->target->cached && perm_reads_all(ctx, f->target));
 }
 
 static void

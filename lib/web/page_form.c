@@ -17,7 +17,9 @@ form_shows(struct ctx *ctx, const struct rec *r, const struct field *field)
 	/* Rows that a form never changes stand on the record's page. */
 	if (field->kind == FIELD_LIST && field->readonly)
 		return false;
-	if (field->kind == FIELD_LIST || (field->computed && r->type->lines_count))
+	if (field->kind == FIELD_LIST)
+		return rows_writable(ctx, r, field->rows) || rec_rows(r, field->rows)->count > 0;
+	if (field->computed && r->type->lines_count)
 		return true;
 	return perm_field_writable(ctx, field, r) || !val_is_empty(rec_at(r, field));
 }

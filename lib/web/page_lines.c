@@ -224,6 +224,13 @@ grid_blanks(struct ctx *ctx, struct node *n, struct rec *r, const struct lines *
 
 /* ---- the grid ----------------------------------------------------------------------------- */
 
+/* May rows come and go? */
+static bool
+grid_grows(struct ctx *ctx, const struct rec *r, const struct lines *lines)
+{
+	return rec_state_edits(r) && rows_writable(ctx, r, lines);
+}
+
 static void
 grid_texts(struct ctx *ctx, struct node *n, const struct rec *r, const struct lines *lines)
 {
@@ -234,7 +241,7 @@ grid_texts(struct ctx *ctx, struct node *n, const struct rec *r, const struct li
 	                                                  (unsigned long)most), most));
 	node_set(n, "cut", arena_printf(ctx->mem, _("%d rows are the most; the rest was not pasted."), most));
 	node_set(n, "odd", _("Some cells were left as they were: they offer no such choice."));
-	if (!rec_state_edits(r))
+	if (!grid_grows(ctx, r, lines))
 		return;
 	const char *add = lines->field ? _("Add") : _("Add row");
 	node_set(n, "add", add);
@@ -285,7 +292,7 @@ lines_grid(struct ctx *ctx, struct node *n, const struct rec *r, const struct li
 	grid_texts(ctx, n, r, lines);
 	grid_columns(ctx, n, lines);
 	shown = grid_rows(ctx, n, rec_rows(r, lines), f);
-	if (rec_state_edits(r))
+	if (grid_grows(ctx, r, lines))
 		grid_blanks(ctx, n, head, lines, f, next, shown);
 	grid_sums(ctx, n, r, lines);
 }

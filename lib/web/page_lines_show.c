@@ -161,6 +161,13 @@ lines_tables(struct ctx *ctx, struct node *section, const struct rec *r, const s
 
 /* ---- a short list ------------------------------------------------------------------------- */
 
+/* What somebody of a team may do stands out behind the name. */
+static const char *
+entry_cell(const struct rec *row, const struct field *field)
+{
+	return field->kind == FIELD_ENUM && row->lines == row->head->type->team ? "tag" : "";
+}
+
 static void
 list_entry(struct ctx *ctx, struct node *n, const struct rec *row)
 {
@@ -168,7 +175,7 @@ list_entry(struct ctx *ctx, struct node *n, const struct rec *row)
 		const struct field *field = &row->type->fields[i];
 
 		if (lines_has_column(ctx, field) && !val_is_empty(rec_at(row, field)))
-			show_value(ctx, node_item(node_child(n, "values")), row, field, "", SHOW_FACT);
+			show_value(ctx, node_item(node_child(n, "values")), row, field, entry_cell(row, field), SHOW_FACT);
 	}
 	if (row->lines->main && rec_row_number(row) && rec_bool(row, "main") &&
 	    rec_rows(row->head, row->lines)->count > 1)

@@ -238,6 +238,23 @@ kept_add(struct node *list, const char *name, const char *value)
 	node_set(n, "value", value);
 }
 
+/* What is shown here, as the condition of a sharing rule. */
+static void
+list_share(struct ctx *ctx, struct node *list, const struct list_state *st)
+{
+	const char *where = st->list->where, *f = st->f;
+
+	if (!st->t->owner || !right_dotted(ctx, "share_rule.create"))
+		return;
+	if (*where && *f)
+		f = arena_printf(ctx->mem, "and(%s,%s)", where, f);
+	record_action_add(list, &(struct record_action){
+		.label = _("Share these records"), .method = "get", .icon = ICON("share"),
+		.url = arena_printf(ctx->mem, "/admin/share_rule/new?set.type=%s&set.filter=%s", st->t->name,
+		                    str_url(ctx->mem, *f ? f : where)),
+	});
+}
+
 static void
 list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 {
@@ -254,6 +271,7 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 	}
 	screens_add(ctx, list, t, NULL);
 	pulls_add(ctx, list, t);
+	list_share(ctx, list, st);
 	if (perm_can(ctx, t, NULL, "delete"))
 		record_action_add(list, &(struct record_action){
 			.label = _("Recycle bin"), .method = "get", .icon = ICON("trash"),

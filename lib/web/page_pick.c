@@ -284,7 +284,7 @@ page_pick(struct req *rq)
 	buf_init(&b, ctx->mem);
 	buf_addc(&b, '[');
 	/* What is remembered is the same for everybody, so only for who may read it all. */
-	if (rq->type->cached && !*a.within && perm_scope(ctx, rq->type, "read") == SCOPE_ALL)
+	if (rq->type->cached && !*a.within && perm_reads_all(ctx, rq->type))
 		TRY(pick_remembered(ctx, rq->type, &a, &b));
 	else
 		TRY(pick_searched(ctx, rq->type, &a, &b));

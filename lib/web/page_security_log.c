@@ -42,6 +42,9 @@ static const struct { const char *kind, *label, *tone; } kinds[] = {
 	{ "policy_changed", N_("Rules for logins changed"), "warn" },
 	{ "denied", N_("Access denied"), "warn" },
 	{ "masked_shown", N_("A masked value was shown"), "warn" },
+	{ "see_as", N_("Somebody began to see as this user"), "warn" },
+	{ "see_as_end", N_("Somebody ended to see as this user"), "" },
+	{ "see_as_over", N_("Seeing as this user ended by itself"), "" },
 	{ "field_refused", N_("A field without right was posted"), "warn" },
 	{ "first_run", N_("The first user was made"), "" },
 };

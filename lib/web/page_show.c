@@ -199,7 +199,7 @@ option_tone(struct ctx *ctx, const struct field *f, const char *value)
 size_t
 link_entries(struct ctx *ctx, const struct type *t, const struct org_entry *const **out)
 {
-	bool open = t->cached && perm_scope(ctx, t, "read") == SCOPE_ALL;
+	bool open = t->cached && perm_reads_all(ctx, t);
 
 	return open ? org_entries(ctx->org, t, out) : 0;
 }

@@ -24,6 +24,7 @@ const struct page generic_pages[] = {
 	{ "GET",  "/{type}/{id}/row/{lines}/{row}/{step}", "read", page_row },
 	{ "POST", "/{type}/{id}/row/{lines}/{row}/{step}", "read", page_row_take },
 	{ "GET",  "/{type}/{id}/trail", "read",   page_trail },
+	{ "GET",  "/{type}/{id}/why", "read",     page_why },
 	{ "GET",  "/{type}/pull",       "create", page_pull },
 	{ "POST", "/{type}/pull",       "create", page_pull_take },
 	{ "POST", "/{type}/{id}/show/{field}", "show", page_show_masked },

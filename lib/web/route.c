@@ -184,6 +184,19 @@ right_dotted(struct ctx *ctx, const char *right)
 	return t && perm_can(ctx, t, NULL, dot + 1);
 }
 
+static bool
+seer_dotted(struct ctx *ctx, const char *right)
+{
+	const struct user *seen = ctx->user;
+
+	if (!ctx->seer)
+		return true;
+	ctx->user = ctx->seer;
+	bool may = right_dotted(ctx, right);
+	ctx->user = seen;
+	return may;
+}
+
 int
 route_guard(struct req *rq, const struct page *page)
 {
@@ -198,8 +211,9 @@ route_guard(struct req *rq, const struct page *page)
 		return err_set(ctx, ERR_LOGIN, "no session");
 	if (str_eq(right, "login"))
 		return OK;
+	/* Pages of no type show what no scope narrows: both must be allowed. */
 	if (strchr(right, '.'))
-		return right_dotted(ctx, right) ? OK : err_set(ctx, ERR_DENIED, "%s may not %s", ctx->user->login, right);
+		return right_dotted(ctx, right) && seer_dotted(ctx, right) ? OK : err_set(ctx, ERR_DENIED, "%s may not %s", ctx->user->login, right);
 	if (str_eq(right, "{step}"))
 		right = rq->step;
 	if (!rq->type || !right)

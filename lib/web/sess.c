@@ -10,7 +10,7 @@ enum { SEEN_EVERY_MS = 60 * 1000, LONGEST_AGENT = 200, DAY_MS = 24 * 3600 * 1000
 enum {	/* columns of the session query */
 	COL_STAMP, COL_ID, COL_CSRF, COL_CREATED, COL_SEEN, COL_USER, COL_LOGIN, COL_NAME,
 	COL_EMPLOYEE, COL_DEPT, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_ROLES, COL_CHANGED,
-	COL_FACTOR, COL_RENEW,
+	COL_FACTOR, COL_RENEW, COL_SEEING, COL_SEEING_AT,
 };
 
 const struct user sess_nobody = {
@@ -68,6 +68,10 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 	TRY(instant_parse(&s->seen_at, db_str(rows, COL_SEEN)));
 	if (db_str(rows, COL_CHANGED))
 		TRY(instant_parse(&s->password_at, db_str(rows, COL_CHANGED)));
+	s->seeing = db_int(rows, COL_SEEING);
+	s->seeing_at = INSTANT_NONE;
+	if (db_str(rows, COL_SEEING_AT))
+		TRY(instant_parse(&s->seeing_at, db_str(rows, COL_SEEING_AT)));
 	*u = (struct user){
 		.id = db_int(rows, COL_USER),
 		.login = db_str(rows, COL_LOGIN),
@@ -106,7 +110,7 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 	              "  u.employee, e.dept, u.lang, u.theme, c.must_change,\n"
 	              "  (SELECT GROUP_CONCAT(r.value ORDER BY r.value SEPARATOR ' ')\n"
 	              "   FROM user_roles r WHERE r.record = u.id),\n"
-	              "  c.changed_at, f.user, s.renew\n"
+	              "  c.changed_at, f.user, s.renew, s.seeing, s.seeing_at\n"
 	              "FROM stamp st\n"
 	              "LEFT JOIN session s ON s.hash = ? AND s.expires_at > ?\n"
 	              "LEFT JOIN `user` u ON u.id = s.user AND u.enabled = 1 AND u.deleted_at IS NULL\n"
@@ -191,7 +195,9 @@ sess_check(struct req *rq)
 bool
 sess_wants_factor(struct req *rq)
 {
-	return rq->session && !rq->session->has_factor && policy_wants_factor(&rq->ctx, rq->ctx.user->roles);
+	const struct user *who = rq->ctx.seer ? rq->ctx.seer : rq->ctx.user;
+
+	return rq->session && !rq->session->has_factor && policy_wants_factor(&rq->ctx, who->roles);
 }
 
 /* ---- beginning and ending ----------------------------------------------------------- */
@@ -293,6 +299,7 @@ sess_logout(struct req *rq)
 	resp_cookie(rq, sess_cookie_name(rq->app), "", 0, true);
 	if (!rq->session)
 		return OK;
+	TRY(see_end(rq));
 	TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE id = ?", VALS(VINT(rq->session->id))));
 	return security_done(ctx, "logout", ctx->user->id, ctx->user->login);
 }

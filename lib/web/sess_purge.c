@@ -6,8 +6,9 @@ enum { GUARD_KEEP_HOURS = 24 };
 int
 session_purge(struct ctx *ctx, int limit, int64_t *done)
 {
-	int64_t sessions = 0, guards = 0, steps = 0, resets = 0;
+	int64_t sessions = 0, guards = 0, steps = 0, resets = 0, seen = 0;
 
+	TRY(see_purge(ctx, limit, &seen));
 	TRY(db_exec(ctx, &sessions,
 	            "DELETE FROM session WHERE expires_at < NOW(3)\n"
 	            "ORDER BY expires_at LIMIT ?",
@@ -29,5 +30,7 @@ session_purge(struct ctx *ctx, int limit, int64_t *done)
 	*done = sessions > guards ? sessions : guards;
 	*done = steps > *done ? steps : *done;
 	*done = resets > *done ? resets : *done;
+	if (seen > *done)
+		*done = seen;
 	return OK;
 }

@@ -121,6 +121,7 @@ struct session {
 	int64_t password_at;	/* when the password was set */
 	bool has_factor;	/* the user has a second factor */
 	bool renew;		/* rights have changed: the token has to */
+	int64_t seeing, seeing_at;	/* the user who is looked through; 0 = nobody */
 	unsigned char hash[32];
 };
 extern const struct user sess_nobody;
@@ -151,6 +152,19 @@ void sess_rotate(struct req *rq);	/* does that, at the end of a request that wen
 const char *sess_cookie_name(const struct app *app);	/* "sid", with https "__Host-sid" */
 bool csrf_ok(struct req *rq);	/* _csrf field, Origin, Sec-Fetch-Site */
 bool csrf_is_same_site(const struct req *rq);	/* the browser says that one of our pages sent it */
+
+/* ---- see as: sess_see.c ----------------------------------------------------------------------- */
+
+enum { SEE_MINUTES = 30 };
+/* NULL when this user may look through that one's eyes, else a sentence. */
+const char *see_problem(struct ctx *ctx, const struct user *seen, bool enabled);
+/* To be called when session and organisation are known: from here on ctx->user is who is looked through
+ * and ctx->seer who looks. What is over, or not allowed any more, ends here. */
+MUST int see_open(struct req *rq);
+MUST int see_begin(struct req *rq, const struct user *seen, const char *reason);	/* from the next request on */
+MUST int see_end(struct req *rq);	/* ctx->user is the one who logged in again; OK when nobody was looked through */
+bool see_refuses(const struct req *rq);	/* somebody is looked through, and this would change something */
+MUST int see_purge(struct ctx *ctx, int limit, int64_t *done);	/* ends what nobody ended */
 
 /* ---- login guard: failed logins, counted on the side connection -------------------------------- */
 

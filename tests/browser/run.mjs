@@ -13,6 +13,7 @@ await import('./account.mjs');
 await import('./secrets.mjs');
 await import('./organisation.mjs');
 await import('./mail.mjs');
+await import('./share.mjs');
 await import('./markup.mjs');
 await import('./types.mjs');
 await close();

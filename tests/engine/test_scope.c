@@ -1,210 +1,28 @@
 /*
  * test_scope.c - what a scope reaches is the same on every way to rows: pages of
  * lists, counts, sums, single records, {type} braces; compared with a model that
- * goes through all records one by one.
+ * goes through all records one by one. Why somebody reaches a record agrees with it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include "support/testdb.h"
+#include "doc/reach.h"
+#include "doc/why.h"
+#include "support/testscope.h"
 
-enum { DEPTS = 12, PEOPLE = 90, RECORDS = 700, TEAM = 60, ROUNDS = 12 };
+enum { ROUNDS = 12 };
 
-struct person { int64_t id, dept, superior; };
-struct dept { int64_t id, parent; };
-struct record { int64_t id, owner, dept, parent_owner; bool deleted; int64_t amount; };
-
-static struct testdb *t;
-static const struct type *customer, *offer, *sticker;
-static struct dept depts[DEPTS];
-static struct person people[PEOPLE];
-static struct record customers[RECORDS], offers[RECORDS];
-static struct { int64_t record, employee; int level; } team[TEAM];
-static uint32_t seed = 4711;
-
-static uint32_t
-dice(uint32_t n)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 8) % n;
-}
-
-/* ---- an organisation and records, straight into the tables --------------------------------- */
-
-static int64_t
-insert(struct ctx *ctx, const char *sql, const struct val *v, size_t n)
-{
-	struct db_rows *rows;
-
-	assert_ok(ctx, db_exec_text(ctx, NULL, sql, v, n));
-	assert_ok(ctx, db_select(ctx, &rows, "SELECT LAST_INSERT_ID()", NO_VALS));
-	assert_true(db_next(rows));
-	return db_int(rows, 0);
-}
-
-static struct val
-link_or_null(int64_t id)
-{
-	return id ? VINT(id) : VNULL;
-}
-
-static void
-organisation_make(struct ctx *ctx)
-{
-	for (size_t i = 0; i < DEPTS; i++) {
-		depts[i].parent = i > 1 ? depts[dice((uint32_t)i)].id : 0;
-		depts[i].id = insert(ctx, "INSERT INTO department (code, name, name_py, parent, enabled, created_at, updated_at)"
-		                     " VALUES (?, 'd', 'd', ?, 1, NOW(3), NOW(3))",
-		                     VALS(VTEXT(arena_printf(ctx->mem, "M%zu", i)), link_or_null(depts[i].parent)));
-	}
-	for (size_t i = 0; i < PEOPLE; i++) {
-		people[i].dept = depts[dice(DEPTS)].id;
-		people[i].superior = i ? people[dice(i < 8 ? 1 : (uint32_t)i)].id : 0;
-		people[i].id = insert(ctx, "INSERT INTO employee (code, name, dept, superior, enabled, created_at, updated_at)"
-		                      " VALUES (?, 'p', ?, ?, 1, NOW(3), NOW(3))",
-		                      VALS(VTEXT(arena_printf(ctx->mem, "M%zu", i)), VINT(people[i].dept),
-		                           link_or_null(people[i].superior)));
-	}
-}
-
-static void
-records_make(struct ctx *ctx)
-{
-	for (size_t i = 0; i < RECORDS; i++) {
-		struct record *c = &customers[i], *o = &offers[i];
-
-		c->owner = dice(10) ? people[dice(PEOPLE)].id : 0;
-		c->dept = dice(10) ? depts[dice(DEPTS)].id : 0;
-		c->deleted = dice(12) == 0;
-		c->id = insert(ctx, "INSERT INTO customer (name, name_py, kind, owner, dept, created_at, updated_at, deleted_at)"
-		               " VALUES (?, ?, 'potential', ?, ?, NOW(3), FROM_UNIXTIME(1700000000 + ?), ?)",
-		               VALS(VTEXT(arena_printf(ctx->mem, "c%zu", i)), VTEXT(arena_printf(ctx->mem, "c%u", dice(50))),
-		                    link_or_null(c->owner), link_or_null(c->dept), VINT(dice(300)),
-		                    c->deleted ? VTEXT("2026-01-01 00:00:00") : VNULL));
-		o->owner = people[dice(PEOPLE)].id;
-		o->dept = depts[dice(DEPTS)].id;
-		o->parent_owner = c->owner;
-		o->amount = (int64_t)dice(1000);
-		o->id = insert(ctx, "INSERT INTO offer (name, customer, amount, owner, dept, created_at, updated_at)"
-		               " VALUES ('o', ?, ?, ?, ?, NOW(3), NOW(3))",
-		               VALS(VINT(c->id), VINT(o->amount), VINT(o->owner), VINT(o->dept)));
-	}
-	for (size_t i = 0; i < TEAM; i++) {
-		team[i].record = customers[dice(RECORDS)].id;
-		team[i].employee = people[dice(10)].id;
-		team[i].level = 1 + (int)dice(2);
-		assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO access (type, principal, record, why, level) VALUES ('customer', ?, ?, ?, ?)",
-		          VALS(VTEXT(arena_printf(ctx->mem, "e%lld", (long long)team[i].employee)), VINT(team[i].record),
-		               VTEXT(arena_printf(ctx->mem, "t%zu", i)), VINT(team[i].level))));
-	}
-}
+static const struct type *customer, *offer;
 
 static int
 setup(void **state)
 {
-	t = testcompany_open("scope");
-	*state = t;
-	customer = type_find(t->types, "customer");
-	offer = type_find(t->types, "offer");
-	sticker = type_find(t->types, "sticker");
-	struct ctx *ctx = test_unit(t);
+	int rc = scope_setup(state);
 
-	test_begin(ctx);
-	organisation_make(ctx);
-	records_make(ctx);
-	assert_ok(ctx, org_touch(ctx));
-	test_commit(ctx);
-	test_end(ctx);
-	return 0;
-}
-
-static void
-right_set(const char *role, const char *type, const char *action, const char *scope)
-{
-	struct ctx *ctx = test_unit(t);
-
-	test_begin(ctx);
-	assert_ok(ctx, db_exec(ctx, NULL, "REPLACE INTO role_right (role, type, action, scope) VALUES (?, ?, ?, ?)",
-	          VALS(VTEXT(role), VTEXT(type), VTEXT(action), VTEXT(scope))));
-	assert_ok(ctx, org_touch(ctx));
-	test_commit(ctx);
-	test_end(ctx);
-}
-
-/* Somebody of the made-up organisation with these roles. */
-static struct ctx *
-as_person(const struct person *p, const char *const *roles)
-{
-	struct ctx *ctx = test_ctx(t, "sales1");
-	struct user u = *ctx->user;
-
-	u.employee = p->id;
-	u.dept = p->dept;
-	u.roles = roles;
-	ctx->user = arena_memdup(ctx->mem, &u, sizeof u);
-	return ctx;
-}
-
-/* ---- the model --------------------------------------------------------------------------------- */
-
-static bool
-is_below(const struct person *boss, int64_t employee)
-{
-	for (size_t depth = 0; depth < PEOPLE && employee; depth++) {
-		if (employee == boss->id)
-			return true;
-		int64_t up = 0;
-		for (size_t i = 0; i < PEOPLE; i++)
-			if (people[i].id == employee)
-				up = people[i].superior;
-		employee = up;
-	}
-	return false;
-}
-
-static bool
-dept_is_below(int64_t top, int64_t dept)
-{
-	while (dept) {
-		if (dept == top)
-			return true;
-		int64_t up = 0;
-		for (size_t i = 0; i < DEPTS; i++)
-			if (depts[i].id == dept)
-				up = depts[i].parent;
-		dept = up;
-	}
-	return false;
-}
-
-static int64_t chosen;
-
-static bool
-scope_holds(const char *scope, const struct person *p, const struct record *r)
-{
-	if (str_eq(scope, "none"))
-		return false;
-	if (str_eq(scope, "all") || r->owner == p->id)
-		return true;
-	if (str_eq(scope, "subordinates"))
-		return is_below(p, r->owner);
-	if (str_eq(scope, "department"))
-		return r->dept == p->dept;
-	if (str_eq(scope, "tree"))
-		return dept_is_below(p->dept, r->dept);
-	if (str_eq(scope, "chosen"))
-		return dept_is_below(chosen, r->dept);
-	return false;
-}
-
-static bool
-team_holds(const struct person *p, const struct record *r, int level)
-{
-	for (size_t i = 0; i < TEAM; i++)
-		if (team[i].record == r->id && team[i].employee == p->id && team[i].level >= level)
-			return true;
-	return false;
+	customer = type_find(scope_db->types, "customer");
+	offer = type_find(scope_db->types, "offer");
+	return rc;
 }
 
 /* ---- all ways to rows ------------------------------------------------------------------------------ */
@@ -269,7 +87,7 @@ customers_compare(struct ctx *ctx, const struct person *p, const char *scope, co
 		wanted = 0;
 		for (size_t i = 0; i < RECORDS; i++) {
 			const struct record *c = &customers[i];
-			bool may = !str_eq(scope, "none") && (scope_holds(scope, p, c) || team_holds(p, c, 1));
+			bool may = !str_eq(scope, "none") && (scope_holds(scope, p, c) || is_opened(p, c, 1));
 
 			if (c->deleted)
 				assert_false(id_among(found, n, c->id));
@@ -288,8 +106,8 @@ customers_compare(struct ctx *ctx, const struct person *p, const char *scope, co
 	for (size_t i = 0; i < RECORDS; i += 7) {
 		const struct record *c = &customers[i];
 		struct rec *r;
-		bool may = !str_eq(scope, "none") && (scope_holds(scope, p, c) || team_holds(p, c, 1));
-		bool edit = !str_eq(edit_scope, "none") && (scope_holds(edit_scope, p, c) || team_holds(p, c, 2));
+		bool may = !str_eq(scope, "none") && (scope_holds(scope, p, c) || is_opened(p, c, 1));
+		bool edit = !str_eq(edit_scope, "none") && (scope_holds(edit_scope, p, c) || is_opened(p, c, 2));
 		int rc = rec_load(ctx, &r, "customer", c->id);
 
 		assert_int_equal(rc, may && !c->deleted ? OK : ERR_NOTFOUND);
@@ -313,7 +131,7 @@ test_scope__lists_counts_records_and_braces_agree_with_the_model(void **state)
 		right_set("salesperson", "customer", "edit", scopes[(s * 3 + 1) % 7]);
 		for (size_t round = 0; round < ROUNDS; round++) {
 			chosen = depts[round % DEPTS].id;
-			struct ctx *w = test_unit(t);
+			struct ctx *w = test_unit(scope_db);
 
 			test_begin(w);
 			assert_ok(w, db_exec(w, NULL, "DELETE FROM role_department", NO_VALS));
@@ -378,7 +196,7 @@ test_scope__a_filter_narrows_and_never_widens(void **state)
 		size_t n = list_read(ctx, customer, "name", arena_printf(ctx->mem, "dept.eq(%lld)", (long long)depts[1].id), 50, found);
 		for (size_t i = 0; i < RECORDS; i++)
 			assert_int_equal(id_among(found, n, customers[i].id), !customers[i].deleted && customers[i].dept == depts[1].id &&
-			                 (is_below(p, customers[i].owner) || team_holds(p, &customers[i], 1)));
+			                 (is_below(p, customers[i].owner) || is_opened(p, &customers[i], 1)));
 		n = list_read(ctx, offer, "-updated_at", arena_printf(ctx->mem, "customer.eq(%lld)", (long long)c->id), 50, found);
 		for (size_t i = 0; i < RECORDS; i++)
 			assert_int_equal(id_among(found, n, offers[i].id), customers[i].id == c->id &&
@@ -416,13 +234,14 @@ test_scope__chosen_departments_belong_to_the_role_that_has_the_scope(void **stat
 	(void)state;
 	right_set("salesperson", "customer", "read", "own");
 	right_set("marketing", "customer", "read", "department");
-	struct ctx *ctx = as_person(&people[5], both);
+	struct ctx *ctx = as_person(&people[6], both);
 	size_t n = 0;
 
 	assert_ok(ctx, db_begin(ctx, DB_READ));
 	for (size_t i = 0; i < RECORDS; i++)
-		n += !customers[i].deleted && (customers[i].owner == people[5].id || customers[i].dept == people[5].dept ||
-		                               team_holds(&people[5], &customers[i], 1));
+		n += !customers[i].deleted && (customers[i].owner == people[6].id || customers[i].dept == people[6].dept ||
+		                               is_opened(&people[6], &customers[i], 1) ||
+		                               shared_with(&people[6], &customers[i], 1, "marketing"));
 	assert_int_equal(braces_read(ctx, "SELECT COUNT(*) FROM {customer} c"), n);
 	db_rollback(ctx);
 	test_end(ctx);
@@ -454,7 +273,7 @@ test_scope__a_moved_department_counts_from_the_next_unit_on(void **state)
 	right_set("salesperson", "customer", "read", "tree");
 	right_set("salesperson", "customer", "edit", "none");
 	const struct person *p = &people[0];
-	struct ctx *ctx = test_unit(t);
+	struct ctx *ctx = test_unit(scope_db);
 	size_t moved = 0;
 
 	while (dept_is_below(depts[moved].id, p->dept) || dept_is_below(p->dept, depts[moved].id))
@@ -473,6 +292,105 @@ test_scope__a_moved_department_counts_from_the_next_unit_on(void **state)
 	test_end(ctx);
 }
 
+/* ---- why -------------------------------------------------------------------------------------------- */
+
+static void
+why_compare(struct ctx *ctx, const struct user *who, struct rec *r, const char *right)
+{
+	const struct user *asks = ctx->user;
+	struct why_right answer;
+
+	ctx->user = who;
+	bool may = perm_can(ctx, rec_type(r), r, right);
+	ctx->user = asks;
+	assert_ok(ctx, why_record(ctx, who, r, right, true, &answer));
+	assert_int_equal(answer.may, may);
+	assert_true(answer.n > 0);
+	assert_ptr_equal(ctx->user, asks);
+}
+
+static void
+test_scope__why_says_what_the_rights_say_and_always_gives_a_reason(void **state)
+{
+	static const char *const rights[] = { "read", "edit", "delete" };
+	static const char *const role_sets[][3] = { { "salesperson", NULL }, { "salesperson", "marketing", NULL }, { "engineer", NULL }, { NULL } };
+
+	(void)state;
+	for (size_t s = 0; s < 7; s++) {
+		right_set("salesperson", "customer", "read", scopes[s]);
+		right_set("salesperson", "customer", "edit", scopes[(s + 3) % 7]);
+		right_set("salesperson", "offer", "read", scopes[(s + 1) % 7]);
+		right_set("marketing", "customer", "read", scopes[(s + 2) % 7]);
+		struct ctx *ctx = test_ctx(scope_db, "admin");
+
+		assert_ok(ctx, db_begin(ctx, DB_READ));
+		for (size_t k = 0; k < 60; k++) {
+			const struct person *p = &people[k < 10 ? k : dice(PEOPLE)];
+			struct user u = { .id = 1, .login = "x", .name = "x", .employee = p->id, .dept = p->dept, .roles = role_sets[dice(4)] };
+			size_t i = dice(RECORDS);
+			struct rec *r;
+
+			if (customers[i].deleted)
+				continue;
+			ctx->as_system++;
+			int rc = rec_load(ctx, &r, k % 3 ? "customer" : "offer", k % 3 ? customers[i].id : offers[i].id);
+			ctx->as_system--;
+			assert_ok(ctx, rc);
+			for (size_t n = 0; n < 3; n++)
+				why_compare(ctx, arena_memdup(ctx->mem, &u, sizeof u), r, rights[n]);
+		}
+		db_rollback(ctx);
+		test_end(ctx);
+	}
+}
+
+/* ---- through somebody else's eyes --------------------------------------------------------------------- */
+
+static void
+test_scope__who_looks_through_somebody_sees_what_both_may_see(void **state)
+{
+	(void)state;
+	right_set("salesperson", "customer", "read", "subordinates");
+	for (size_t round = 0; round < ROUNDS; round++) {
+		const struct person *p = &people[dice(PEOPLE)], *by = &people[dice(8)];
+		struct ctx *ctx = as_person(p, one_role);
+		int64_t *found = arena_new_array(ctx->mem, int64_t, RECORDS + 1), count;
+		struct user seer = *ctx->user;
+		struct query *q;
+		size_t wanted = 0;
+
+		seer.employee = by->id;
+		seer.dept = by->dept;
+		ctx->seer = &seer;
+		assert_ok(ctx, db_begin(ctx, DB_READ));
+		size_t n = list_read(ctx, customer, "-updated_at", "", 50, found);
+		for (size_t i = 0; i < RECORDS; i++) {
+			const struct record *c = &customers[i];
+			bool may = !c->deleted && (is_below(p, c->owner) || is_opened(p, c, 1)) && (is_below(by, c->owner) || is_opened(by, c, 1));
+			struct rec *r;
+
+			assert_int_equal(id_among(found, n, c->id), may);
+			if (i % 11 == 0) {
+				assert_int_equal(rec_load(ctx, &r, "customer", c->id), may ? OK : ERR_NOTFOUND);
+				err_clear(ctx);
+			}
+			wanted += may;
+		}
+		assert_int_equal(n, wanted);
+		assert_ok(ctx, query_new(ctx, &q, "customer"));
+		assert_ok(ctx, query_count(q, 10000, &count));
+		assert_int_equal(count, wanted);
+		assert_int_equal(braces_read(ctx, "SELECT COUNT(*) FROM {customer} c"), wanted);
+		/* Who has no business data himself sees none, whoever he looks through. */
+		seer.roles = (const char *const[]){ "administrator", NULL };
+		reach_forget(ctx);
+		assert_int_equal(list_read(ctx, customer, "-updated_at", "", 50, found), 0);
+		assert_true(perm_can(ctx, customer, NULL, "read"));
+		db_rollback(ctx);
+		test_end(ctx);
+	}
+}
+
 int
 main(void)
 {
@@ -483,6 +401,8 @@ main(void)
 		cmocka_unit_test(test_scope__records_are_handed_only_to_people_within_the_scope),
 		cmocka_unit_test(test_scope__chosen_departments_belong_to_the_role_that_has_the_scope),
 		cmocka_unit_test(test_scope__what_is_reached_outlives_the_memory_of_a_loop),
+		cmocka_unit_test(test_scope__why_says_what_the_rights_say_and_always_gives_a_reason),
+		cmocka_unit_test(test_scope__who_looks_through_somebody_sees_what_both_may_see),
 		cmocka_unit_test(test_scope__a_moved_department_counts_from_the_next_unit_on),
 	};
 

@@ -1,0 +1,38 @@
+/* user.c - a login as it acts, for whoever looks at rights through other eyes than the session's. */
+#include "doc/doc.h"
+
+enum { COL_LOGIN, COL_NAME, COL_EMPLOYEE, COL_DEPT, COL_LANG, COL_THEME, COL_ENABLED, COL_ROLES };
+
+static const char *
+text_of(const struct db_rows *rows, unsigned column)
+{
+	const char *s = db_str(rows, column);
+
+	return s ? s : "";
+}
+
+int
+user_read(struct ctx *ctx, int64_t id, const struct user **out, bool *enabled)
+{
+	struct db_rows *rows;
+
+	*out = NULL;
+	*enabled = false;
+	TRY(db_select(ctx, &rows,
+	              "SELECT u.login, u.name, u.employee, e.dept, u.lang, u.theme, u.enabled,\n"
+	              "  (SELECT GROUP_CONCAT(r.value ORDER BY r.value SEPARATOR ' ') FROM user_roles r WHERE r.record = u.id)\n"
+	              "FROM `user` u LEFT JOIN employee e ON e.id = u.employee AND e.deleted_at IS NULL\n"
+	              "WHERE u.id = ? AND u.deleted_at IS NULL", VALS(VINT(id))));
+	if (!db_next(rows))
+		return OK;
+	struct user *u = arena_alloc(ctx->mem, sizeof *u);
+	*u = (struct user){
+		.id = id, .login = text_of(rows, COL_LOGIN), .name = text_of(rows, COL_NAME),
+		.employee = db_int(rows, COL_EMPLOYEE), .dept = db_int(rows, COL_DEPT),
+		.lang = text_of(rows, COL_LANG), .theme = text_of(rows, COL_THEME),
+		.roles = str_words(ctx->mem, text_of(rows, COL_ROLES)),
+	};
+	*enabled = db_int(rows, COL_ENABLED) != 0;
+	*out = u;
+	return OK;
+}

@@ -1,0 +1,290 @@
+/*
+ * page_why.c - why can this person see this? From the record, for whoever reads it and
+ * decides about rights or owners; and from the settings, where an administrator without
+ * business data names a record by its number and learns nothing else of it.
+ */
+#include "doc/why.h"
+#include "web/page.h"
+
+enum { PEOPLE_LISTED = 200, LOGIN_SIZE = 80, NUMBER_SIZE = 80 };
+
+bool
+why_is_asked(struct ctx *ctx, const struct rec *r)
+{
+	const struct type *t = r->type;
+
+	return (t->owner || t->hangs_on) && (right_dotted(ctx, "role.edit") || perm_can(ctx, t, r, "assign"));
+}
+
+/* ---- the form -------------------------------------------------------------------------- */
+
+static size_t
+people_of(struct ctx *ctx, const struct org_entry *const **out)
+{
+	return org_entries(ctx->org, type_find(ctx->types, "user"), out);
+}
+
+/* Of many people the login is typed. */
+static void
+people_fill(struct ctx *ctx, struct node *why, const char *chosen)
+{
+	const struct org_entry *const *list;
+	size_t n = people_of(ctx, &list);
+
+	node_set(why, "person", chosen);
+	for (size_t i = 0; i < n && n <= PEOPLE_LISTED; i++) {
+		struct node *item;
+
+		if (!list[i]->enabled)
+			continue;
+		item = node_item(node_child(why, "people"));
+		node_set(item, "value", list[i]->code);
+		node_set(item, "label", arena_printf(ctx->mem, _("%1$s (%2$s)"), list[i]->title, list[i]->code));
+		node_set(item, "chosen", str_eq(list[i]->code, chosen) ? "1" : NULL);
+	}
+}
+
+/* By login or by number; *who NULL and a sentence when nobody is meant. */
+static int
+person_find(struct ctx *ctx, struct node *why, const char *text, const struct user **who)
+{
+	const struct org_entry *const *list;
+	size_t n = people_of(ctx, &list);
+	int64_t id = 0;
+	bool enabled = false;
+
+	*who = NULL;
+	if (!*text)
+		return OK;
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(str_lower(ctx->mem, list[i]->code), str_lower(ctx->mem, text)) ||
+		    str_eq(text, arena_printf(ctx->mem, "%lld", (long long)list[i]->id)))
+			id = list[i]->id;
+	if (id)
+		TRY(user_read(ctx, id, who, &enabled));
+	if (!*who)
+		node_set(why, "person_error", _("Nobody has this login."));
+	else if (!enabled)
+		node_set(why, "off", arena_printf(ctx->mem, _("The login of %s is disabled: nobody can use it now."), (*who)->name));
+	if (*who)
+		node_set(why, "name", (*who)->name);
+	return OK;
+}
+
+/* ---- the answer ------------------------------------------------------------------------- */
+
+static const char *
+verdict_text(struct ctx *ctx, const struct user *who, const char *right, bool may)
+{
+	const char *name = who->name;
+
+	if (str_eq(right, "read"))
+		return arena_printf(ctx->mem, may ? _("%s can see it") : _("%s cannot see it"), name);
+	if (str_eq(right, "edit"))
+		return arena_printf(ctx->mem, may ? _("%s can edit it") : _("%s cannot edit it"), name);
+	return arena_printf(ctx->mem, may ? _("%s can delete it") : _("%s cannot delete it"), name);
+}
+
+static void
+lines_fill(struct node *n, const struct why_right *answer)
+{
+	for (size_t i = 0; i < answer->n; i++) {
+		struct node *line = node_item(node_child(n, "lines"));
+
+		node_set(line, "text", answer->lines[i].text);
+		node_set_int(line, "depth", answer->lines[i].depth);
+	}
+}
+
+static int
+answer_fill(struct ctx *ctx, struct node *why, const struct user *who, const struct rec *r, bool names)
+{
+	static const char *const rights[] = { "read", "edit", "delete" };
+	struct why_right answer;
+	bool reads = false;
+
+	for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
+		struct node *n = node_item(node_child(why, "rights"));
+
+		TRY(why_record(ctx, who, r, rights[i], names, &answer));
+		reads |= i == 0 && answer.may;
+		node_set(n, "may", answer.may && reads ? "1" : NULL);
+		node_set(n, "text", verdict_text(ctx, who, rights[i], answer.may && reads));
+		if (answer.may && !reads)
+			node_set(n, "note", _("What cannot be seen cannot be changed either, whatever the right says."));
+		else
+			lines_fill(n, &answer);
+	}
+	if (!reads)
+		return OK;
+	struct why_fields fields = why_fields(ctx, who, r);
+	struct node *n = node_child(why, "fields");
+	node_set(n, "hidden", fields.hidden);
+	node_set(n, "masked", fields.masked);
+	node_set(n, "fixed", fields.fixed);
+	node_set(n, "any", fields.hidden || fields.masked || fields.fixed ? "1" : NULL);
+	node_set(why, "fields_known", "1");
+	if (!rec_state_edits(r))
+		node_set(n, "state", _("In its present state the record can be changed only as far as the state allows."));
+	return OK;
+}
+
+/* ---- from the record ---------------------------------------------------------------------- */
+
+int
+page_why(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	const char *person = req_query(rq, "user");
+	const struct user *who;
+	struct rec *r;
+
+	if (!rq->type->owner && !rq->type->hangs_on)
+		return err_set(ctx, ERR_NOTFOUND, "%s: rights go by type alone", rq->type->name);
+	TRY(rec_load(ctx, &r, rq->type->name, rq->id));
+	if (!why_is_asked(ctx, r))
+		return err_set(ctx, ERR_DENIED, "%s decides neither about rights nor about owners", ctx->user->login);
+	TRY(view_frame(rq, _("Why can this person see this?")));
+	struct node *why = node_child(view_root(rq->view), "why");
+	const char *url = arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rq->id);
+	view_crumb(rq->view, type_plural(r->type), type_url(r->type));
+	view_crumb(rq->view, rec_title(ctx, r), url);
+	view_crumb(rq->view, _("Why can this person see this?"), NULL);
+	person = person ? arena_strndup(ctx->mem, person, LOGIN_SIZE) : "";
+	node_set(why, "url", arena_printf(ctx->mem, "%s/why", url));
+	node_set(why, "title", rec_title(ctx, r));
+	node_set(why, "type", type_label(r->type));
+	node_set(why, "record_url", url);
+	TRY(person_find(ctx, why, person, &who));
+	people_fill(ctx, why, who ? who->login : person);
+	if (who)
+		TRY(answer_fill(ctx, why, who, r, true));
+	return resp_page(rq, *person && !who ? 422 : 200, "why.cs");
+}
+
+/* ---- from the settings ----------------------------------------------------------------------- */
+
+static void
+types_fill(struct ctx *ctx, struct node *why, const struct type *chosen)
+{
+	for (size_t i = 0; i < ctx->types->count; i++) {
+		const struct type *t = ctx->types->all[i];
+		struct node *item;
+
+		if (!t->owner && !t->hangs_on)
+			continue;
+		item = node_item(node_child(why, "types"));
+		node_set(item, "value", t->name);
+		node_set(item, "label", type_label(t));
+		node_set(item, "chosen", t == chosen ? "1" : NULL);
+	}
+}
+
+/* By its number, or by the number in its address. */
+static int
+record_id(struct ctx *ctx, const struct type *t, const char *text, int64_t *id)
+{
+	struct query *q;
+	struct rows *rows;
+
+	*id = 0;
+	if (t->code) {
+		TRY(query_new(ctx, &q, t->name));
+		TRY(query_where(q, t->code->name, OP_EQ, VALS(VTEXT(text))));
+		TRY(query_after(q, NULL, 1));
+		TRY(query_run(q, &rows));
+		const struct rec *r = rows_next(rows);
+		*id = r ? rec_id(r) : 0;
+	}
+	if (!*id && str_int(*text == '#' ? text + 1 : text, id) != OK)
+		*id = 0;
+	return OK;
+}
+
+/* *out NULL: there is none. The administrator may have no right to the type at all. */
+static int
+record_find(struct ctx *ctx, const struct type *t, const char *text, struct rec **out)
+{
+	int64_t id = 0;
+
+	*out = NULL;
+	as_system_begin(ctx, "why can this person see this");
+	int rc = record_id(ctx, t, text, &id);
+	if (rc == OK && id > 0)
+		rc = rec_load(ctx, out, t->name, id);
+	as_system_end(ctx);
+	if (rc != ERR_NOTFOUND)
+		return rc;
+	err_clear(ctx);
+	*out = NULL;
+	return OK;
+}
+
+static bool
+person_reads(struct ctx *ctx, const struct user *who, const struct rec *r)
+{
+	const struct user *asks = ctx->user, *seer = ctx->seer;
+
+	ctx->user = who;
+	ctx->seer = NULL;
+	bool may = perm_can(ctx, r->type, r, "read");
+	ctx->user = asks;
+	ctx->seer = seer;
+	return may;
+}
+
+/* What neither of them may know is answered like what there is not. */
+static int
+settings_answer(struct ctx *ctx, struct node *why, const struct type *t, const char *text, const struct user *who)
+{
+	struct why_right answer;
+	struct rec *r;
+
+	TRY(record_find(ctx, t, text, &r));
+	bool names = r && perm_can(ctx, t, r, "read");
+	if (r && (names || person_reads(ctx, who, r))) {
+		node_set(why, "title", names ? rec_title(ctx, r) : arena_printf(ctx->mem, "%s %s", type_label(t), text));
+		return answer_fill(ctx, why, who, r, names);
+	}
+	struct node *n = node_item(node_child(why, "rights"));
+	node_set(n, "text", arena_printf(ctx->mem, _("%1$s sees no record “%2$s” of the type “%3$s”"), who->name, text, type_label(t)));
+	node_set(n, "note", _("There is none, or neither of you may see it. What the roles reach:"));
+	TRY(why_roles(ctx, who, t, "read", &answer));
+	lines_fill(n, &answer);
+	return OK;
+}
+
+static int
+settings_page(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	const char *name = req_query(rq, "type"), *text = req_query(rq, "record"), *person = req_query(rq, "user");
+	const struct type *t = name ? type_find(ctx->types, name) : NULL;
+	const struct user *who;
+	const char *clean = "";
+
+	if (t && !t->owner && !t->hangs_on)
+		t = NULL;
+	TRY(view_frame(rq, _("Why can this person see this?")));
+	view_crumb(rq->view, _("Why can this person see this?"), NULL);
+	struct node *why = node_child(view_root(rq->view), "why");
+	person = person ? arena_strndup(ctx->mem, person, LOGIN_SIZE) : "";
+	if (text && (strlen(text) > NUMBER_SIZE || str_clean(ctx->mem, text, false, &clean) != OK))
+		clean = "";
+	node_set(why, "url", "/admin/why");
+	node_set(why, "record", clean);
+	types_fill(ctx, why, t);
+	TRY(person_find(ctx, why, person, &who));
+	people_fill(ctx, why, who ? who->login : person);
+	if (text && !*clean)
+		node_set(why, "record_error", _("Enter the number of a record, as it stands on it or in its address."));
+	if (who && t && *clean)
+		TRY(settings_answer(ctx, why, t, clean, who));
+	bool wrong = (text && !*clean) || (*person && !who);
+	return resp_page(rq, wrong ? 422 : 200, "why.cs");
+}
+
+const struct page why_pages[] = {
+	{ .method = "GET", .path = "/why", .right = "role.edit", .fn = settings_page },
+	{ 0 },
+};

@@ -1,0 +1,320 @@
+/* test_see_as.c - an administrator looks through the eyes of a user: what he sees, that he changes nothing, and how it ends. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include "customers.h"
+
+static struct testdb *db;
+static int64_t firm;	/* of sales1 */
+
+static int
+group_setup(void **state)
+{
+	(void)state;
+	db = testcompany_open("see_as");
+	customers_seed(db);
+	firm = customer_make(db, "sales1", "苏州金龙仪器厂");
+	return 0;
+}
+
+static int
+group_teardown(void **state)
+{
+	(void)state;
+	testdb_close(db);
+	return 0;
+}
+
+#define change(literal, ...) change_at("" literal, __VA_ARGS__)
+static void
+change_at(const char *literal, const struct val *v, size_t n)
+{
+	struct ctx *ctx = test_unit(db);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec_text(ctx, NULL, literal, v, n));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
+/* Rows about this user ("" = any) with this detail. */
+static int64_t
+logged(const char *kind, const char *login, const char *like)
+{
+	struct ctx *ctx = test_unit(db);
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add(q, "SELECT COUNT(*) FROM security_log l WHERE l.kind = ");
+	sql_val(q, VTEXT(kind));
+	sql_add(q, " AND l.login LIKE ");
+	sql_val(q, VTEXT(*login ? login : "%"));
+	sql_add(q, " AND l.detail LIKE ");
+	sql_val(q, VTEXT(like));
+	assert_ok(ctx, side_select(ctx, &rows, q));
+	int64_t n = db_next(rows) ? db_int(rows, 0) : -1;
+	test_end(ctx);
+	return n;
+}
+
+static int64_t
+user_of(const char *login)
+{
+	struct ctx *ctx = test_ctx(db, login);
+	int64_t id = ctx->user->id;
+
+	test_end(ctx);
+	return id;
+}
+
+static const char *
+see_url(struct http *h, const char *login)
+{
+	return arena_printf(h->mem, "/admin/user/%lld/see-as", (long long)user_of(login));
+}
+
+static void
+see(struct http *h, const char *login)
+{
+	const char *url = see_url(h, login);
+
+	assert_int_equal(http_get(h, url), 200);
+	assert_int_equal(http_post(h, url, "_csrf", http_hidden(h, "_csrf"), "reason", "报障 123", NULL), 303);
+	assert_string_equal(http_header(h, "Location"), "/");
+}
+
+/* Whose eyes: the bare home page of the tests says the login. */
+static const char *
+eyes(struct http *h)
+{
+	assert_int_equal(http_get(h, "/"), 200);
+	return http_body(h);
+}
+
+static int
+each_close(void **state)
+{
+	(void)state;
+	change("DELETE FROM security_log WHERE 1 = 1", NO_VALS);
+	change("DELETE FROM session WHERE 1 = 1", NO_VALS);
+	change("UPDATE `user` SET enabled = 1 WHERE 1 = 1", NO_VALS);
+	change("DELETE FROM user_roles WHERE value = 'pool_manager'", NO_VALS);
+	return 0;
+}
+
+static void
+test_see_as__the_administrator_has_the_pages_of_the_user_and_no_records_of_his_own_right(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+
+	(void)state;
+	assert_int_equal(http_get(h, "/customer/customer"), 403);
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/admin/user/%lld", (long long)user_of("sales1"))), 200);
+	assert_true(http_shows(h, see_url(h, "sales1")));
+	see(h, "sales1");
+	assert_string_equal(eyes(h), "sales1");
+	assert_int_equal(http_get(h, "/customer/customer"), 200);
+	assert_true(http_shows(h, "以林若溪（sales1）的身份查看"));
+	assert_true(http_shows(h, "/customer/customer/new"));
+	assert_false(http_shows(h, "金龙"));
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/customer/%lld", (long long)firm)), 404);
+	assert_true(http_shows(h, "以林若溪（sales1）的身份查看"));
+	assert_int_equal(http_get(h, "/admin/user"), 403);
+	assert_int_equal(http_get(h, "/customer/customer/new"), 200);
+	assert_int_equal(logged("see_as", "sales1", "报障 123"), 1);
+	http_close(h);
+}
+
+static void
+test_see_as__with_business_data_only_what_both_may_read_is_shown(void **state)
+{
+	struct http *h;
+
+	(void)state;
+	change("INSERT INTO user_roles (record, value) SELECT id, 'pool_manager' FROM `user` WHERE login = 'admin'", NO_VALS);
+	change("UPDATE role_right SET scope = 'all' WHERE role = 'pool_manager' AND type = 'customer' AND action = 'read'", NO_VALS);
+	h = browser_of(db, "admin");
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/customer/%lld", (long long)firm)), 200);
+	see(h, "sales2");
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/customer/%lld", (long long)firm)), 404);
+	assert_int_equal(http_post(h, "/admin/see-as/end", "_csrf", http_csrf(h, db), NULL), 303);
+	see(h, "sales1");
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/customer/%lld", (long long)firm)), 200);
+	assert_int_equal(http_get(h, "/customer/customer"), 200);
+	assert_true(http_shows(h, "金龙"));
+	http_close(h);
+}
+
+static void
+test_see_as__nothing_can_be_changed(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+
+	(void)state;
+	see(h, "sales1");
+	const char *csrf = http_csrf(h, db);
+	assert_int_equal(http_post(h, "/customer/customer/new", "_csrf", csrf, "name", "不能建", NULL), 403);
+	assert_true(http_shows(h, "不能做任何修改"));
+	assert_int_equal(http_post(h, arena_printf(h->mem, "/customer/customer/%lld", (long long)firm), "_csrf", csrf, "remark", "x", NULL), 403);
+	assert_int_equal(http_post(h, "/password", "_csrf", csrf, "old", "Keyuan-demo-1", "new", "Keyuan-demo-22", "again", "Keyuan-demo-22", NULL), 403);
+	assert_int_equal(http_post(h, "/login", "_csrf", csrf, "login", "sales2", "password", "Keyuan-demo-1", NULL), 403);
+	/* What is the user's own is not shown either; the log knows who tried. */
+	assert_int_equal(http_get(h, "/account"), 403);
+	assert_int_equal(logged("denied", "admin", "GET /account"), 1);
+	assert_int_equal(logged("denied", "sales1", "%"), 0);
+	/* Nor can it be nested. */
+	assert_int_equal(http_post(h, see_url(h, "sales2"), "_csrf", csrf, "reason", "y", NULL), 403);
+	assert_int_equal(http_post(h, "/lang", "lang", "en", "next", "/customer/customer", NULL), 303);
+	assert_int_equal(http_post(h, "/theme", "theme", "dark", NULL), 303);
+	assert_string_equal(eyes(h), "sales1");
+	assert_int_equal(record_id(db, "customer", "不能建"), 0);
+	http_close(h);
+}
+
+static void
+test_see_as__it_ends_by_the_button_and_by_logging_out_and_the_log_knows(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+
+	(void)state;
+	see(h, "sales1");
+	assert_int_equal(http_post(h, "/admin/see-as/end", "_csrf", http_csrf(h, db), NULL), 303);
+	assert_string_equal(http_header(h, "Location"), arena_printf(h->mem, "/admin/user/%lld", (long long)user_of("sales1")));
+	assert_string_equal(eyes(h), "admin");
+	assert_int_equal(logged("see_as_end", "sales1", ""), 1);
+	/* A second click finds nothing to end. */
+	assert_int_equal(http_post(h, "/admin/see-as/end", "_csrf", http_csrf(h, db), NULL), 303);
+	assert_int_equal(logged("see_as_end", "", "%"), 1);
+	see(h, "sales2");
+	assert_int_equal(http_post(h, "/logout", "_csrf", http_csrf(h, db), NULL), 303);
+	assert_int_equal(logged("see_as_end", "sales2", ""), 1);
+	assert_int_equal(logged("logout", "admin", "%"), 1);
+	http_login(h, "admin");
+	assert_string_equal(eyes(h), "admin");
+	http_close(h);
+}
+
+static void
+test_see_as__it_ends_by_itself(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+
+	(void)state;
+	see(h, "sales1");
+	change("UPDATE session SET seeing_at = NOW(3) - INTERVAL 29 MINUTE WHERE seeing IS NOT NULL", NO_VALS);
+	assert_string_equal(eyes(h), "sales1");
+	change("UPDATE session SET seeing_at = NOW(3) - INTERVAL 31 MINUTE WHERE seeing IS NOT NULL", NO_VALS);
+	assert_string_equal(eyes(h), "admin");
+	assert_int_equal(logged("see_as_over", "sales1", ""), 1);
+	/* The user is disabled meanwhile. */
+	see(h, "sales1");
+	change("UPDATE `user` SET enabled = 0 WHERE login = 'sales1'", NO_VALS);
+	assert_string_equal(eyes(h), "admin");
+	assert_int_equal(logged("see_as_over", "sales1", ""), 2);
+	/* So is who looks: he has no session any more. */
+	see(h, "sales2");
+	change("UPDATE `user` SET enabled = 0 WHERE login = 'admin'", NO_VALS);
+	assert_int_equal(http_get(h, "/"), 303);
+	assert_non_null(strstr(http_header(h, "Location"), "/login"));
+	http_close(h);
+}
+
+static void
+test_see_as__what_nobody_ended_is_ended_by_the_worker(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+	struct ctx *ctx;
+	int64_t done = 0;
+
+	(void)state;
+	see(h, "sales1");
+	change("UPDATE session SET seeing_at = NOW(3) - INTERVAL 31 MINUTE WHERE seeing IS NOT NULL", NO_VALS);
+	ctx = test_unit(db);
+	test_begin(ctx);
+	assert_ok(ctx, session_purge(ctx, 500, &done));
+	test_commit(ctx);
+	test_end(ctx);
+	assert_int_equal(done, 1);
+	assert_int_equal(logged("see_as_over", "sales1", "admin"), 1);
+	assert_string_equal(eyes(h), "admin");
+	assert_int_equal(logged("see_as_over", "", "%"), 1);
+	http_close(h);
+}
+
+static void
+test_see_as__a_reason_is_asked_and_nobody_looks_through_himself_or_higher_ones(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+	const char *url = see_url(h, "sales1");
+
+	(void)state;
+	assert_int_equal(http_get(h, url), 200);
+	const char *csrf = http_hidden(h, "_csrf");
+	assert_int_equal(http_post(h, url, "_csrf", csrf, "reason", "  ", NULL), 422);
+	assert_true(http_shows(h, "id=\"f-reason-e\""));
+	assert_int_equal(http_post(h, url, "_csrf", csrf, NULL), 422);
+	assert_int_equal(http_post(h, see_url(h, "admin"), "_csrf", csrf, "reason", "x", NULL), 422);
+	assert_true(http_shows(h, "这是您本人"));
+	change("UPDATE `user` SET enabled = 0 WHERE login = 'sales3'", NO_VALS);
+	assert_int_equal(http_post(h, see_url(h, "sales3"), "_csrf", csrf, "reason", "x", NULL), 422);
+	assert_int_equal(http_get(h, "/admin/user/999999/see-as"), 404);
+	assert_string_equal(eyes(h), "admin");
+	http_close(h);
+	/* Somebody who administers users and nothing else. */
+	change("INSERT INTO role_right (role, type, action, scope) VALUES ('auditor', 'user', 'read', 'all'), ('auditor', 'user', 'edit', 'all')", NO_VALS);
+	h = browser_of(db, "auditor");
+	url = see_url(h, "admin");
+	assert_int_equal(http_get(h, url), 200);
+	assert_int_equal(http_post(h, url, "_csrf", http_csrf(h, db), "reason", "x", NULL), 422);
+	assert_string_equal(eyes(h), "auditor");
+	change("DELETE FROM role_right WHERE role = 'auditor' AND type = 'user'", NO_VALS);
+	assert_int_equal(http_get(h, url), 403);
+	http_close(h);
+	h = browser_of(db, "sales1");
+	assert_int_equal(http_get(h, see_url(h, "sales2")), 403);
+	assert_int_equal(http_post(h, see_url(h, "sales2"), "_csrf", http_csrf(h, db), "reason", "x", NULL), 403);
+	http_close(h);
+}
+
+static void
+test_see_as__pages_of_no_type_need_the_right_of_both(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+
+	(void)state;
+	assert_int_equal(http_get(h, "/admin/why"), 200);
+	see(h, "sales1");
+	assert_int_equal(http_get(h, "/admin/why"), 403);
+	http_close(h);
+	change("INSERT INTO role_right (role, type, action, scope) VALUES ('auditor', 'user', 'read', 'all'), ('auditor', 'user', 'edit', 'all'),"
+	       " ('salesperson', 'company', 'sign', 'all'), ('salesperson', 'role', 'look', 'all')", NO_VALS);
+	h = browser_of(db, "auditor");
+	see(h, "sales1");
+	assert_string_equal(eyes(h), "sales1");
+	change("UPDATE role_right SET action = 'edit' WHERE role = 'salesperson' AND action = 'look'", NO_VALS);
+	/* From now on the salesperson administers more than the auditor. */
+	assert_string_equal(eyes(h), "auditor");
+	change("DELETE FROM role_right WHERE (role = 'auditor' AND type = 'user') OR (role = 'salesperson' AND type IN ('company', 'role') AND action <> 'read')", NO_VALS);
+	http_close(h);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, NULL, each_close)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_see_as__the_administrator_has_the_pages_of_the_user_and_no_records_of_his_own_right),
+		TEST(test_see_as__with_business_data_only_what_both_may_read_is_shown),
+		TEST(test_see_as__nothing_can_be_changed),
+		TEST(test_see_as__it_ends_by_the_button_and_by_logging_out_and_the_log_knows),
+		TEST(test_see_as__it_ends_by_itself),
+		TEST(test_see_as__what_nobody_ended_is_ended_by_the_worker),
+		TEST(test_see_as__a_reason_is_asked_and_nobody_looks_through_himself_or_higher_ones),
+		TEST(test_see_as__pages_of_no_type_need_the_right_of_both),
+	};
+
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}
