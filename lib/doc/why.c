@@ -98,12 +98,14 @@ dept_is_below(struct ctx *ctx, int64_t dept, int64_t top)
 static const char *
 chosen_title(struct answer *a, const struct type *t, const char *role, int64_t dept)
 {
+	const char *const types[] = { t->name, "*" };	/* a list of the type's own counts instead of the common one */
 	const struct org *o = a->ctx->org;
 
-	for (size_t i = 0; i < o->chosen_count; i++)
-		if (str_eq(o->chosen[i].role, role) && (str_eq(o->chosen[i].type, "*") || str_eq(o->chosen[i].type, t->name)) &&
-		    dept_is_below(a->ctx, dept, o->chosen[i].dept))
-			return entry_title(a->ctx, "department", o->chosen[i].dept);
+	for (size_t k = 0; k < sizeof types / sizeof types[0]; k++)
+		for (size_t i = 0; i < o->chosen_count; i++)
+			if (str_eq(o->chosen[i].role, role) && str_eq(o->chosen[i].type, types[k]) &&
+			    dept_is_below(a->ctx, dept, o->chosen[i].dept))
+				return entry_title(a->ctx, "department", o->chosen[i].dept);
 	return "";
 }
 
