@@ -82,6 +82,7 @@ CREATE TABLE IF NOT EXISTS share_pass (
 	generation BIGINT NOT NULL,
 	at_record BIGINT NOT NULL,
 	found BIGINT NOT NULL,
+	opened BIGINT NOT NULL,
 	applied TINYINT NOT NULL,
 	due_at DATETIME(3) NOT NULL,
 	KEY due_at (due_at)

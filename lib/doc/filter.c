@@ -22,12 +22,15 @@ static const char *const op_names[] = {
 };
 enum { OP_COUNT = sizeof op_names / sizeof op_names[0] };
 
+struct named { const char *from, *until; int64_t id; };	/* a title or code in the text, and whose it is */
+
 struct parser {
 	struct ctx *ctx;
 	const struct type *type;
 	const char *text, *at;
 	size_t terms, names;
-	bool personal;
+	struct named named[NAMES_MAX];
+	bool personal, moving, clock;
 	const char *problem;
 };
 
@@ -147,7 +150,7 @@ relative(const char *s, const char *word, int64_t *n)
 }
 
 static bool
-filter_relative(const struct parser *p, const struct field *f, const char *s, struct val *out)
+filter_relative(struct parser *p, const struct field *f, const char *s, struct val *out)
 {
 	int64_t n;
 
@@ -159,6 +162,8 @@ filter_relative(const struct parser *p, const struct field *f, const char *s, st
 		*out = VINSTANT(p->ctx->now + n * 3600 * 1000);
 	else
 		return false;
+	p->moving = true;
+	p->clock |= *s == 'n';
 	return true;
 }
 
@@ -229,9 +234,13 @@ filter_value(struct parser *p, const struct field *f, enum op op, struct val *ou
 	p->at = start;		/* where a mistake in the value is */
 	if (!s[0])
 		return filter_fail(p, _("A value is missing."));
-	if (f->kind == FIELD_LINK)
+	if (f->kind == FIELD_LINK) {
+		size_t before = p->names;
+
 		TRY(filter_link(p, f, s, out));
-	else if (f->kind == FIELD_ENUM)
+		if (p->names > before)
+			p->named[before] = (struct named){ start, end, out->i };
+	} else if (f->kind == FIELD_ENUM)
 		TRY(filter_enum(p, f, s, out));
 	else if (op == OP_LIKE || f->kind == FIELD_TEXT)
 		*out = VTEXT(s);
@@ -345,6 +354,7 @@ filter_term(struct parser *p, const char *start, const char *name, struct filter
 	p->at++;
 	node->term.field = f;
 	TRY(filter_op(p, f, &node->term.op));
+	p->moving |= node->term.op == OP_UNDER;
 	TRY(filter_open(p));
 	TRY(filter_values(p, &node->term));
 	return filter_close(p);
@@ -374,6 +384,33 @@ filter_node(struct parser *p, int depth, struct filter **out)
 	return OK;
 }
 
+/* The text with numbers where titles and codes stood. */
+static const char *
+filter_fixed(const struct parser *p)
+{
+	const char *at = p->text;
+	struct buf b;
+
+	if (!p->names)
+		return p->text;
+	buf_init(&b, p->ctx->mem);
+	for (size_t i = 0; i < p->names; i++) {
+		buf_printf(&b, "%.*s%lld", (int)(p->named[i].from - at), at, (long long)p->named[i].id);
+		at = p->named[i].until;
+	}
+	buf_add(&b, at);
+	return buf_str(&b);
+}
+
+static void
+filter_about(struct filter *f, const struct parser *p)
+{
+	f->personal = p->personal;
+	f->moving = p->moving;
+	f->clock = p->clock;
+	f->fixed = filter_fixed(p);
+}
+
 int
 filter_parse(struct ctx *ctx, const struct type *t, const char *text, struct filter **out,
 	     const char **problem)
@@ -393,6 +430,6 @@ filter_parse(struct ctx *ctx, const struct type *t, const char *text, struct fil
 	if (rc != OK)
 		*problem = p.problem;
 	else
-		(*out)->personal = p.personal;
+		filter_about(*out, &p);
 	return rc;
 }

@@ -14,7 +14,11 @@ struct filter {
 	enum filter_kind kind;
 	struct filter_term term;	/* FILTER_TERM; of groups only .text is set */
 	struct filter *first, *next;	/* children of a group; brothers */
-	bool personal;			/* of the whole tree: it means something else for every user: me, my_dept */
+	/* Of the whole tree, at its root: */
+	bool personal;			/* it means something else for every user: me, my_dept */
+	bool moving;			/* its meaning changes though no record does: today, now, under */
+	bool clock;			/* even within a day: now */
+	const char *fixed;		/* its text with numbers where titles or codes of linked records stood */
 };
 /* The tree of a text; "" gives NULL. Values have the kind of their field; a
  * datetime may be compared with a day (V_DATE). ERR_INVALID: *problem is a

@@ -8,7 +8,7 @@
 #include "doc/org.h"
 #include "doc/reach.h"
 
-enum { CONDITIONS = 50, PLACES = 3000 };	/* of one statement */
+enum { CONDITIONS = 50, PLACES = 3000, ROWS = 100 };	/* of one statement */
 
 bool
 share_takes(const struct type *t)
@@ -18,22 +18,41 @@ share_takes(const struct type *t)
 
 /* ---- filters ---------------------------------------------------------------------------- */
 
-/* Hidden fields may be asked: who writes rules decides about the rights of all. */
+static size_t
+filter_size(struct ctx *ctx, const struct filter *f)
+{
+	size_t n = f->kind == FILTER_TERM ? filter_places(ctx, &f->term) : 0;
+
+	for (const struct filter *child = f->first; child; child = child->next)
+		n += filter_size(ctx, child);
+	return n;
+}
+
+/* Hidden fields may be asked: who writes rules decides about the rights of all, or is asked before by share_rule.c. */
+static int
+filter_read(struct ctx *ctx, const struct type *t, const char *text, struct filter **out, const char **problem)
+{
+	TRY(filter_parse(ctx, t, text, out, problem));
+	if (!*out)
+		return OK;
+	if ((*out)->personal)
+		*problem = _("“me” and “my_dept” mean somebody else for everyone. Name the employee or the department.");
+	else if ((*out)->clock)
+		*problem = _("“now” means something else every minute. Use days: today, today-7.");
+	else if (filter_size(ctx, *out) > PLACES)
+		*problem = _("The filter has too many values. Remove some conditions.");
+	else
+		return OK;
+	return ERR_INVALID;
+}
+
 int
 share_filter(struct ctx *ctx, const struct type *t, const char *text, struct filter **out, const char **problem)
 {
-	struct filter *f;
-
-	ctx->as_system++;
-	int rc = filter_parse(ctx, t, text, &f, problem);
-	ctx->as_system--;
-	TRY(rc);
-	if (f && f->personal) {
-		*problem = _("“me” and “my_dept” mean somebody else for everyone. Name the employee or the department.");
-		return ERR_INVALID;
-	}
-	*out = f;
-	return OK;
+	as_system_begin(ctx, "filter of a sharing rule");
+	int rc = filter_read(ctx, t, text, out, problem);
+	as_system_end(ctx);
+	return rc;
 }
 
 const char *
@@ -48,32 +67,6 @@ share_preset(const struct type *t, const char *name)
 	return NULL;
 }
 
-int
-share_count(struct ctx *ctx, const struct type *t, const char *filter, int64_t cap, int64_t *out)
-{
-	struct query *q;
-
-	*out = 0;
-	ctx->as_system++;
-	int rc = query_new(ctx, &q, t->name);
-	if (rc == OK)
-		rc = query_filter(q, filter);
-	if (rc == OK)
-		rc = query_count(q, cap, out);
-	ctx->as_system--;
-	return rc;
-}
-
-static size_t
-filter_size(struct ctx *ctx, const struct filter *f)
-{
-	size_t n = f->kind == FILTER_TERM ? filter_places(ctx, &f->term) : 0;
-
-	for (const struct filter *child = f->first; child; child = child->next)
-		n += filter_size(ctx, child);
-	return n;
-}
-
 void
 share_rule_read(struct ctx *ctx, const struct type *t, const char *filter, struct share_rule *out)
 {
@@ -81,8 +74,9 @@ share_rule_read(struct ctx *ctx, const struct type *t, const char *filter, struc
 	const char *problem = "";
 
 	out->principal = arena_printf(ctx->mem, "s%lld.%lld", (long long)out->id, (long long)out->generation);
-	out->broken = share_filter(ctx, t, filter ? filter : "", &f, &problem) != OK;
+	out->broken = filter_read(ctx, t, filter ? filter : "", &f, &problem) != OK;
 	out->filter = f;
+	out->moving = f && f->moving;
 	out->places = f ? filter_size(ctx, f) : 0;
 	if (out->broken)
 		log_warn("sharing rule %lld: %s", (long long)out->id, problem);
@@ -98,6 +92,28 @@ share_match_sql(struct ctx *ctx, struct sql *q, const struct share_rule *r)
 	sql_add(q, "COALESCE(");
 	filter_sql(ctx, q, "t", r->filter);
 	sql_add(q, ", 0)");
+}
+
+/* Bounded, whatever the filter finds: rows are read from the newest on. */
+int
+share_count(struct ctx *ctx, const struct type *t, const struct filter *filter, int64_t *out, bool *all)
+{
+	const struct share_rule one = { .filter = filter };
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add(q, "SELECT COALESCE(SUM(m), 0), COUNT(*) FROM (SELECT ");
+	share_match_sql(ctx, q, &one);
+	sql_add(q, " AS m FROM ");
+	sql_ident(q, t->name);
+	sql_add(q, " t FORCE INDEX (PRIMARY) WHERE t.deleted_at IS NULL ORDER BY t.id DESC LIMIT ");
+	sql_val(q, VINT(SHARE_COUNTED));
+	sql_add(q, ") x");
+	TRY(db_select_sql(ctx, &rows, q));
+	bool there = db_next(rows);
+	*out = there ? db_int(rows, 0) : 0;
+	*all = !there || db_int(rows, 1) < SHARE_COUNTED;
+	return OK;
 }
 
 /* ---- one record ---------------------------------------------------------------------------- */
@@ -122,10 +138,12 @@ rules_read(struct ctx *ctx, const struct type *t, struct share_rule **out, size_
 	              "WHERE type = ? AND enabled = 1 AND deleted_at IS NULL AND (until_date IS NULL OR until_date >= ?)\n"
 	              "ORDER BY id", VALS(VTEXT(t->name), VDATE(ctx->today))));
 	*out = arena_new_array(ctx->mem, struct share_rule, db_count(rows) + 1);
+	as_system_begin(ctx, "filters of sharing rules");
 	for (*n = 0; db_next(rows); ++*n) {
 		(*out)[*n] = (struct share_rule){ .id = db_int(rows, 0), .generation = db_int(rows, 1) };
 		share_rule_read(ctx, t, db_str(rows, 2), &(*out)[*n]);
 	}
+	as_system_end(ctx);
 	return OK;
 }
 
@@ -181,8 +199,6 @@ rows_remove(struct ctx *ctx, const struct type *t, int64_t record, const struct 
 {
 	struct sql *q = sql_new(ctx);
 
-	if (!n)
-		return OK;
 	sql_add(q, "DELETE FROM access WHERE type = ");
 	sql_val(q, VTEXT(t->name));
 	sql_add(q, " AND record = ");
@@ -197,21 +213,25 @@ rows_add(struct ctx *ctx, const struct type *t, int64_t record, const struct val
 {
 	struct sql *q = sql_new(ctx);
 
-	if (!n)
-		return OK;
 	sql_add(q, "INSERT INTO access (type, principal, record, why, level) VALUES ");
 	for (size_t i = 0; i < n; i++) {
-		sql_add_text(q, i ? ", (" : "(");
-		sql_val(q, VTEXT(t->name));
-		sql_add(q, ", ");
-		sql_val(q, principals[i]);
-		sql_add(q, ", ");
-		sql_val(q, VINT(record));
-		sql_add(q, ", 'share', 2)");
+		if (i)
+			sql_add(q, ", ");
+		sql_row(q, VALS(VTEXT(t->name), principals[i], VINT(record), VTEXT("share"), VINT(2)));
 	}
 	sql_add(q, "\nON DUPLICATE KEY UPDATE level = VALUES(level)");
 	TRY(db_exec_sql(ctx, NULL, q));
 	return access_known(ctx, t);
+}
+
+typedef int rows_write(struct ctx *, const struct type *, int64_t, const struct val *, size_t);
+
+static int
+rows_each(struct ctx *ctx, rows_write *write, const struct type *t, int64_t record, const struct val *principals, size_t n)
+{
+	for (size_t at = 0; at < n; at += ROWS)
+		TRY(write(ctx, t, record, principals + at, n - at < ROWS ? n - at : ROWS));
+	return OK;
 }
 
 /* Rows of rules that are off are left to the job: nobody reaches them. */
@@ -242,20 +262,32 @@ share_write(struct ctx *ctx, const struct type *t, int64_t record)
 	}
 	if (more || less)
 		reach_forget(ctx);
-	TRY(rows_remove(ctx, t, record, cut, less));
-	return rows_add(ctx, t, record, add, more);
+	TRY(rows_each(ctx, rows_remove, t, record, cut, less));
+	return rows_each(ctx, rows_add, t, record, add, more);
 }
 
 /* ---- rules ------------------------------------------------------------------------------------ */
 
-int
-share_restored(struct ctx *ctx, const struct val *ids, size_t n)
+static int
+rule_restored(struct ctx *ctx, struct rec *r)
 {
-	struct sql *q = sql_new(ctx);
+	struct rec before = *r;
 
-	sql_add(q, "UPDATE share_rule SET generation = generation + 1 WHERE id IN ");
-	sql_list(q, ids, n);
-	return db_exec_sql(ctx, NULL, q);
+	TRY(db_exec(ctx, NULL, "UPDATE share_rule SET generation = generation + 1, enabled = 0 WHERE id = ?", VALS(VINT(rec_id(r)))));
+	before.old = r->vals;
+	before.vals = arena_memdup(ctx->mem, r->vals, r->type->field_count * sizeof *r->vals);
+	rec_set(&before, "enabled", VBOOL(false));
+	TRY(audit_write(ctx, &before, "update"));
+	r->vals = before.vals;
+	return OK;
+}
+
+int
+share_restored(struct ctx *ctx, struct rec *const *rules, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		TRY(rule_restored(ctx, rules[i]));
+	return OK;
 }
 
 int
@@ -264,12 +296,13 @@ share_progress(struct ctx *ctx, int64_t rule, int64_t generation, struct share_p
 	struct db_rows *rows;
 
 	*out = (struct share_progress){ 0 };
-	TRY(db_select(ctx, &rows, "SELECT applied, found FROM share_pass WHERE rule = ? AND generation = ?",
+	TRY(db_select(ctx, &rows, "SELECT applied, found, opened FROM share_pass WHERE rule = ? AND generation = ?",
 	              VALS(VINT(rule), VINT(generation))));
 	if (!db_next(rows))
 		return OK;
 	out->begun = true;
 	out->applied = db_int(rows, 0) != 0;
 	out->found = db_int(rows, 1);
+	out->opened = db_int(rows, 2);
 	return OK;
 }

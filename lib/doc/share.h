@@ -15,30 +15,33 @@ struct share_rule {
 	int64_t id, generation;
 	const char *principal;		/* "s7.2" */
 	bool broken;			/* its filter cannot be read (any more): nothing matches */
+	bool moving;			/* what matches changes though no record does */
 	const struct filter *filter;	/* NULL = every record */
 	size_t places;			/* placeholders of its condition, at most */
 };
 
 /* Can rules be made for records of this type? */
 bool share_takes(const struct type *t);
-/* The condition of a rule, read as the system. ERR_INVALID: *problem is a translated sentence. */
+/* The condition of a rule, read as the system: it must mean the same for everybody and all day, and fit into
+ * the statements it will stand in. ERR_INVALID: *problem is a translated sentence. */
 MUST int share_filter(struct ctx *ctx, const struct type *t, const char *text, struct filter **out, const char **problem);
 /* The filter of a preset view that is called so; NULL = there is none. */
 const char *share_preset(const struct type *t, const char *name);
-/* How many living records match a good filter, at most cap + 1. */
-MUST int share_count(struct ctx *ctx, const struct type *t, const char *filter, int64_t cap, int64_t *out);
-/* A rule as it was read: never fails but for the database. */
+/* How many of the newest SHARE_COUNTED living records match; *all: there are no more than those. */
+enum { SHARE_COUNTED = 100000 };
+MUST int share_count(struct ctx *ctx, const struct type *t, const struct filter *filter, int64_t *out, bool *all);
+/* A rule as it was read, by id and generation; call it as the system. */
 void share_rule_read(struct ctx *ctx, const struct type *t, const char *filter, struct share_rule *out);
 /* "1" where the record of alias t matches, else 0. */
 void share_match_sql(struct ctx *ctx, struct sql *q, const struct share_rule *r);
 
 /* Bring the rows of one record, whose row this transaction has locked, to what the rules say. */
 MUST int share_write(struct ctx *ctx, const struct type *t, int64_t record);
-/* Rules came back from the recycle bin: what they had opened counts no more. */
-MUST int share_restored(struct ctx *ctx, const struct val *ids, size_t n);
+/* Rules came back from the recycle bin: they are off until somebody turns them on, with all that is checked then. */
+MUST int share_restored(struct ctx *ctx, struct rec *const *rules, size_t n);
 
-/* How far the job is. */
-struct share_progress { bool begun, applied; int64_t found; };
+/* How far the job is: found so far by the pass that runs; opened = by the last whole one. */
+struct share_progress { bool begun, applied; int64_t found, opened; };
 MUST int share_progress(struct ctx *ctx, int64_t rule, int64_t generation, struct share_progress *out);
 
 #endif

@@ -2,15 +2,15 @@
  * share_pass.c - the work of the job share_access. A rule that is new or changed
  * goes over all records of its type once, a thousand at a time by id, and brings
  * the rows of table access to what the filter says; again a minute later, for
- * whoever saved without knowing the rule yet, and then every night, as days are
- * relative and links move. Where it stands is kept in share_pass with the rows, so
+ * whoever saved without knowing the rule yet, and then every night when days are
+ * relative or trees are asked for, else once a week. Where it stands is kept in share_pass with the rows, so
  * that a batch counts as a whole or not at all. Rows of rules that are off go last:
  * nobody reaches them.
  */
 #include "doc/share.h"
 #include "doc/access.h"
 
-enum { WINDOW = 1000 };
+enum { WINDOW = 1000, WEEK = 7 };
 
 struct pass { int64_t at, until, found; bool applied; const struct type *type; struct share_rule rule; };
 
@@ -27,11 +27,11 @@ passes_plan(struct ctx *ctx)
 	            VALS(today, VINT(WINDOW))));
 	TRY(db_exec(ctx, NULL,
 	            "UPDATE share_pass p JOIN share_rule s ON s.id = p.rule\n"
-	            "SET p.generation = s.generation, p.at_record = 0, p.found = 0, p.applied = 0, p.due_at = NOW(3)\n"
+	            "SET p.generation = s.generation, p.at_record = 0, p.found = 0, p.opened = 0, p.applied = 0, p.due_at = NOW(3)\n"
 	            "WHERE p.generation <> s.generation", NO_VALS));
 	return db_exec(ctx, NULL,
-	               "INSERT INTO share_pass (rule, generation, at_record, found, applied, due_at)\n"
-	               "SELECT s.id, s.generation, 0, 0, 0, NOW(3) FROM share_rule s LEFT JOIN share_pass p ON p.rule = s.id\n"
+	               "INSERT INTO share_pass (rule, generation, at_record, found, opened, applied, due_at)\n"
+	               "SELECT s.id, s.generation, 0, 0, 0, 0, NOW(3) FROM share_rule s LEFT JOIN share_pass p ON p.rule = s.id\n"
 	               "WHERE p.rule IS NULL AND s.enabled = 1 AND s.deleted_at IS NULL AND (s.until_date IS NULL OR s.until_date >= ?)\n"
 	               "LIMIT ?\n"
 	               "ON DUPLICATE KEY UPDATE rule = VALUES(rule)", VALS(today, VINT(WINDOW)));
@@ -70,8 +70,10 @@ pass_lock(struct ctx *ctx, int64_t rule, struct pass *p, bool *taken)
 	if (!*taken)	/* changed since it was planned: it is planned anew */
 		return db_exec(ctx, NULL, "DELETE FROM share_pass WHERE rule = ?", VALS(VINT(rule)));
 	p->type = type_find(ctx->types, db_str(rows, 0));
+	as_system_begin(ctx, "filter of a sharing rule");
 	if (share_takes(p->type))
 		share_rule_read(ctx, p->type, db_str(rows, 1), &p->rule);
+	as_system_end(ctx);
 	return OK;
 }
 
@@ -211,19 +213,28 @@ window_add(struct ctx *ctx, const struct pass *p, const struct val *ids, size_t 
 	return db_exec_sql(ctx, NULL, q);
 }
 
+/* Rules whose records change by being saved only are looked over on the same night of each week: not all on one. */
+static int32_t
+pass_day(const struct ctx *ctx, const struct pass *p)
+{
+	const int32_t tomorrow = ctx->today + 1;
+
+	return p->rule.moving ? tomorrow : tomorrow + (int32_t)((p->rule.id % WEEK - tomorrow % WEEK + WEEK) % WEEK);
+}
+
 /* Where the next batch goes on; at the end, when all is looked over again. */
 static int
 pass_keep(struct ctx *ctx, const struct pass *p, int64_t matches)
 {
-	const int64_t tomorrow = filter_day_start(ctx, ctx->today + 1);
+	const int64_t found = p->found + matches;
 
 	if (p->until != INT64_MAX)
 		return db_exec(ctx, NULL, "UPDATE share_pass SET at_record = ?, found = ? WHERE rule = ?",
-		               VALS(VINT(p->until), VINT(p->found + matches), VINT(p->rule.id)));
+		               VALS(VINT(p->until), VINT(found), VINT(p->rule.id)));
 	return db_exec(ctx, NULL,
-	               "UPDATE share_pass SET at_record = 0, found = 0, applied = 1,\n"
+	               "UPDATE share_pass SET at_record = 0, found = 0, opened = ?, applied = 1,\n"
 	               "due_at = IF(? = 0, NOW(3) + INTERVAL 1 MINUTE, ?) WHERE rule = ?",
-	               VALS(VINT(p->applied), VINSTANT(tomorrow), VINT(p->rule.id)));
+	               VALS(VINT(found), VINT(p->applied), VINSTANT(filter_day_start(ctx, pass_day(ctx, p))), VINT(p->rule.id)));
 }
 
 static int

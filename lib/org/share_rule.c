@@ -5,8 +5,6 @@
  */
 #include "doc/share.h"
 
-enum { COUNTED = 10000 };
-
 static bool
 is_on(bool enabled, int32_t until, int32_t today)
 {
@@ -32,15 +30,34 @@ whom_clear(struct rec *r)
 			rec_set(r, kinds[i][1], VNULL);
 }
 
+/* What is typed, or what a preset view of this name says. */
+static const char *
+filter_text(const struct rec *r, const struct type *t)
+{
+	const char *preset = share_preset(t, rec_text(r, "filter"));
+
+	return preset ? preset : rec_text(r, "filter");
+}
+
+/* A view by its name, records by their numbers: what is meant today does not move when somebody else is called so tomorrow. */
+static void
+filter_fix(struct ctx *ctx, struct rec *r)
+{
+	const struct type *t = type_find(ctx->types, rec_text(r, "type"));
+	const char *text = t ? filter_text(r, t) : rec_text(r, "filter"), *problem;
+	struct filter *f;
+
+	if (t && share_filter(ctx, t, text, &f, &problem) == OK && f)
+		text = f->fixed;
+	rec_set(r, "filter", *text ? VTEXT(text) : VNULL);
+}
+
 static int
 share_rule_compute(struct ctx *ctx, struct rec *r)
 {
-	const struct type *t = type_find(ctx->types, rec_text(r, "type"));
-	const char *preset = t ? share_preset(t, rec_text(r, "filter")) : NULL;
 	struct val before = rec_old(r, "generation");
 
-	if (preset)
-		rec_set(r, "filter", *preset ? VTEXT(preset) : VNULL);
+	filter_fix(ctx, r);
 	whom_clear(r);
 	bool on = is_on(rec_bool(r, "enabled"), rec_date(r, "until_date"), ctx->today);
 	bool anew = !rec_id(r) || rec_changed(r, "type") || rec_changed(r, "filter") || on != was_on(ctx, r);
@@ -61,23 +78,39 @@ whom_require(const struct rec *r, struct form *f)
 		form_error(f, "role", _("Say which role."));
 }
 
-/* NULL = it is good. */
-static int
-filter_problem(struct ctx *ctx, const struct rec *r, const char **problem)
+/* Who manages roles decides what everybody sees. Others open only what they see and change themselves. */
+static bool
+decides(struct ctx *ctx)
 {
-	const struct type *t = type_find(ctx->types, rec_text(r, "type"));
-	const char *text = rec_text(r, "filter");
-	struct filter *f;
-	int64_t n;
+	return perm_can(ctx, type_find(ctx->types, "role"), NULL, "edit");
+}
 
+/* What the writer may not open; NULL = nothing. *name: the field that says so. */
+static const char *
+writer_problem(struct ctx *ctx, const struct rec *r, const struct type *t, const char **name)
+{
+	const char *problem = NULL;
+	struct filter *f;
+
+	if (decides(ctx))
+		return NULL;
+	*name = "type";
+	if (!perm_reads_all(ctx, t))
+		return _("You can share records of a type only when you may read all of them.");
+	*name = "level";
+	if (rec_is(r, "level", "edit") && perm_scope(ctx, t, "edit") != SCOPE_ALL)
+		return _("You can give this right only when you may edit all records of this type.");
+	*name = "filter";
+	return filter_parse(ctx, t, filter_text(r, t), &f, &problem) == ERR_INVALID ? problem : NULL;
+}
+
+/* NULL = it is good, and *out is what it says. */
+static int
+filter_problem(struct ctx *ctx, const struct rec *r, const struct type *t, struct filter **out, const char **problem)
+{
 	*problem = NULL;
-	if (!share_takes(t))
-		return OK;
-	int rc = share_filter(ctx, t, text, &f, problem);
-	if (rc == OK)
-		rc = share_count(ctx, t, text, 0, &n);	/* asks as a list would: how many values there may be */
-	if (rc == ERR_INVALID && !*problem)
-		*problem = _("The filter has too many values. Remove some conditions.");
+	*out = NULL;
+	int rc = share_filter(ctx, t, filter_text(r, t), out, problem);
 	return rc == ERR_INVALID ? OK : rc;
 }
 
@@ -98,17 +131,30 @@ most_check(struct ctx *ctx, const struct rec *r, struct form *f)
 }
 
 static int
+filter_check(struct ctx *ctx, const struct rec *r, struct form *f)
+{
+	const struct type *t = type_find(ctx->types, rec_text(r, "type"));
+	const char *problem, *name = "";
+	struct filter *filter;
+
+	if (!share_takes(t))
+		return OK;
+	TRY(filter_problem(ctx, r, t, &filter, &problem));
+	if (problem)
+		form_error(f, "filter", "%s", problem);
+	else if ((problem = writer_problem(ctx, r, t, &name)))
+		form_error(f, name, "%s", problem);
+	return OK;
+}
+
+static int
 share_rule_validate(struct ctx *ctx, struct rec *r, struct form *f)
 {
 	int32_t until = rec_date(r, "until_date");
-	const char *problem;
 
 	whom_require(r, f);
-	if (!form_message(f, "filter") && !form_message(f, "type")) {
-		TRY(filter_problem(ctx, r, &problem));
-		if (problem)
-			form_error(f, "filter", "%s", problem);
-	}
+	if (!form_message(f, "filter") && !form_message(f, "type"))
+		TRY(filter_check(ctx, r, f));
 	if (until != DATE_NONE && until < ctx->today && rec_changed(r, "until_date") && !form_message(f, "until_date"))
 		form_error(f, "until_date", _("This day is over. To end the sharing now, disable the rule."));
 	if (rec_bool(r, "enabled") && (!rec_id(r) || rec_changed(r, "enabled") || rec_changed(r, "type")))
@@ -119,9 +165,9 @@ share_rule_validate(struct ctx *ctx, struct rec *r, struct form *f)
 /* ---- what it comes to ------------------------------------------------------------------------ */
 
 static const char *
-count_text(struct ctx *ctx, int64_t n)
+count_text(struct ctx *ctx, int64_t n, bool all)
 {
-	return n > COUNTED ? arena_printf(ctx->mem, "%d+", COUNTED) : arena_printf(ctx->mem, "%lld", (long long)n);
+	return arena_printf(ctx->mem, all ? "%lld" : "%lld+", (long long)n);
 }
 
 static const char *
@@ -141,7 +187,7 @@ presets_text(struct ctx *ctx, const struct type *t)
 }
 
 static int
-state_text(struct ctx *ctx, const struct rec *r, int64_t matching, const char **out)
+state_text(struct ctx *ctx, const struct rec *r, const char **out)
 {
 	struct share_progress p;
 
@@ -150,32 +196,36 @@ state_text(struct ctx *ctx, const struct rec *r, int64_t matching, const char **
 		return OK;
 	}
 	TRY(share_progress(ctx, rec_id(r), rec_old(r, "generation").i, &p));
-	*out = p.applied ? _("Applied: whom it serves sees all of them.")
-	     : p.begun ? arena_printf(ctx->mem, _("Being applied: %1$lld of %2$s."), (long long)p.found, count_text(ctx, matching))
+	*out = p.applied ? arena_printf(ctx->mem, _("Applied: whom it serves sees all of them, %lld at the last check."), (long long)p.opened)
+	     : p.begun ? arena_printf(ctx->mem, _("Being applied: %lld so far."), (long long)p.found)
 	               : _("Being applied: it begins within a minute. Records that are saved count at once.");
 	return OK;
 }
 
+/* How many match is told to whom the rule would be allowed. */
 static int
 share_rule_preview(struct ctx *ctx, const struct rec *r, struct preview *out)
 {
 	const struct type *t = type_find(ctx->types, rec_text(r, "type"));
-	const char **lines = arena_new_array(ctx->mem, const char *, 2);
-	const char *preset = share_takes(t) ? share_preset(t, rec_text(r, "filter")) : NULL;
+	const char **lines = arena_new_array(ctx->mem, const char *, 2), *name;
+	struct filter *filter;
 	int64_t n;
+	bool all;
 
 	*out = (struct preview){ .label = _("Records it opens"), .lines = lines };
 	if (!share_takes(t)) {
 		out->note = _("Choose a record type to see how many records match.");
 		return OK;
 	}
-	TRY(filter_problem(ctx, r, &out->note));
-	if (out->note && !preset)
+	TRY(filter_problem(ctx, r, t, &filter, &out->note));
+	if (!out->note)
+		out->note = writer_problem(ctx, r, t, &name);
+	if (out->note)
 		return OK;
-	TRY(share_count(ctx, t, preset ? preset : rec_text(r, "filter"), COUNTED, &n));
-	lines[out->n++] = arena_printf(ctx->mem, _("Matching now: %s"), count_text(ctx, n));
+	TRY(share_count(ctx, t, filter, &n, &all));
+	lines[out->n++] = arena_printf(ctx->mem, _("Matching now: %s"), count_text(ctx, n, all));
 	if (!r->is_new)
-		TRY(state_text(ctx, r, n, &lines[out->n++]));
+		TRY(state_text(ctx, r, &lines[out->n++]));
 	out->note = presets_text(ctx, t);
 	return OK;
 }

@@ -244,7 +244,8 @@ list_share(struct ctx *ctx, struct node *list, const struct list_state *st)
 {
 	const char *where = st->list->where, *f = st->f;
 
-	if (!st->t->owner || !right_dotted(ctx, "share_rule.create"))
+	/* A rule has no words to search by. */
+	if (!st->t->owner || *st->q || !right_dotted(ctx, "share_rule.create"))
 		return;
 	if (*where && *f)
 		f = arena_printf(ctx->mem, "and(%s,%s)", where, f);

@@ -339,6 +339,12 @@ test_share__a_rule_that_comes_back_opens_what_matches_then(void **state)
 	firm_level(firm, "B");
 	rule_restore(rule);
 	assert_false(sees("sales3", firm));
+	/* It is off until somebody who may turns it on. */
+	firm_level(firm, "A");
+	job_run();
+	assert_false(sees("sales3", firm));
+	firm_level(firm, "B");
+	rule_set(rule, "enabled", VBOOL(true));
 	job_run();
 	assert_false(sees("sales3", firm));
 	firm_level(firm, "A");
@@ -363,7 +369,7 @@ test_share__a_preset_view_may_be_named_and_me_may_not(void **state)
 	assert_ok(ctx, rec_save(ctx, r, f));
 	assert_string_equal(rec_text(r, "filter"), "level.in(A,B)");
 	static const char *const wrong[] = { "mine", "owner.eq(me)", "or(level.eq(A),created_by.eq(me))", "dept.eq(my_dept)",
-	                                     "level.eq(", "nothing.eq(1)", "team.eq(1)", "level.eq(A))", NULL };
+	                                     "updated_at.ge(now-2)", "level.eq(", "nothing.eq(1)", "team.eq(1)", "level.eq(A))", NULL };
 	for (size_t i = 0; wrong[i]; i++) {
 		r = rule_of(ctx, wrong[i], "employee", test_employee(ctx, "sales3"));
 		f = form_new(ctx);
@@ -372,6 +378,78 @@ test_share__a_preset_view_may_be_named_and_me_may_not(void **state)
 		err_clear(ctx);
 	}
 	test_end(ctx);
+}
+
+/* What a namesake does later, or a new name, changes no rule. */
+static void
+test_share__records_in_a_filter_are_kept_by_their_numbers(void **state)
+{
+	struct ctx *ctx = rec_unit("admin");
+	struct rec *r = rule_of(ctx, "or(owner.in(何佳宁,林若溪),and(level.eq(A),owner.ne(何佳宁)))", "employee", test_employee(ctx, "sales3"));
+	long long one = test_employee(ctx, "sales3"), other = test_employee(ctx, "sales1");
+
+	(void)state;
+	rec_set(r, "filter", VTEXT(arena_printf(ctx->mem, "or(owner.in(%s,%s),and(level.eq(A),owner.ne(%s)))",
+	                                        org_entry(ctx->org, type_find(ctx->types, "employee"), one)->title,
+	                                        org_entry(ctx->org, type_find(ctx->types, "employee"), other)->title,
+	                                        org_entry(ctx->org, type_find(ctx->types, "employee"), one)->title)));
+	assert_ok(ctx, rec_save(ctx, r, form_new(ctx)));
+	assert_string_equal(rec_text(r, "filter"), arena_printf(ctx->mem, "or(owner.in(%lld,%lld),and(level.eq(A),owner.ne(%lld)))", one, other, one));
+	test_end(ctx);
+}
+
+static void
+right_set(const char *role, const char *type, const char *action, const char *scope)
+{
+	change("REPLACE INTO role_right (role, type, action, scope) VALUES (?, ?, ?, ?)",
+	       VALS(VTEXT(role), VTEXT(type), VTEXT(action), VTEXT(scope)));
+}
+
+static const char *
+form_first(const struct form *f)
+{
+	static const char *const names[] = { "type", "level", "filter", "employee" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (form_message(f, names[i]))
+			return form_message(f, names[i]);
+	return "";
+}
+
+static void
+refused(const char *login, const char *filter, const char *level, const char *field)
+{
+	struct ctx *ctx = rec_unit(login);
+	struct rec *r = rule_of(ctx, filter, "employee", test_employee(ctx, "sales3"));
+	struct form *f = form_new(ctx);
+
+	rec_set(r, "level", VTEXT(level));
+	int rc = rec_save(ctx, r, f);
+
+	if (rc != (*field ? ERR_INVALID : OK))
+		fail_msg("%s, %s: %s, %s", filter, level, err_name(rc), rc == ERR_INVALID ? form_first(f) : "");
+	if (*field)
+		assert_true(*form_said(f, field));
+	test_end(ctx);
+}
+
+static void
+test_share__who_does_not_manage_roles_opens_no_more_than_he_sees_and_changes(void **state)
+{
+	(void)state;
+	right_set("salesperson", "share_rule", "create", "all");
+	right_set("salesperson", "share_rule", "edit", "all");
+	refused("sales2", "", "read", "type");
+	right_set("salesperson", "customer", "read", "all");
+	refused("sales2", "", "read", "");
+	refused("sales2", "", "edit", "level");
+	change("INSERT INTO role_field (role, type, field, access) VALUES ('salesperson', 'customer', 'tel', 'masked')", NO_VALS);
+	refused("sales2", "tel.like(138)", "read", "filter");
+	refused("sales2", "level.eq(A)", "read", "");
+	change("DELETE FROM role_field WHERE role = 'salesperson' AND field = 'tel'", NO_VALS);
+	right_set("salesperson", "customer", "read", "own");
+	right_set("salesperson", "share_rule", "create", "none");
+	right_set("salesperson", "share_rule", "edit", "none");
 }
 
 static void
@@ -644,6 +722,8 @@ main(void)
 		TEST(test_share__how_far_and_whom_it_serves_count_at_once_both_ways),
 		TEST(test_share__a_rule_that_comes_back_opens_what_matches_then),
 		TEST(test_share__a_preset_view_may_be_named_and_me_may_not),
+		TEST(test_share__records_in_a_filter_are_kept_by_their_numbers),
+		TEST(test_share__who_does_not_manage_roles_opens_no_more_than_he_sees_and_changes),
 		TEST(test_share__a_rule_says_whom_it_serves_and_ends_in_the_future),
 		TEST(test_share__two_hundred_rules_of_a_type_work_and_one_more_is_refused),
 		TEST(test_share__a_purged_record_leaves_nothing_behind),

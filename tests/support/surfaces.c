@@ -553,6 +553,20 @@ ask_rights_post(struct crawl *c)
 		crawl_post(c, arena_printf(c->h->mem, "%s/%s", record_url(c, c->s), pages[i]), "x=1");
 }
 
+/* Of oneself, of the one whose record it is, of whoever manages; and with the number of the record among the settings. */
+static void
+ask_why(struct crawl *c)
+{
+	static const char *const people[] = { "sales1", "manager", "gm", "admin" };
+
+	crawl_get(c, "%s/why", record_url(c, c->s));
+	for (size_t i = 0; i < (c->closed ? 1 : COUNT(people)); i++) {
+		crawl_get(c, "%s/why?user=%s", record_url(c, c->s), people[i]);
+		crawl_get(c, "/admin/why?type=%s&record=%lld&user=%s", c->t->name, (long long)c->s->id, people[i]);
+	}
+}
+
+
 /* ---- pages of no type ------------------------------------------------------------------------------------------------ */
 
 static void ask_home(struct crawl *c) { crawl_get(c, "/"); }
@@ -570,6 +584,7 @@ ask_company(struct crawl *c)
 }
 
 static void ask_forgotten(struct crawl *c) { crawl_get(c, "/forgot"); crawl_get(c, "/reset?token=x"); }
+static void ask_see_as(struct crawl *c) { crawl_get(c, "/admin/user/1/see-as"); crawl_get(c, "/admin/user/8/see-as"); }
 static void ask_data_scope(struct crawl *c) { crawl_get(c, "/admin/data_scope"); }
 static void ask_code(struct crawl *c) { crawl_get(c, "/login/code"); }
 
@@ -642,6 +657,9 @@ const struct surface surfaces[] = {
 	{ "GET /account/two-factor/setup", ask_account },
 	{ "GET /forgot", ask_forgotten },
 	{ "GET /reset", ask_forgotten },
+	{ "GET /{type}/{id}/why", ask_why },
+	{ "GET /admin/why", ask_why },
+	{ "GET /admin/user/{id}/see-as", ask_see_as },
 	{ "GET /admin/organisation", ask_company },
 	{ "GET /admin/calendar", ask_company },
 	{ "GET /admin/calendar/import", ask_company },
@@ -680,6 +698,8 @@ const struct exempt surface_exempts[] = {
 	{ "POST /admin/mail/{id}/discard", "mails on their way, for whoever keeps the settings" },
 	{ "POST /admin/data_scope", "switches of the whole company: shows what was typed" },
 	{ "POST /admin/security", "shows what was typed" },
+	{ "POST /admin/user/{id}/see-as", "begins to look through somebody: what is seen then is tested by test_see_as" },
+	{ "POST /admin/see-as/end", "leads back to where one was" },
 	{ "POST /lang", "leads back to where one was" },
 	{ "POST /theme", "leads back to where one was" },
 	{ NULL, NULL },
