@@ -216,6 +216,9 @@ MUST int org_stamp(struct ctx *ctx, int64_t *out);
 void org_forget(void);
 /* To be called in the transaction that changes anything remembered. */
 MUST int org_touch(struct ctx *ctx);
+/* Until the end of the unit nobody else changes what all remember. ERR_BUSY: somebody just did; the unit runs
+ * again, and reads it. */
+MUST int org_lock(struct ctx *ctx);
 const struct org_entry *org_entry(const struct org *o, const struct type *t, int64_t id);	/* NULL = none */
 /* All live entries in tree order (parents first), else by pinyin of the title. */
 size_t org_entries(const struct org *o, const struct type *t, const struct org_entry *const **out);

@@ -79,6 +79,17 @@ org_touch(struct ctx *ctx)
 	        NO_VALS);
 }
 
+int
+org_lock(struct ctx *ctx)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT n FROM stamp WHERE name = 'org' FOR UPDATE", NO_VALS));
+	if (db_next(rows) && db_int(rows, 0) != ctx->org->stamp)
+		return err_set(ctx, ERR_BUSY, "settings were changed meanwhile");
+	return OK;
+}
+
 /* ---- entries of cached types ------------------------------------------------------- */
 
 static const struct org_table *

@@ -5,7 +5,7 @@
 #include "web/account.h"
 #include "web/policy.h"
 
-enum { LONGEST_NETWORKS = 1900, MOST_ROLES = 60 };
+enum { LONGEST_NETWORKS = 1900, SAVED_AT_ONCE = 100 };
 
 static const struct { const char *name, *label, *unit, *hint; } numbers[POLICY_COUNT] = {
 	[POLICY_LENGTH] = { "length", N_("Shortest password"), N_("characters"), NULL },
@@ -22,7 +22,7 @@ static const struct { const char *name, *label, *unit, *hint; } numbers[POLICY_C
 struct demand {
 	const struct org_entry *const *roles; size_t role_count;
 	struct form *f;
-	struct setting changes[POLICY_COUNT + 1 + MOST_ROLES]; size_t n;
+	struct setting *changes; size_t n;
 	struct buf detail;	/* for the log: "password.min: 10 → 12" */
 };
 
@@ -37,9 +37,24 @@ demand_begin(struct ctx *ctx, struct demand *d, struct form *f)
 {
 	*d = (struct demand){ .f = f };
 	d->role_count = org_entries(ctx->org, type_find(ctx->types, "role"), &d->roles);
-	if (d->role_count > MOST_ROLES)
-		d->role_count = MOST_ROLES;
+	d->changes = arena_new_array(ctx->mem, struct setting, POLICY_COUNT + 1 + d->role_count);
 	buf_init(&d->detail, ctx->mem);
+}
+
+/* Stands for all that is in force: whoever saves has seen it, or is told that somebody was faster. */
+static const char *
+demand_seen(struct req *rq, const struct demand *d)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	for (enum policy what = 0; what < POLICY_COUNT; what++)
+		buf_printf(&b, "%s\n", number_text(ctx, rq, what));
+	for (size_t i = 0; i < d->role_count; i++)
+		buf_printf(&b, "%s %s\n", d->roles[i]->code, org_setting(ctx->org, policy_networks_name(ctx->mem, d->roles[i]->code)));
+	buf_add(&b, org_setting(ctx->org, POLICY_FACTOR_ROLES));
+	return secret_mac(ctx->mem, "settings", buf_str(&b));
 }
 
 /* ---- the page ---------------------------------------------------------------------------- */
@@ -95,7 +110,10 @@ security_show(struct req *rq, int status, struct demand *d)
 
 	TRY(view_frame(rq, _("Login and security")));
 	view_crumb(rq->view, _("Login and security"), NULL);
-	if (f && !form_ok(f))
+	node_set(page, "seen", demand_seen(rq, d));
+	if (status == 409)
+		node_set(page, "problem", _("Somebody else has changed these settings meanwhile. Here is what you have typed: save again to put it in the place of his."));
+	else if (f && !form_ok(f))
 		node_set(page, "problem", _("Nothing is saved yet: please correct what is marked."));
 	group_show(rq, page, _("Passwords"), POLICY_LENGTH, POLICY_DAYS, f);
 	group_show(rq, page, _("Wrong passwords"), POLICY_TRIES, POLICY_WAIT, f);
@@ -189,7 +207,11 @@ security_save(struct req *rq)
 	roles_take(ctx, &d);
 	if (!form_ok(d.f))
 		return security_show(rq, 422, &d);
-	TRY(settings_save(ctx, d.changes, d.n));
+	TRY(org_lock(ctx));	/* of two at once one waits here, and sees what the other has saved */
+	if (d.n && !secret_equal(form_get(d.f, "_seen"), demand_seen(rq, &d)))
+		return security_show(rq, 409, &d);
+	for (size_t at = 0; at < d.n; at += SAVED_AT_ONCE)
+		TRY(settings_save(ctx, d.changes + at, d.n - at < SAVED_AT_ONCE ? d.n - at : SAVED_AT_ONCE));
 	if (d.n)
 		TRY(security_done_why(ctx, "policy_changed", ctx->user->id, ctx->user->login, buf_str(&d.detail)));
 	return resp_redirect(rq, "/admin/security?saved=1");

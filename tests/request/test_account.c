@@ -359,6 +359,25 @@ test_security__what_cannot_be_is_refused_beside_its_field(void **state)
 }
 
 static void
+test_security__who_was_slower_is_told_and_loses_nothing(void **state)
+{
+	struct http *h = *state;
+
+	http_login(h, "admin");
+	struct page_form *mine = security_form(h), *theirs = security_form(h);
+	page_form_set(theirs, "wait", "33");
+	assert_int_equal(page_form_send(h, theirs), 303);
+	page_form_set(mine, "tries", "7");
+	assert_int_equal(page_form_send(h, mine), 409);
+	assert_true(http_shows(h, "已被他人修改"));
+	mine = page_form(h, "/admin/security");
+	assert_string_equal(page_form_value(mine, "tries"), "7");
+	assert_string_equal(page_form_value(security_form(h), "wait"), "33");
+	assert_int_equal(page_form_send(h, mine), 303);
+	assert_string_equal(page_form_value(security_form(h), "tries"), "7");
+}
+
+static void
 test_security__nobody_locks_himself_out(void **state)
 {
 	struct http *h = *state;
@@ -562,6 +581,7 @@ main(void)
 		T(test_security__only_administrators_set_the_rules),
 		T(test_security__rules_are_saved_and_logged_with_what_changed),
 		T(test_security__what_cannot_be_is_refused_beside_its_field),
+		T(test_security__who_was_slower_is_told_and_loses_nothing),
 		T(test_security__nobody_locks_himself_out),
 		T(test_access__needs_the_right_to_edit_users),
 		T(test_access__a_one_time_password_is_shown_once_and_must_be_changed),
