@@ -241,12 +241,15 @@ MUST int settings_save(struct ctx *ctx, const struct setting *list, size_t n);	/
 /* A login with what its rights follow from: roles, employee, department; language and appearance are those
  * of the record. *out NULL: there is none, or it was deleted. */
 MUST int user_read(struct ctx *ctx, int64_t id, const struct user **out, bool *enabled);
+MUST int user_of_employee(struct ctx *ctx, int64_t employee, int64_t *out);	/* 0 = he has no login */
 
 /* ---- perm: scopes --------------------------------------------------------------------- */
 
 enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_SUBORDINATES, SCOPE_DEPARTMENT, SCOPE_TREE, SCOPE_CHOSEN, SCOPE_ALL };
 const char *scope_word(enum scope s);	/* "none", "own" … */
 enum scope scope_find(const char *word);	/* SCOPE_NONE for any other word */
+/* perm_can() for who looks through this user's eyes, in his own name; true when nobody does. */
+bool perm_seer_can(struct ctx *ctx, const struct type *t, const struct rec *r, const char *action);
 /* The widest scope of the user's roles. SCOPE_ALL under as_system. */
 enum scope perm_scope(struct ctx *ctx, const struct type *t, const char *right);	/* read, edit, delete */
 /* May all records of the type be shown, as of a type that the process remembers? Of who is looked through and who looks. */
@@ -288,6 +291,8 @@ MUST int security_done_why(struct ctx *ctx, const char *kind, int64_t user, cons
 MUST int security_refused(struct ctx *ctx, const char *kind, int64_t user, const char *login);
 MUST int security_refused_why(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
 void security_note(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail);
+/* A row for each row of a select, of which this is the part behind SELECT: user, login, detail, actor, FROM … */
+struct sql *security_rows(struct ctx *ctx, const char *kind, const struct sql *select);
 MUST int security_masked_shown(struct ctx *ctx, const struct rec *r, const char *field);	/* by this user */
 /* A posted field that this user may not write was ignored: one row a unit, when its side notes are written. */
 void security_refused_field(struct ctx *ctx, const struct rec *r, const char *field);
@@ -399,6 +404,7 @@ MUST int num_preview(struct ctx *ctx, const struct num_rule *rule, const char **
 
 /* Remember a statement to run on the side connection after commit or rollback. */
 void note_add(struct ctx *ctx, struct sql *q);
+void note_pair(struct ctx *ctx, struct sql *first, struct sql *second);	/* both or neither */
 void note_flush(struct ctx *ctx);	/* never fails; problems are logged */
 
 /* ---- units of work outside requests ------------------------------------------------------- */

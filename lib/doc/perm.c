@@ -34,32 +34,10 @@ perm_reads_all(struct ctx *ctx, const struct type *t)
 
 /* ---- which records ------------------------------------------------------------------ */
 
-/* The same question for who really sits there, when somebody else is looked through. */
-struct seer { const struct user *seen; };
-
-static struct seer
-seer_begin(struct ctx *ctx)
-{
-	struct seer s = { .seen = ctx->user };
-
-	ctx->user = ctx->seer;
-	ctx->seer = NULL;
-	return s;
-}
-
 static void
-seer_end(struct ctx *ctx, struct seer s)
+where_add(struct ctx *ctx, struct sql *q, const struct reach *r, const char *alias)
 {
-	ctx->seer = ctx->user;
-	ctx->user = s.seen;
-}
-
-static void
-where_add(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias)
-{
-	const struct reach *r = reach_of(ctx, t, right);
-
-	if (r->all)
+	if (!r || r->all)
 		return;
 	sql_add(q, " AND ");
 	reach_sql(ctx, q, r, alias, 0);
@@ -68,54 +46,68 @@ where_add(struct ctx *ctx, struct sql *q, const struct type *t, const char *righ
 void
 perm_where(struct ctx *ctx, struct sql *q, const struct type *t, const char *right, const char *alias)
 {
-	where_add(ctx, q, t, right, alias);
-	if (!ctx->seer || ctx->as_system)
-		return;
-	struct seer s = seer_begin(ctx);
-	where_add(ctx, q, t, right, alias);
-	seer_end(ctx, s);
+	where_add(ctx, q, reach_of(ctx, t, right), alias);
+	where_add(ctx, q, reach_of_seer(ctx, t, right), alias);
 }
 
 static bool
-reaches_record(struct ctx *ctx, const struct type *t, const struct rec *rec, const char *right)
+reaches_record(struct ctx *ctx, struct reach *r, const struct rec *rec)
 {
-	struct reach *r = reach_of(ctx, t, right);
-
 	if (r->all || r->none || !rec)
 		return !r->none;
 	return reach_by_owner(r, rec) || reach_by_dept(r, rec) || reach_by_rows(ctx, r, rec_id(rec));
 }
 
+/* Who looks sees the pages of the other one, with the records of both. What no scope narrows he
+ * must be allowed himself. */
 static bool
 reaches(struct ctx *ctx, const struct type *t, const struct rec *rec, const char *right)
 {
-	if (!reaches_record(ctx, t, rec, right))
+	if (!reaches_record(ctx, reach_of(ctx, t, right), rec))
 		return false;
-	if (!rec || !ctx->seer || ctx->as_system)
-		return true;
-	struct seer s = seer_begin(ctx);
-	bool also = reaches_record(ctx, t, rec, right);
-	seer_end(ctx, s);
-	return also;
+	struct reach *seer = rec || !type_is_scoped(t) ? reach_of_seer(ctx, t, right) : NULL;
+	return !seer || reaches_record(ctx, seer, rec);
+}
+
+static bool
+may_assign(struct ctx *ctx, const struct reach *r, int64_t employee)
+{
+	const struct org_person *person = org_person(ctx->org, employee);
+
+	return r->all || employee == r->me || reach_has(r->owners, r->owner_count, employee) ||
+	       (person && reach_has(r->depts, r->dept_count, person->dept));
 }
 
 bool
 perm_may_assign(struct ctx *ctx, const struct type *t, int64_t employee)
 {
-	const struct reach *r = reach_of(ctx, t, "edit");
-	const struct org_person *person = org_person(ctx->org, employee);
+	const struct reach *seer = reach_of_seer(ctx, t, "edit");
 
-	return r->all || employee == ctx->user->employee || reach_has(r->owners, r->owner_count, employee) ||
-	       (person && reach_has(r->depts, r->dept_count, person->dept));
+	return may_assign(ctx, reach_of(ctx, t, "edit"), employee) && (!seer || may_assign(ctx, seer, employee));
 }
 
 /* Whoever administers may empty the bin of what he may delete. */
 static bool
-may_act(struct ctx *ctx, const struct type *t, const char *action)
+user_may_act(struct ctx *ctx, const struct type *t, const char *action)
 {
 	if (perm_scope(ctx, t, action) != SCOPE_NONE)
 		return true;
 	return str_eq(action, "purge") && ctx->user->roles && words_have(ctx->user->roles, "administrator");
+}
+
+static bool
+may_act(struct ctx *ctx, const struct type *t, const char *action)
+{
+	const struct user *seen = ctx->user;
+
+	if (!user_may_act(ctx, t, action))
+		return false;
+	if (!ctx->seer || ctx->as_system || type_is_scoped(t))
+		return true;
+	ctx->user = ctx->seer;
+	bool also = user_may_act(ctx, t, action);
+	ctx->user = seen;
+	return also;
 }
 
 /* The scope that an action asks of its record: what is in the bin is reached by
@@ -143,6 +135,21 @@ perm_can(struct ctx *ctx, const struct type *t, const struct rec *r, const char 
 		return false;
 	const char *right = right_of_action(action);
 	return (!r && str_eq(right, "read")) || reaches(ctx, t, r, right);
+}
+
+bool
+perm_seer_can(struct ctx *ctx, const struct type *t, const struct rec *r, const char *action)
+{
+	const struct user *seen = ctx->user, *seer = ctx->seer;
+
+	if (!seer || ctx->as_system)
+		return true;
+	ctx->user = seer;
+	ctx->seer = NULL;
+	bool may = perm_can(ctx, t, r, action);
+	ctx->user = seen;
+	ctx->seer = seer;
+	return may;
 }
 
 int

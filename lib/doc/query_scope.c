@@ -23,6 +23,7 @@ struct branch { enum part part; struct val key; };	/* key: of one department or 
 struct paging {
 	struct query *q;
 	struct reach reach;	/* without shares when there are none */
+	const struct sql *where;
 	bool indexed;		/* the sort has indexes by owner and department */
 	bool walk;
 	struct branch *branches; size_t n;
@@ -33,7 +34,23 @@ struct paging {
 bool
 query_is_scoped(struct query *q)
 {
-	return !q->deleted && !q->narrow && !q->ctx->seer && !reach_is_plain(reach_of(q->ctx, q->type, "read"));
+	return !q->deleted && !q->narrow && !reach_is_plain(reach_leading(q->ctx, q->type, "read"));
+}
+
+/* The conditions of the query, and the reach that does not lead as one more. */
+static const struct sql *
+where_of(struct query *q, const struct reach *leading)
+{
+	struct reach *seen = reach_of(q->ctx, q->type, "read"), *seer = reach_of_seer(q->ctx, q->type, "read");
+	const struct reach *other = leading == seen ? seer : seen;
+
+	if (!other || other->all)
+		return q->where;
+	struct sql *where = sql_new(q->ctx);
+	sql_add(where, " AND ");
+	reach_sql(q->ctx, where, other, "t", 0);
+	sql_append(where, q->where);
+	return where;
 }
 
 /* ---- one part ------------------------------------------------------------------------ */
@@ -202,13 +219,16 @@ ids_sql(struct ctx *ctx, struct sql *sql, const struct reach *r, const struct sq
 void
 query_scoped_ids_sql(struct sql *sql, struct query *q)
 {
-	ids_sql(q->ctx, sql, reach_of(q->ctx, q->type, "read"), q->where, 0);
+	const struct reach *r = reach_leading(q->ctx, q->type, "read");
+
+	ids_sql(q->ctx, sql, r, where_of(q, r), 0);
 }
 
 void
 query_scoped_count_sql(struct sql *sql, struct query *q, int64_t cap)
 {
-	const struct reach *r = reach_of(q->ctx, q->type, "read");
+	const struct reach *r = reach_leading(q->ctx, q->type, "read");
+	const struct sql *where = where_of(q, r);
 	bool any = false;
 
 	sql_add(sql, "SELECT LEAST(COUNT(*), ");
@@ -219,7 +239,7 @@ query_scoped_count_sql(struct sql *sql, struct query *q, int64_t cap)
 			continue;
 		sql_add_text(sql, any ? "\nUNION ALL (" : "(");
 		id_select(sql, p);
-		part_sql(q->ctx, sql, r, p, q->where, 0);
+		part_sql(q->ctx, sql, r, p, where, 0);
 		sql_add(sql, " LIMIT ");
 		sql_val(sql, VINT(cap + 1));
 		sql_add(sql, ")");
@@ -258,10 +278,12 @@ page_end(struct sql *sql, const struct query *q)
 }
 
 static void
-page_conditions(struct sql *sql, const struct query *q)
+page_conditions(struct sql *sql, const struct paging *p)
 {
+	const struct query *q = p->q;
+
 	sql_add(sql, " AND t.deleted_at IS NULL");
-	sql_append(sql, q->where);
+	sql_append(sql, p->where);
 	if (q->has_after)
 		query_beyond_sql(sql, q, q->after, false);
 }
@@ -316,7 +338,7 @@ page_walk(struct paging *p, int limit)
 	}
 	sql_add(sql, " WHERE ");
 	reach_sql(q->ctx, sql, &p->reach, "t", 0);
-	page_conditions(sql, q);
+	page_conditions(sql, p);
 	page_end(sql, q);
 	if (limit) {
 		sql_add(sql, " ROWS EXAMINED ");
@@ -336,7 +358,7 @@ branch_sql(struct paging *p, struct sql *sql, struct branch b)
 	part_from(q->ctx, sql, &p->reach, b, index, 0);
 	sql_add(sql, " WHERE ");
 	part_where(q->ctx, sql, &p->reach, b);
-	page_conditions(sql, q);
+	page_conditions(sql, p);
 	if (page_is_full(p))
 		query_beyond_sql(sql, q, p->last, true);
 	page_end(sql, q);
@@ -449,7 +471,7 @@ paging_branches(struct paging *p)
 static int
 page_find(struct paging *p)
 {
-	bool filtered = sql_text_of(p->q->where)[0] != '\0';
+	bool filtered = sql_text_of(p->where)[0] != '\0';
 	bool probes = p->reach.key_count || p->reach.above != ABOVE_NONE;
 
 	if (p->walk) {
@@ -469,7 +491,8 @@ page_find(struct paging *p)
 int
 query_ids(struct query *q, struct val **out, size_t *n)
 {
-	struct paging p = { .q = q, .reach = *reach_of(q->ctx, q->type, "read") };
+	const struct reach *r = reach_leading(q->ctx, q->type, "read");
+	struct paging p = { .q = q, .reach = *r, .where = where_of(q, r) };
 
 	p.indexed = query_sort_is_indexed(q) && q->keys[0].field->sort_column != NULL;
 	*n = 0;

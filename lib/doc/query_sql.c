@@ -138,7 +138,7 @@ static void
 index_hint(struct sql *sql, struct query *q)
 {
 	const struct field *f = q->keys[0].field;
-	const struct reach *r = reach_of(q->ctx, q->type, "read");
+	const struct reach *r = reach_leading(q->ctx, q->type, "read");
 
 	if (!q->has_after || q->deleted || !query_sort_is_indexed(q) || !f->sort_column || sql_text_of(q->where)[0])
 		return;

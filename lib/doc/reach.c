@@ -214,10 +214,16 @@ above_of(struct ctx *ctx, const struct reach *r)
 	       !str_eq(org_setting(ctx->org, "scope.owner_sees_below"), "no") ? ABOVE_OWNER : ABOVE_NONE;
 }
 
+/* Asked for whose reach it is: where somebody is looked through, both have one. */
 struct reach *
 reach_above(struct ctx *ctx, const struct reach *r)
 {
-	return reach_of(ctx, r->type->hangs_on->target, str_eq(r->right, "read") ? "read" : "edit");
+	const struct user *asks = ctx->user;
+
+	ctx->user = r->of;
+	struct reach *above = reach_of(ctx, r->type->hangs_on->target, str_eq(r->right, "read") ? "read" : "edit");
+	ctx->user = asks;
+	return above;
 }
 
 /* ---- public --------------------------------------------------------------------------------------- */
@@ -264,6 +270,30 @@ reach_of(struct ctx *ctx, const struct type *t, const char *right)
 	/* A loop over many rows works in child arenas: the list dies with any of them. */
 	arena_defer(ctx->mem, reaches_end, ctx);
 	return r;
+}
+
+struct reach *
+reach_of_seer(struct ctx *ctx, const struct type *t, const char *right)
+{
+	const struct user *seen = ctx->user;
+
+	if (!ctx->seer || ctx->as_system)
+		return NULL;
+	ctx->user = ctx->seer;
+	struct reach *r = reach_of(ctx, t, right);
+	ctx->user = seen;
+	return r;
+}
+
+/* The narrower of both as far as that can be told: whoever owns one kind of key is found by an index. */
+struct reach *
+reach_leading(struct ctx *ctx, const struct type *t, const char *right)
+{
+	struct reach *seen = reach_of(ctx, t, right), *seer = reach_of_seer(ctx, t, right);
+
+	if (!seer || seer->all || seen->none)
+		return seen;
+	return seen->all || reach_is_plain(seer) ? seer : seen;
 }
 
 struct reach *

@@ -28,6 +28,10 @@ struct reach {
 
 /* Of this user and right ("read", "edit", "delete"); remembered in ctx. */
 struct reach *reach_of(struct ctx *ctx, const struct type *t, const char *right);
+/* The same of who looks through this user's eyes; NULL: nobody does. */
+struct reach *reach_of_seer(struct ctx *ctx, const struct type *t, const char *right);
+/* By which of both rows are found; the other one is a condition of each row. */
+struct reach *reach_leading(struct ctx *ctx, const struct type *t, const char *right);
 /* What one role alone gives this user, as far as employees and departments go: roles add up, and this
  * tells which one it was. */
 struct reach *reach_of_role(struct ctx *ctx, const struct type *t, const char *right, const char *role);

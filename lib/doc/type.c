@@ -36,6 +36,12 @@ type_field(const struct type *t, const char *name)
 	return NULL;
 }
 
+bool
+type_is_scoped(const struct type *t)
+{
+	return t->owner || t->hangs_on;
+}
+
 const struct field *
 type_field_path(const struct type *t, const char *path, const struct lines **lines)
 {

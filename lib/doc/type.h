@@ -215,6 +215,8 @@ const struct state *type_state(const struct type *t, const char *name);
 const struct step *type_step(const struct type *t, const char *name);
 /* May a role be kept from seeing it? Not what names a record, places it or decides its scope. */
 bool field_can_hide(const struct field *f);
+/* Do owners, departments or the record above decide who reaches a record? Else the right to the type does. */
+bool type_is_scoped(const struct type *t);
 /* The field of an access list: "price", of rows "parts.price"; *lines: whose, NULL = of the record. NULL = none. */
 const struct field *type_field_path(const struct type *t, const char *path, const struct lines **lines);
 /* Whose rights decide: of a row those of the type it belongs to. */

@@ -110,7 +110,7 @@ action_is_scoped(const char *action)
 bool
 scope_suits(const struct type *t, enum scope s)
 {
-	return s == SCOPE_NONE || s == SCOPE_ALL || t->owner || t->hangs_on;
+	return s == SCOPE_NONE || s == SCOPE_ALL || type_is_scoped(t);
 }
 
 bool

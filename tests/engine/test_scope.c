@@ -346,49 +346,181 @@ test_scope__why_says_what_the_rights_say_and_always_gives_a_reason(void **state)
 
 /* ---- through somebody else's eyes --------------------------------------------------------------------- */
 
+static bool
+reads(const struct person *p, const struct record *c, const char *scope, const char *role)
+{
+	return !str_eq(scope, "none") && (scope_holds(scope, p, c) || is_opened_to(p, c, 1, role));
+}
+
+/* Pages of several sorts, with and without a filter, the count, single records and braces. */
+static void
+looks_compare(struct ctx *ctx, const bool *may)
+{
+	static const char *const sorts[] = { "-updated_at", "name", "-id", "code", "-level,name" };
+	int64_t *found = arena_new_array(ctx->mem, int64_t, RECORDS + 1), count;
+	size_t wanted = 0, of_level = 0;
+	struct query *q;
+	struct rec *r;
+
+	for (size_t i = 0; i < RECORDS; i++) {
+		wanted += may[i];
+		of_level += may[i] && customers[i].level == 'B';
+	}
+	for (size_t s = 0; s < sizeof sorts / sizeof sorts[0]; s++) {
+		size_t n = list_read(ctx, customer, sorts[s], "", s % 2 ? 9 : 200, found);
+
+		for (size_t i = 0; i < RECORDS; i++)
+			assert_int_equal(id_among(found, n, customers[i].id), may[i]);
+		assert_int_equal(n, wanted);
+		assert_int_equal(list_read(ctx, customer, sorts[s], "level.eq(B)", 7, found), of_level);
+	}
+	assert_ok(ctx, query_new(ctx, &q, "customer"));
+	assert_ok(ctx, query_count(q, 10000, &count));
+	assert_int_equal(count, wanted);
+	assert_ok(ctx, query_new(ctx, &q, "customer"));
+	assert_ok(ctx, query_filter(q, "level.eq(B)"));
+	assert_ok(ctx, query_count(q, 10000, &count));
+	assert_int_equal(count, of_level);
+	assert_int_equal(braces_read(ctx, "SELECT COUNT(*) FROM {customer} c"), wanted);
+	for (size_t i = 0; i < RECORDS; i += 11) {
+		assert_int_equal(rec_load(ctx, &r, "customer", customers[i].id), may[i] ? OK : ERR_NOTFOUND);
+		err_clear(ctx);
+	}
+}
+
+/* Offers have sums, and open to the owner of their customer. */
+static void
+looked_sums_compare(struct ctx *ctx, const struct person *p, const struct person *by)
+{
+	const struct field *amount = type_field(offer, "amount");
+	int64_t *found = arena_new_array(ctx->mem, int64_t, RECORDS + 1), sum = 0;
+	const char *total;
+	struct query *q;
+	size_t n = list_read(ctx, offer, "-updated_at", "", 9, found);
+
+	for (size_t i = 0; i < RECORDS; i++) {
+		const struct record *o = &offers[i];
+		bool may = (is_below(p, o->owner) || o->parent_owner == p->id) && (by->dept == o->dept || o->owner == by->id || o->parent_owner == by->id);
+
+		assert_int_equal(id_among(found, n, o->id), may);
+		sum += may ? o->amount : 0;
+	}
+	assert_ok(ctx, query_new(ctx, &q, "offer"));
+	assert_ok(ctx, query_sum(q, &amount, 1, &total));
+	assert_int_equal(strtoll(total, NULL, 10), sum);
+}
+
 static void
 test_scope__who_looks_through_somebody_sees_what_both_may_see(void **state)
 {
-	(void)state;
-	right_set("salesperson", "customer", "read", "subordinates");
-	for (size_t round = 0; round < ROUNDS; round++) {
-		const struct person *p = &people[dice(PEOPLE)], *by = &people[dice(8)];
-		struct ctx *ctx = as_person(p, one_role);
-		int64_t *found = arena_new_array(ctx->mem, int64_t, RECORDS + 1), count;
-		struct user seer = *ctx->user;
-		struct query *q;
-		size_t wanted = 0;
+	static const char *const lookers[] = { "marketing", NULL };
+	bool may[RECORDS];
 
+	(void)state;
+	right_set("salesperson", "offer", "read", "subordinates");
+	right_set("marketing", "offer", "read", "department");
+	/* Every pair of scopes. */
+	for (size_t round = 0; round < 49; round++) {
+		const char *scope = scopes[round % 7], *by_scope = scopes[round / 7];
+
+		if (round % 7 == 0)
+			right_set("marketing", "customer", "read", by_scope);
+		right_set("salesperson", "customer", "read", scope);
+		const struct person *p = &people[round % 3 ? dice(PEOPLE) : dice(6)], *by = &people[round % 2 ? dice(8) : dice(PEOPLE)];
+		struct ctx *ctx = as_person(p, one_role);
+		struct user seer = *ctx->user;
+
+		/* The scope "chosen" is that of the salesperson only; the looker has chosen none. */
 		seer.employee = by->id;
 		seer.dept = by->dept;
+		seer.roles = lookers;
 		ctx->seer = &seer;
+		for (size_t i = 0; i < RECORDS; i++)
+			may[i] = !customers[i].deleted && reads(p, &customers[i], scope, "salesperson") &&
+			         reads(by, &customers[i], str_eq(by_scope, "chosen") ? "own" : by_scope, "marketing");
 		assert_ok(ctx, db_begin(ctx, DB_READ));
-		size_t n = list_read(ctx, customer, "-updated_at", "", 50, found);
-		for (size_t i = 0; i < RECORDS; i++) {
-			const struct record *c = &customers[i];
-			bool may = !c->deleted && (is_below(p, c->owner) || is_opened(p, c, 1)) && (is_below(by, c->owner) || is_opened(by, c, 1));
-			struct rec *r;
-
-			assert_int_equal(id_among(found, n, c->id), may);
-			if (i % 11 == 0) {
-				assert_int_equal(rec_load(ctx, &r, "customer", c->id), may ? OK : ERR_NOTFOUND);
-				err_clear(ctx);
-			}
-			wanted += may;
-		}
-		assert_int_equal(n, wanted);
-		assert_ok(ctx, query_new(ctx, &q, "customer"));
-		assert_ok(ctx, query_count(q, 10000, &count));
-		assert_int_equal(count, wanted);
-		assert_int_equal(braces_read(ctx, "SELECT COUNT(*) FROM {customer} c"), wanted);
+		looks_compare(ctx, may);
+		if (round % 4 == 0)
+			looked_sums_compare(ctx, p, by);
 		/* Who has no business data himself sees none, whoever he looks through. */
-		seer.roles = (const char *const[]){ "administrator", NULL };
-		reach_forget(ctx);
-		assert_int_equal(list_read(ctx, customer, "-updated_at", "", 50, found), 0);
-		assert_true(perm_can(ctx, customer, NULL, "read"));
+		if (!str_eq(scope, "none") && round % 5 == 0) {
+			seer.roles = (const char *const[]){ "administrator", NULL };
+			reach_forget(ctx);
+			memset(may, 0, sizeof may);
+			looks_compare(ctx, may);
+			assert_true(perm_can(ctx, customer, NULL, "read"));
+		}
 		db_rollback(ctx);
 		test_end(ctx);
 	}
+}
+
+/* Rows that the database touched since it was asked last. */
+static int64_t
+rows_touched(struct ctx *ctx)
+{
+	struct db_rows *rows;
+
+	assert_ok(ctx, db_select(ctx, &rows, "SELECT SUM(VARIABLE_VALUE) FROM information_schema.SESSION_STATUS\n"
+	          "WHERE VARIABLE_NAME LIKE 'HANDLER_READ%'", NO_VALS));
+	assert_true(db_next(rows));
+	return strtoll(db_str(rows, 0), NULL, 10);
+}
+
+static int64_t
+page_costs(struct ctx *ctx)
+{
+	int64_t before = rows_touched(ctx);
+	struct query *q;
+	struct rows *rows;
+
+	assert_ok(ctx, query_new(ctx, &q, "customer"));
+	assert_ok(ctx, query_after(q, NULL, 50));
+	assert_ok(ctx, query_run(q, &rows));
+	return rows_touched(ctx) - before;
+}
+
+/* One condition of both scopes had the list read from its newest row on, until a page was full. */
+static void
+test_scope__a_page_through_somebody_s_eyes_is_found_by_what_both_may_see(void **state)
+{
+	enum { BULK = 40000, FEW = 12000 };
+	static const char *const lookers[] = { "marketing", NULL };
+	struct ctx *ctx = test_unit(scope_db);
+
+	(void)state;
+	/* Newer than everything else, and nobody's. */
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO customer (name, name_py, kind, created_at, updated_at)\n"
+	          "SELECT 'bulk', 'bulk', 'potential', NOW(3), NOW(3) FROM seq_1_to_40000", NO_VALS));
+	test_commit(ctx);
+	test_end(ctx);
+	right_set("salesperson", "customer", "edit", "none");
+	for (size_t round = 1; round < 49; round++) {
+		const char *scope = scopes[round % 7], *by_scope = scopes[round / 7];
+
+		if (str_eq(scope, "all") && str_eq(by_scope, "all"))
+			continue;
+		right_set("salesperson", "customer", "read", scope);
+		right_set("marketing", "customer", "read", by_scope);
+		ctx = as_person(&people[8], one_role);
+		struct user seer = *ctx->user;
+		seer.employee = people[4].id;
+		seer.dept = people[4].dept;
+		seer.roles = lookers;
+		ctx->seer = &seer;
+		assert_ok(ctx, db_begin(ctx, DB_READ));
+		int64_t costs = page_costs(ctx);
+		if (costs > FEW)
+			fail_msg("%s through the eyes of %s: %lld rows of %d", by_scope, scope, (long long)costs, BULK);
+		db_rollback(ctx);
+		test_end(ctx);
+	}
+	ctx = test_unit(scope_db);
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM customer WHERE name = 'bulk'", NO_VALS));
+	test_commit(ctx);
+	test_end(ctx);
 }
 
 int
@@ -403,6 +535,7 @@ main(void)
 		cmocka_unit_test(test_scope__what_is_reached_outlives_the_memory_of_a_loop),
 		cmocka_unit_test(test_scope__why_says_what_the_rights_say_and_always_gives_a_reason),
 		cmocka_unit_test(test_scope__who_looks_through_somebody_sees_what_both_may_see),
+		cmocka_unit_test(test_scope__a_page_through_somebody_s_eyes_is_found_by_what_both_may_see),
 		cmocka_unit_test(test_scope__a_moved_department_counts_from_the_next_unit_on),
 	};
 

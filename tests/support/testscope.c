@@ -256,10 +256,16 @@ shared_with(const struct person *p, const struct record *r, int level, const cha
 }
 
 bool
-is_opened(const struct person *p, const struct record *r, int level)
+is_opened_to(const struct person *p, const struct record *r, int level, const char *role)
 {
 	for (size_t i = 0; i < TEAM; i++)
 		if (team[i].record == r->id && team[i].employee == p->id && team[i].level >= level)
 			return true;
-	return shared_with(p, r, level, "salesperson");
+	return shared_with(p, r, level, role);
+}
+
+bool
+is_opened(const struct person *p, const struct record *r, int level)
+{
+	return is_opened_to(p, r, level, "salesperson");
 }

@@ -32,7 +32,9 @@ bool dept_is_below(int64_t top, int64_t dept);
 bool scope_holds(const char *scope, const struct person *p, const struct record *r);
 /* By a sharing rule, for somebody who has this role. level: 1 read, 2 edit. */
 bool shared_with(const struct person *p, const struct record *r, int level, const char *role);
-/* By team or by rule, for somebody who has the role salesperson. */
+/* By team or by rule. */
+bool is_opened_to(const struct person *p, const struct record *r, int level, const char *role);
+/* The same for somebody who has the role salesperson. */
 bool is_opened(const struct person *p, const struct record *r, int level);
 
 #endif
