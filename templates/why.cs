@@ -6,7 +6,7 @@ if:why.record_error ?><div class="invalid-feedback" id="f-record-e"><?cs call:ic
 else ?><p class="why-what"><?cs var:why.type ?> <a href="<?cs var:why.record_url ?>"><?cs var:why.title ?></a></p><?cs /if ?>
 <div><label class="form-label" for="f-user"><?cs var:_('Person') ?></label><?cs
 if:subcount(why.people) > 0 ?><select class="form-select" id="f-user" name="user" required><option value=""></option><?cs each:p = why.people ?><option value="<?cs var:p.value ?>"<?cs if:p.chosen ?> selected<?cs /if ?>><?cs var:p.label ?></option><?cs /each ?></select><?cs
-else ?><input class="form-control<?cs if:why.person_error ?> is-invalid<?cs /if ?>" id="f-user" name="user" maxlength="60" required value="<?cs var:why.person ?>" placeholder="<?cs var:_('Login name') ?>"><?cs /if ?><?cs
+else ?><input class="form-control<?cs if:why.person_error ?> is-invalid<?cs /if ?>" id="f-user" name="user" maxlength="60" required value="<?cs var:why.person ?>" placeholder="<?cs var:why.person_hint ?>"><?cs /if ?><?cs
 if:why.person_error ?><p class="bad-text t13"><?cs var:why.person_error ?></p><?cs /if ?></div>
 <button type="submit" class="btn btn-primary"><?cs var:_('Explain') ?></button></form>
 <?cs if:subcount(why.rights) > 0 ?><div class="why"><?cs if:why.off ?><div class="note warn"><?cs call:icon("alert-circle") ?><div><?cs var:why.off ?></div></div><?cs /if ?>

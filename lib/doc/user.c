@@ -36,3 +36,13 @@ user_read(struct ctx *ctx, int64_t id, const struct user **out, bool *enabled)
 	*out = u;
 	return OK;
 }
+
+int
+user_of_employee(struct ctx *ctx, int64_t employee, int64_t *out)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT MIN(id) FROM `user` WHERE employee = ? AND deleted_at IS NULL", VALS(VINT(employee))));
+	*out = db_next(rows) ? db_int(rows, 0) : 0;
+	return OK;
+}

@@ -13,8 +13,9 @@ enum { LINES = 40 };
 struct answer {
 	struct ctx *ctx;
 	const struct user *who;
+	const struct user *asks, *seer;		/* who is told, as he came */
 	const char *right;
-	bool names;
+	struct why_says says;
 	struct why_line *lines; size_t n;
 };
 
@@ -26,8 +27,13 @@ line_add(struct answer *a, int depth, const char *fmt, ...)
 	if (a->n == LINES)
 		return;
 	va_start(ap, fmt);
-	a->lines[a->n++] = (struct why_line){ arena_vprintf(a->ctx->mem, fmt, ap), depth };
+	const char *text = arena_vprintf(a->ctx->mem, fmt, ap);
 	va_end(ap);
+	/* Without their names several roles say the same. */
+	for (size_t i = a->n; i-- > 0 && a->lines[i].depth == depth;)
+		if (str_eq(a->lines[i].text, text))
+			return;
+	a->lines[a->n++] = (struct why_line){ text, depth };
 }
 
 /* ---- names ------------------------------------------------------------------------------ */
@@ -126,31 +132,47 @@ scope_text(enum scope s)
 	return _("no records");
 }
 
+/* What a role comes to, with its name where that may be said. */
 static void
-owner_line(struct answer *a, const struct rec *r, const char *role, int depth)
+role_line(struct answer *a, const char *code, int depth, const char *fact)
+{
+	if (a->says.roles)
+		line_add(a, depth, _("Role “%1$s”: %2$s"), role_title(a->ctx, code), fact);
+	else
+		line_add(a, depth, "%s", fact);
+}
+
+static const char *
+scope_fact(struct answer *a, enum scope s)
+{
+	return arena_printf(a->ctx->mem, _("The scope is: %s."), scope_text(s));
+}
+
+static const char *
+owner_fact(struct answer *a, const struct rec *r, enum scope s)
 {
 	int64_t owner = link_of(r, r->type->owner);
 
+	if (!a->says.names)
+		return scope_fact(a, s);
 	if (owner == a->who->employee)
-		line_add(a, depth, _("Role “%1$s”: %2$s is the owner."), role, a->who->name);
-	else
-		line_add(a, depth, _("Role “%1$s”, own records and those of subordinates: the owner is below (%2$s)."), role,
-		         chain_text(a->ctx, owner, a->who->employee));
+		return arena_printf(a->ctx->mem, _("%s is the owner."), a->who->name);
+	return arena_printf(a->ctx->mem, _("The owner is below (%s)."), chain_text(a->ctx, owner, a->who->employee));
 }
 
-static void
-dept_line(struct answer *a, const struct rec *r, const char *code, enum scope s, int depth)
+static const char *
+dept_fact(struct answer *a, const struct rec *r, const char *code, enum scope s)
 {
 	int64_t dept = link_of(r, r->type->dept);
-	const char *role = role_title(a->ctx, code), *title = entry_title(a->ctx, "department", dept);
+	const char *title = entry_title(a->ctx, "department", dept);
 
+	if (!a->says.names)
+		return scope_fact(a, s);
 	if (s == SCOPE_CHOSEN)
-		line_add(a, depth, _("Role “%1$s”, chosen departments: the record belongs to %2$s, chosen is %3$s."), role, title,
-		         chosen_title(a, r->type, code, dept));
-	else if (dept == a->who->dept)
-		line_add(a, depth, _("Role “%1$s”: the record belongs to the own department %2$s."), role, title);
-	else
-		line_add(a, depth, _("Role “%1$s”, own department and those below it: the record belongs to %2$s."), role, title);
+		return arena_printf(a->ctx->mem, _("The record belongs to %1$s, chosen is %2$s."), title, chosen_title(a, r->type, code, dept));
+	if (dept == a->who->dept)
+		return arena_printf(a->ctx->mem, _("The record belongs to the own department %s."), title);
+	return arena_printf(a->ctx->mem, _("The record belongs to %s, which is below the own department."), title);
 }
 
 /* The user's roles and "*", which everybody has. */
@@ -168,15 +190,17 @@ roles_explain(struct answer *a, const struct rec *r, int depth)
 	for (size_t i = 0; (role = role_at(a->who, i)) != NULL; i++) {
 		const struct reach *reach = reach_of_role(a->ctx, r->type, a->right, role);
 
+		enum scope scope = org_right(a->ctx->org, role, r->type->name, a->right);
+
 		if (reach->all)
-			line_add(a, depth, _("Role “%1$s” reaches all records of the type “%2$s”."), role_title(a->ctx, role),
-			         lang_label(r->type->name, r->type->label));
+			role_line(a, role, depth, arena_printf(a->ctx->mem, _("All records of the type “%s” are reached."),
+			                                       lang_label(r->type->name, r->type->label)));
 		else if (reach->none)
 			continue;
 		if (reach_by_owner(reach, r))
-			owner_line(a, r, role_title(a->ctx, role), depth);
+			role_line(a, role, depth, owner_fact(a, r, scope));
 		if (reach_by_dept(reach, r))
-			dept_line(a, r, role, org_right(a->ctx->org, role, r->type->name, a->right), depth);
+			role_line(a, role, depth, dept_fact(a, r, role, scope));
 	}
 }
 
@@ -188,10 +212,14 @@ rule_line(struct answer *a, const char *principal, int depth)
 	struct db_rows *rows;
 	int64_t id = strtoll(principal + 1, NULL, 10);
 
+	if (!a->says.names || !a->says.rules) {
+		line_add(a, depth, _("A sharing rule."));
+		return OK;
+	}
 	TRY(db_select(a->ctx, &rows, "SELECT name, until_date FROM share_rule WHERE id = ?", VALS(VINT(id))));
 	if (!db_next(rows))
 		return OK;
-	const char *name = a->names ? db_str(rows, 0) : arena_printf(a->ctx->mem, "#%lld", (long long)id);
+	const char *name = db_str(rows, 0);
 	if (db_str(rows, 1))
 		line_add(a, depth, _("Sharing rule “%1$s”, until %2$s."), name, db_str(rows, 1));
 	else
@@ -237,18 +265,57 @@ above_title(struct answer *a, const struct field *link, int64_t id)
 {
 	const char *label = lang_label(link->target->name, link->target->label);
 
-	return a->names ? arena_printf(a->ctx->mem, _("%1$s “%2$s”"), label, link_title(a->ctx, link->target, id)) : label;
+	return a->says.names ? arena_printf(a->ctx->mem, _("%1$s “%2$s”"), label, link_title(a->ctx, link->target, id)) : label;
 }
 
-/* Read as the system: what of it is said decides whoever asks. */
+/* Read as the system: what of it is said decides whoever asks. *out NULL: it is gone. */
 static int
 above_load(struct ctx *ctx, const struct type *t, int64_t id, struct rec **out)
 {
-	ctx->as_system++;
+	as_system_begin(ctx, "why: the record above");
 	int rc = rec_load(ctx, out, t->name, id);
-	ctx->as_system--;
-	if (rc == ERR_NOTFOUND)
-		err_clear(ctx);
+	as_system_end(ctx);
+	if (rc != ERR_NOTFOUND)
+		return rc;
+	err_clear(ctx);
+	*out = NULL;
+	return OK;
+}
+
+/* Of a record above that he may not read, whoever asks is told no more than that it is there. */
+static bool
+asker_reads(struct answer *a, const struct rec *r)
+{
+	struct ctx *ctx = a->ctx;
+	const struct user *who = ctx->user;
+
+	ctx->user = a->asks;
+	ctx->seer = a->seer;
+	bool may = perm_can(ctx, r->type, r, "read");
+	ctx->user = who;
+	ctx->seer = NULL;
+	return may;
+}
+
+static int
+above_ways(struct answer *a, const struct reach *rest, const struct rec *above, const char *title, int depth)
+{
+	const char *right = a->right;
+
+	if (rest->above == ABOVE_OWNER) {
+		if (a->says.names)
+			line_add(a, depth, _("%1$s is the owner of what it belongs to: %2$s."), a->who->name, title);
+		else
+			line_add(a, depth, _("It belongs to a record that opens it: %s."), title);
+		return OK;
+	}
+	line_add(a, depth, str_eq(right, "read") ? _("It belongs to a record that can be read: %s.")
+	                                         : _("It belongs to a record that can be edited: %s."), title);
+	if (!above)
+		return OK;
+	a->right = str_eq(right, "read") ? "read" : "edit";
+	int rc = ways_explain(a, above, depth + 1);
+	a->right = right;
 	return rc;
 }
 
@@ -256,6 +323,7 @@ static int
 above_explain(struct answer *a, const struct reach *reach, const struct rec *r, int depth)
 {
 	const struct field *link = r->type->hangs_on;
+	const bool names = a->says.names;
 	struct reach rest = *reach;
 	struct rec *above;
 
@@ -263,20 +331,10 @@ above_explain(struct answer *a, const struct reach *reach, const struct rec *r, 
 	rest.known = 0;
 	if (rest.above == ABOVE_NONE || !reach_by_rows(a->ctx, &rest, rec_id(r)))
 		return OK;
-	const char *title = above_title(a, link, link_of(r, link));
-	if (rest.above == ABOVE_OWNER) {
-		line_add(a, depth, _("%1$s is the owner of what it belongs to: %2$s."), a->who->name, title);
-		return OK;
-	}
-	line_add(a, depth, str_eq(a->right, "read") ? _("It belongs to a record that can be read: %s.")
-	                                            : _("It belongs to a record that can be edited: %s."), title);
-	int rc = above_load(a->ctx, link->target, link_of(r, link), &above);
-	if (rc != OK)
-		return rc == ERR_NOTFOUND ? OK : rc;
-	const char *right = a->right;
-	a->right = str_eq(right, "read") ? "read" : "edit";
-	rc = ways_explain(a, above, depth + 1);
-	a->right = right;
+	TRY(above_load(a->ctx, link->target, link_of(r, link), &above));
+	a->says.names = names && above && asker_reads(a, above);
+	int rc = above_ways(a, &rest, above, above_title(a, link, link_of(r, link)), depth);
+	a->says.names = names;
 	return rc;
 }
 
@@ -311,6 +369,10 @@ roles_miss(struct answer *a, const struct type *t)
 {
 	const char *role;
 
+	if (!a->says.roles) {
+		line_add(a, 0, "%s", scope_fact(a, perm_scope(a->ctx, t, a->right)));
+		return;
+	}
 	for (size_t i = 0; (role = role_at(a->who, i)) != NULL; i++)
 		if (i || org_right(a->ctx->org, role, t->name, a->right) != SCOPE_NONE)
 			miss_line(a, t, role);
@@ -340,6 +402,7 @@ rules_miss(struct answer *a, const struct rec *r)
 	TRY(db_select(a->ctx, &rows,
 	              "SELECT s.name, s.enabled, s.deleted_at IS NOT NULL, s.until_date, s.until_date < ? FROM access a\n"
 	              "JOIN share_rule s ON s.id = CAST(SUBSTRING_INDEX(SUBSTRING(a.principal, 2), '.', 1) AS SIGNED)\n"
+	              "  AND a.principal = CONCAT('s', s.id, '.', s.generation)\n"
 	              "WHERE a.type = ? AND a.record = ? AND a.why = 'share' ORDER BY s.id LIMIT 5",
 	              VALS(VDATE(a->ctx->today), VTEXT(r->type->name), VINT(rec_id(r)))));
 	while (db_next(rows)) {
@@ -358,9 +421,9 @@ rules_miss(struct answer *a, const struct rec *r)
 /* ---- public -------------------------------------------------------------------------------------------- */
 
 static struct answer
-answer_begin(struct ctx *ctx, const struct user *who, const char *right, bool names)
+answer_begin(struct ctx *ctx, const struct user *who, const char *right, struct why_says says)
 {
-	return (struct answer){ .ctx = ctx, .who = who, .right = right, .names = names,
+	return (struct answer){ .ctx = ctx, .who = who, .asks = ctx->user, .seer = ctx->seer, .right = right, .says = says,
 	                        .lines = arena_new_array(ctx->mem, struct why_line, LINES) };
 }
 
@@ -391,15 +454,17 @@ record_explain(struct answer *a, const struct rec *r, bool *may)
 	if (*may)
 		return ways_explain(a, r, 0);
 	roles_miss(a, r->type);
+	if (!a->says.names)
+		return OK;
 	whose_line(a, r);
-	return a->names ? rules_miss(a, r) : OK;
+	return a->says.rules ? rules_miss(a, r) : OK;
 }
 
 int
-why_record(struct ctx *ctx, const struct user *who, const struct rec *r, const char *right, bool names,
+why_record(struct ctx *ctx, const struct user *who, const struct rec *r, const char *right, struct why_says says,
            struct why_right *out)
 {
-	struct answer a = answer_begin(ctx, who, right, names);
+	struct answer a = answer_begin(ctx, who, right, says);
 	struct turn turn = turn_begin(ctx, who);
 	bool may = false;
 
@@ -409,14 +474,16 @@ why_record(struct ctx *ctx, const struct user *who, const struct rec *r, const c
 	return rc;
 }
 
-int
-why_roles(struct ctx *ctx, const struct user *who, const struct type *t, const char *right, struct why_right *out)
+void
+why_roles(struct ctx *ctx, const struct user *who, const struct type *t, const char *right, struct why_says says,
+          struct why_right *out)
 {
-	struct answer a = answer_begin(ctx, who, right, false);
+	struct answer a = answer_begin(ctx, who, right, says);
+	struct turn turn = turn_begin(ctx, who);
 
 	roles_miss(&a, t);
+	turn_end(ctx, turn);
 	*out = (struct why_right){ .right = right, .lines = a.lines, .n = a.n };
-	return OK;
 }
 
 static void

@@ -13,11 +13,15 @@ struct why_right {
 	bool may;		/* what perm_can() says */
 	const struct why_line *lines; size_t n;	/* may: every reason; else what comes nearest */
 };
-/* r: a stored record, as loaded. names: records above and rules may be called by name. */
-MUST int why_record(struct ctx *ctx, const struct user *who, const struct rec *r, const char *right, bool names,
+/* What whoever asks may be told beside the plain fact. names: of the record, as owner, department and record above,
+ * as far as he may read that one, too. */
+struct why_says { bool names, roles, rules; };
+/* r: a stored record, as loaded. */
+MUST int why_record(struct ctx *ctx, const struct user *who, const struct rec *r, const char *right, struct why_says says,
                     struct why_right *out);
 /* How far the roles of somebody reach in a type, whatever the record. */
-MUST int why_roles(struct ctx *ctx, const struct user *who, const struct type *t, const char *right, struct why_right *out);
+void why_roles(struct ctx *ctx, const struct user *who, const struct type *t, const char *right, struct why_says says,
+               struct why_right *out);
 
 /* What he sees less of, or may not change although he may edit the record, by labels. */
 struct why_fields { const char *hidden, *masked, *fixed; };	/* NULL = none */

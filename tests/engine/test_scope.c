@@ -303,7 +303,7 @@ why_compare(struct ctx *ctx, const struct user *who, struct rec *r, const char *
 	ctx->user = who;
 	bool may = perm_can(ctx, rec_type(r), r, right);
 	ctx->user = asks;
-	assert_ok(ctx, why_record(ctx, who, r, right, true, &answer));
+	assert_ok(ctx, why_record(ctx, who, r, right, (struct why_says){ true, true, true }, &answer));
 	assert_int_equal(answer.may, may);
 	assert_true(answer.n > 0);
 	assert_ptr_equal(ctx->user, asks);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "customers.h"
+#include "logins.h"
 #include "support/page.h"
 
 static struct testdb *db;
@@ -113,6 +114,52 @@ test_share_pages__a_list_proposes_what_it_shows_as_a_rule(void **state)
 	http_close(h);
 }
 
+static const char *
+code_of(struct http *h, const char *login)
+{
+	struct ctx *ctx = test_unit(db);
+	struct db_rows *rows;
+
+	assert_ok(ctx, db_begin(ctx, DB_READ));
+	assert_ok(ctx, db_select(ctx, &rows, "SELECT e.code FROM employee e JOIN `user` u ON u.employee = e.id WHERE u.login = ?", VALS(VTEXT(login))));
+	assert_true(db_next(rows));
+	const char *code = arena_strdup(h->mem, db_str(rows, 0));
+	db_rollback(ctx);
+	test_end(ctx);
+	return code;
+}
+
+static const char *
+why_of(struct http *h, const char *login)
+{
+	return firm_url(h, arena_printf(h->mem, "/why?user=%s", code_of(h, login)));
+}
+
+/* How far the manager's right to edit reaches. */
+static void
+edit_scope(const char *scope)
+{
+	struct ctx *ctx = test_unit(db);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE role_right SET scope = ? WHERE role = 'sales_manager' AND type = 'customer' AND action = 'edit'", VALS(VTEXT(scope))));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
+static void
+enabled_set(const char *login, bool on)
+{
+	struct ctx *ctx = test_unit(db);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE `user` SET enabled = ? WHERE login = ?", VALS(VINT(on), VTEXT(login))));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
 /* ---- why, from the record -------------------------------------------------------------------- */
 
 static void
@@ -124,14 +171,28 @@ test_why__whoever_may_hand_a_record_on_is_told_why_somebody_sees_it(void **state
 	assert_int_equal(http_get(h, firm_url(h, "")), 200);
 	assert_true(http_shows(h, firm_url(h, "/why")));
 	assert_int_equal(http_get(h, firm_url(h, "/why")), 200);
-	assert_true(http_shows(h, "value=\"sales1\""));
-	assert_int_equal(http_get(h, firm_url(h, "/why?user=sales1")), 200);
+	/* He does not read users: people of his own reach by their numbers, no login, no role. */
+	assert_false(http_shows(h, "sales1"));
+	assert_true(http_shows(h, arena_printf(h->mem, "<option value=\"%s\"", code_of(h, "sales1"))));
+	assert_int_equal(http_get(h, why_of(h, "sales1")), 200);
 	assert_true(http_shows(h, "林若溪可以查看"));
-	assert_true(http_shows(h, "是负责人"));
+	assert_true(http_shows(h, "林若溪是负责人"));
 	assert_true(http_shows(h, "林若溪不能删除"));
-	assert_int_equal(http_get(h, firm_url(h, "/why?user=sales2")), 200);
+	assert_false(http_shows(h, "角色“"));
+	assert_int_equal(http_get(h, why_of(h, "sales2")), 200);
 	assert_true(http_shows(h, "周启明不能查看"));
 	assert_true(http_shows(h, "负责人：林若溪"));
+	assert_false(http_shows(h, "角色“"));
+	/* Nor is he told of anybody beyond his reach, or whose login is off. */
+	edit_scope("department");
+	assert_int_equal(http_get(h, firm_url(h, "/why?user=sales1")), 422);
+	assert_int_equal(http_get(h, why_of(h, "sales3")), 422);
+	assert_false(http_shows(h, arena_printf(h->mem, "<option value=\"%s\"", code_of(h, "sales3"))));
+	enabled_set("sales2", false);
+	assert_int_equal(http_get(h, why_of(h, "sales2")), 200);
+	assert_false(http_shows(h, "停用"));
+	enabled_set("sales2", true);
+	edit_scope("all");
 	assert_int_equal(http_get(h, firm_url(h, "/why?user=%3Cscript%3E")), 422);
 	assert_false(http_shows(h, "<script>"));
 	http_close(h);
@@ -157,6 +218,18 @@ test_why__others_are_refused_and_learn_nothing_of_records_they_cannot_see(void *
 	http_close(h);
 }
 
+static void
+login_set(const char *login, const char *to)
+{
+	struct ctx *ctx = test_unit(db);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE `user` SET login = ? WHERE login = ?", VALS(VTEXT(to), VTEXT(login))));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
 /* ---- why, from the settings --------------------------------------------------------------------- */
 
 static void
@@ -173,6 +246,51 @@ test_why__an_administrator_without_business_data_gets_reasons_and_no_title(void 
 	assert_int_equal(http_get(h, "/admin/why?type=customer&record=C-00001&user=sales1"), 200);
 	assert_true(http_shows(h, "林若溪可以查看"));
 	assert_false(http_shows(h, "金龙"));
+	http_close(h);
+}
+
+/* Asked person by person, the answers would say whose every record is. */
+static void
+test_why__without_business_data_nobody_learns_whose_a_record_is_and_the_question_is_logged(void **state)
+{
+	static const char *const logins[] = { "sales1", "sales2", "manager", "sales3", "auditor" };
+	struct http *h = browser_of(db, "admin");
+	int64_t asked = log_count(db, "why_asked");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++) {
+		assert_int_equal(http_get(h, arena_printf(h->mem, "/admin/why?type=customer&record=C-00001&user=%s", logins[i])), 200);
+		const char *body = strstr(http_body(h), "<div class=\"why\">");
+		assert_non_null(body);
+		if (i)
+			assert_null(strstr(body, "林若溪"));
+		assert_null(strstr(body, "负责人"));
+		assert_null(strstr(body, "销售一部"));
+		assert_null(strstr(body, "状态"));
+		assert_non_null(strstr(body, "角色“"));
+	}
+	assert_int_equal(log_count(db, "why_asked"), asked + 5);
+	assert_int_equal(COUNT_ROWS(db, "SELECT COUNT(*) FROM security_log WHERE kind = 'why_asked' AND login = 'manager' AND detail = 'customer C-00001'", NO_VALS), 1);
+	/* What neither may see is logged as well. */
+	assert_int_equal(http_get(h, "/admin/why?type=customer&record=C-77777&user=sales2"), 200);
+	assert_int_equal(log_count(db, "why_asked"), asked + 6);
+	http_close(h);
+}
+
+/* A login may look like the number of another user. */
+static void
+test_why__a_login_counts_before_a_number(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+	const char *number = text_id(h, user_id(db, "sales2"));
+
+	(void)state;
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/admin/why?type=customer&record=C-00001&user=%s", number)), 200);
+	assert_true(http_shows(h, "周启明"));
+	login_set("sales1", number);
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/admin/why?type=customer&record=C-00001&user=%s", number)), 200);
+	assert_true(http_shows(h, "林若溪可以查看"));
+	login_set(number, "sales1");
 	http_close(h);
 }
 
@@ -221,6 +339,8 @@ main(void)
 		cmocka_unit_test(test_why__whoever_may_hand_a_record_on_is_told_why_somebody_sees_it),
 		cmocka_unit_test(test_why__others_are_refused_and_learn_nothing_of_records_they_cannot_see),
 		cmocka_unit_test(test_why__an_administrator_without_business_data_gets_reasons_and_no_title),
+		cmocka_unit_test(test_why__without_business_data_nobody_learns_whose_a_record_is_and_the_question_is_logged),
+		cmocka_unit_test(test_why__a_login_counts_before_a_number),
 		cmocka_unit_test(test_why__what_neither_may_see_is_answered_like_what_there_is_not),
 	};
 

@@ -190,9 +190,13 @@ export const rules = [
 		name: 'by-pass', error: true,
 		example: [{ path: 'lib/web/page_x.c', text: 'void f(struct ctx *c) { as_system_begin(c, "because"); }\n' },
 			{ path: 'cgi-bin/stock/ledger.c', text: 'void f(struct ctx *c) { as_system_begin(c, "because"); }\n' },
-			{ path: 'lib/doc/x.c', text: 'void f(struct ctx *c) { c->as_system++; }\n' }],
+			{ path: 'lib/doc/x.c', text: 'void f(struct ctx *c) { c->as_system++; }\n' },
+			{ path: 'lib/doc/why.c', text: 'void f(struct ctx *c) { c->as_system--; }\n' }],
 		applies: (p) => isC(p) && !p.startsWith('tests/') && !/\/test_|\.h$/.test(p),
 		*check(p, text, ctx) {
+			/* With a reason in the log, or not at all. */
+			if (p !== 'lib/base/err.c')
+				yield* found(code(text), /\bas_system\s*(?:=(?!=|\s*0\b)|\+\+|--|\+=|-=)/g, () => 'rights are by-passed without a word: as_system_begin() takes the reason');
 			if (ctx.systemAllowed.has(p)) return;
 			yield* found(code(text), /\bas_system_begin\s*\(|\bas_system\s*(?:=(?!=|\s*0\b)|\+\+|--|\+=|-=)/g,
 				() => 'rights and scope are by-passed here: that needs a line with a reason in tools/system.allow');
