@@ -71,6 +71,7 @@ int64_t db_insert_id(const struct ctx *ctx);		/* of the last INSERT on ctx->db *
  * ERR_BUSY of side_exec() leaves open whether it was done: what runs here must
  * bear being done twice. */
 MUST int side_exec(struct ctx *ctx, int64_t *insert_id, struct sql *q);
+MUST int side_pair(struct ctx *ctx, struct sql *first, struct sql *second);	/* both in one transaction, or neither */
 MUST int side_select(struct ctx *ctx, struct db_rows **out, struct sql *q);
 
 /* DDL and whole files of statements, for migrate only: not prepared. Inside a

@@ -377,6 +377,25 @@ side_exec(struct ctx *ctx, int64_t *insert_id, struct sql *q)
 }
 
 int
+side_pair(struct ctx *ctx, struct sql *first, struct sql *second)
+{
+	struct db *main = ctx->db;
+
+	assert(ctx->side && ctx->side != main);
+	ctx->db = ctx->side;
+	int rc = db_begin(ctx, DB_WRITE);
+	if (rc == OK)
+		rc = db_exec_sql(ctx, NULL, first);
+	if (rc == OK)
+		rc = db_exec_sql(ctx, NULL, second);
+	if (rc == OK)
+		rc = db_commit(ctx);
+	db_rollback(ctx);
+	ctx->db = main;
+	return rc;
+}
+
+int
 side_select(struct ctx *ctx, struct db_rows **out, struct sql *q)
 {
 	assert(ctx->side && ctx->side != ctx->db);

@@ -4,18 +4,24 @@
  */
 #include "doc/doc.h"
 
-struct side_note { struct sql *q; struct side_note *next; };
+struct side_note { struct sql *q, *second; struct side_note *next; };
 
 void
-note_add(struct ctx *ctx, struct sql *q)
+note_pair(struct ctx *ctx, struct sql *first, struct sql *second)
 {
 	struct side_note *n = arena_alloc(ctx->mem, sizeof *n);
 	struct side_note **at = &ctx->notes;
 
-	n->q = q;
+	*n = (struct side_note){ .q = first, .second = second };
 	while (*at)
 		at = &(*at)->next;
 	*at = n;
+}
+
+void
+note_add(struct ctx *ctx, struct sql *q)
+{
+	note_pair(ctx, q, NULL);
 }
 
 void
@@ -30,7 +36,7 @@ note_flush(struct ctx *ctx)
 	ctx->notes = NULL;
 	for (; n; n = n->next) {
 		err_clear(ctx);
-		int rc = side_exec(ctx, NULL, n->q);
+		int rc = n->second ? side_pair(ctx, n->q, n->second) : side_exec(ctx, NULL, n->q);
 		if (rc != OK)
 			log_warn("side note lost: %s: %s", err_name(rc), ctx->err.msg);
 	}

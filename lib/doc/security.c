@@ -37,6 +37,24 @@ security_row(struct ctx *ctx, const char *kind, int64_t user, const char *login,
 	return q;
 }
 
+struct sql *
+security_rows(struct ctx *ctx, const char *kind, const struct sql *select)
+{
+	struct sql *q = sql_new(ctx);
+
+	sql_add(q, "INSERT INTO security_log (at, kind, ip, request_id, user, login, detail, actor) SELECT ");
+	sql_val(q, VINSTANT(ctx->now));
+	sql_add(q, ", ");
+	sql_val(q, VTEXT(kind));
+	sql_add(q, ", ");
+	sql_val(q, VTEXT(ctx->ip ? ctx->ip : ""));
+	sql_add(q, ", ");
+	sql_val(q, VTEXT(ctx->request_id ? ctx->request_id : ""));
+	sql_add(q, ", ");
+	sql_append(q, select);
+	return q;
+}
+
 int
 security_done_why(struct ctx *ctx, const char *kind, int64_t user, const char *login, const char *detail)
 {

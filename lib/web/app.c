@@ -156,6 +156,11 @@ app_page(struct req *rq)
 {
 	if (req_is_post(rq) && !csrf_ok(rq))
 		return app_refuse_csrf(rq);
+	if (see_ended(rq)) {
+		rq->problem = _("You are not looking through this person’s eyes any more, so this was not carried out: it would have been done in your own name. Open the page again.");
+		rq->problem_title = _("Seeing as somebody else has ended");
+		return err_set(&rq->ctx, ERR_STATE, "%s does not see as anybody any more", rq->ctx.user->login);
+	}
 	if (see_refuses(rq)) {
 		rq->problem = _("You are looking through somebody else’s eyes: nothing can be changed, and the account is shown to its owner only. End it first.");
 		return err_set(&rq->ctx, ERR_DENIED, "%s sees as %s", rq->ctx.seer->login, rq->ctx.user->login);
@@ -206,7 +211,9 @@ app_begin_try(struct req *rq, struct arena *attempt)
 	rq->session = NULL;
 	rq->user = NULL;
 	rq->problem = NULL;
+	rq->problem_title = NULL;
 	rq->problem_status = 0;
+	rq->seeing_ended = false;
 	resp_clear(rq);
 }
 

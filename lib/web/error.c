@@ -100,7 +100,7 @@ error_page(struct req *rq, int code, int status)
 	if (code == ERR_DOUBT)
 		text = _("The connection was lost while saving. Please look whether your change "
 		         "is there before you send it again.");
-	const char *title = code == ERR_STATE ? _("Not in this state") : _(a->title);
+	const char *title = rq->problem_title ? rq->problem_title : code == ERR_STATE ? _("Not in this state") : _(a->title);
 	TRY(view_frame(rq, title));
 	struct node *error = node_child(view_root(req_view(rq)), "error");
 	node_set_int(error, "status", status);

@@ -266,7 +266,7 @@ frame_user(struct req *rq, struct node *frame)
 	if (size >= 6 && size % 3 == 0 && (unsigned char)u->name[size - 6] >= 0xE0 &&
 	    (unsigned char)u->name[size - 3] >= 0xE0)
 		node_set(n, "initials", u->name + size - 6);
-	node_set(frame, "csrf", rq->session->csrf);
+	node_set(frame, "csrf", sess_csrf(rq));
 }
 
 /* Who looks must always know through whom, and how to end it. */

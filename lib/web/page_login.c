@@ -108,7 +108,7 @@ password_page(struct req *rq, int status, const struct form *f)
 {
 	TRY(view_frame(rq, _("Change password")));
 	struct node *page = node_child(view_root(req_view(rq)), "password");
-	node_set(page, "csrf", rq->session->csrf);
+	node_set(page, "csrf", sess_csrf(rq));
 	if (rq->ctx.user->must_change_password) {
 		node_set_int(page, "must", 1);
 		node_set(page, "text", _("Please choose a password of your own before you go on."));

@@ -101,7 +101,7 @@ depts_read(struct organisation *o, const struct place *places)
 		if (!d)
 			continue;
 		d->readable = true;
-		d->manager = sql_int(rows, 1);
+		d->manager = perm_reads_all(o->ctx, o->person_type) ? sql_int(rows, 1) : 0;
 	}
 	return OK;
 }
@@ -386,7 +386,7 @@ organisation_read(struct organisation *o)
 	tree_read(o);
 	places_make(o, &places);
 	TRY(depts_read(o, places));
-	if (perm_can(o->ctx, o->person_type, NULL, "read"))
+	if (perm_reads_all(o->ctx, o->person_type))
 		TRY(people_read(o, places));
 	o->all_people = o->people <= SHOW_ALL_PEOPLE;
 	return words_mark(o);

@@ -13,6 +13,9 @@ preview_fill(struct ctx *ctx, struct node *n, const struct rec *r)
 
 	if (!hooks || !hooks->preview)
 		return OK;
+	/* What a hook counts may be more than its reader reaches: who looks through somebody's eyes must be one of them. */
+	if (!perm_seer_can(ctx, r->type, r, r->is_new ? "create" : "read"))
+		return OK;
 	TRY(hooks->preview(ctx, r, &preview));
 	node_set(n, "label", preview.label);
 	node_set(n, "note", preview.note);

@@ -120,6 +120,6 @@ resend_confirm(struct req *rq, int status, const char *url, const char *prefix)
 	node_set(resend, "url", url);
 	node_set(resend, "back_url", "/");
 	resend_fields(rq, hidden, prefix, "");
-	resend_field(hidden, "_csrf", rq->session->csrf);
+	resend_field(hidden, "_csrf", sess_csrf(rq));
 	return resp_page(rq, status, "resend.cs");
 }

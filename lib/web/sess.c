@@ -131,6 +131,16 @@ sess_open(struct req *rq, int64_t *stamp)
 	return sess_find(rq, req_cookie(rq, sess_cookie_name(rq->app)), stamp);
 }
 
+static struct sql *
+sess_by(struct ctx *ctx, int64_t id)
+{
+	struct sql *where = sql_new(ctx);
+
+	sql_add(where, " AND s.id = ");
+	sql_val(where, VINT(id));
+	return where;
+}
+
 /* ---- what the policy says to it ------------------------------------------------------ */
 
 static void
@@ -157,12 +167,9 @@ static int
 sess_refuse_address(struct req *rq)
 {
 	struct ctx *ctx = &rq->ctx;
-	struct sql *q = sql_new(ctx);
 	bool open = !rq->page || str_eq(rq->page->right, "public");
 
-	sql_add(q, "DELETE FROM session WHERE id = ");
-	sql_val(q, VINT(rq->session->id));
-	note_add(ctx, q);
+	sess_delete_note(ctx, sess_by(ctx, rq->session->id));
 	security_note(ctx, "address_refused", ctx->user->id, ctx->user->login, "");
 	sess_forget(rq);
 	if (open)
@@ -224,7 +231,7 @@ sess_begin(struct req *rq, int64_t user)
 
 	/* A token that was known before the login must not be the one after it. */
 	if (rq->session)
-		TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE id = ?", VALS(VINT(rq->session->id))));
+		TRY(sess_delete(ctx, sess_by(ctx, rq->session->id), NULL));
 	rq->session = NULL;
 	secret_hash(token, hash);
 	TRY(db_exec(ctx, NULL,
@@ -252,7 +259,12 @@ int
 sess_end_all(struct ctx *ctx, int64_t user, int64_t but)
 {
 	TRY(db_exec(ctx, NULL, "DELETE FROM login_step WHERE user = ?", VALS(VINT(user))));
-	return db_exec(ctx, NULL, "DELETE FROM session WHERE user = ? AND id <> ?", VALS(VINT(user), VINT(but)));
+	struct sql *where = sql_new(ctx);
+	sql_add(where, " AND s.user = ");
+	sql_val(where, VINT(user));
+	sql_add(where, " AND s.id <> ");
+	sql_val(where, VINT(but));
+	return sess_delete(ctx, where, NULL);
 }
 
 int
@@ -300,6 +312,6 @@ sess_logout(struct req *rq)
 	if (!rq->session)
 		return OK;
 	TRY(see_end(rq));
-	TRY(db_exec(ctx, NULL, "DELETE FROM session WHERE id = ?", VALS(VINT(rq->session->id))));
+	TRY(sess_delete(ctx, sess_by(ctx, rq->session->id), NULL));
 	return security_done(ctx, "logout", ctx->user->id, ctx->user->login);
 }

@@ -46,8 +46,13 @@ sess_list(struct req *rq, struct node *n, int64_t user, size_t *count)
 int
 sess_end_one(struct ctx *ctx, int64_t user, int64_t id)
 {
+	struct sql *where = sql_new(ctx);
 	int64_t gone;
 
-	TRY(db_exec(ctx, &gone, "DELETE FROM session WHERE user = ? AND id = ?", VALS(VINT(user), VINT(id))));
+	sql_add(where, " AND s.user = ");
+	sql_val(where, VINT(user));
+	sql_add(where, " AND s.id = ");
+	sql_val(where, VINT(id));
+	TRY(sess_delete(ctx, where, &gone));
 	return gone ? OK : err_set(ctx, ERR_NOTFOUND, "user %lld has no session %lld", (long long)user, (long long)id);
 }

@@ -10,7 +10,7 @@ session_purge(struct ctx *ctx, int limit, int64_t *done)
 
 	TRY(see_purge(ctx, limit, &seen));
 	TRY(db_exec(ctx, &sessions,
-	            "DELETE FROM session WHERE expires_at < NOW(3)\n"
+	            "DELETE FROM session WHERE expires_at < NOW(3) AND seeing IS NULL\n"
 	            "ORDER BY expires_at LIMIT ?",
 	            VALS(VINT(limit))));
 	TRY(db_exec(ctx, &guards,

@@ -73,6 +73,8 @@ struct req {
 	bool lang_chosen;	/* by cookie, user or browser; else it is the company's */
 	const char *path;		/* decoded; NULL until it was understood */
 	const char *problem;		/* a translated sentence for the error page; NULL = the usual one */
+	const char *problem_title;	/* its heading; NULL = the usual one */
+	bool seeing_ended;		/* the request was made through somebody's eyes, and that is over */
 	int problem_status;		/* a status more exact than that of the code: 405, 415; 0 = none */
 };
 struct req_pair { const char *name, *value; bool from_body; };
@@ -116,7 +118,7 @@ MUST int multipart_parse(struct pairs *p, const char *boundary, const char *body
 /* ---- sess ------------------------------------------------------------------------------------------ */
 
 struct session {
-	int64_t id; const char *csrf;	/* token the forms carry */
+	int64_t id; const char *csrf;	/* token the forms carry; see sess_csrf() */
 	int64_t created_at, seen_at;
 	int64_t password_at;	/* when the password was set */
 	bool has_factor;	/* the user has a second factor */
@@ -146,10 +148,15 @@ MUST int sess_logout(struct req *rq);
 MUST int sess_renew(struct req *rq);
 /* End the sessions of a user, and logins that wait for a code, but for one (0 = all). */
 MUST int sess_end_all(struct ctx *ctx, int64_t user, int64_t but);
+/* The one way sessions end: what they look through ends in the security log with them. where: " AND s.…"; gone may
+ * be NULL. As a note: when the unit is over, whatever becomes of it. */
+MUST int sess_delete(struct ctx *ctx, const struct sql *where, int64_t *gone);
+void sess_delete_note(struct ctx *ctx, const struct sql *where);
 /* The roles of a user have changed: each of his sessions gets another token with its next page. */
 MUST int sess_renew_later(struct ctx *ctx, int64_t user);
 void sess_rotate(struct req *rq);	/* does that, at the end of a request that went well */
 const char *sess_cookie_name(const struct app *app);	/* "sid", with https "__Host-sid" */
+const char *sess_csrf(struct req *rq);	/* what the forms of this page carry */
 bool csrf_ok(struct req *rq);	/* _csrf field, Origin, Sec-Fetch-Site */
 bool csrf_is_same_site(const struct req *rq);	/* the browser says that one of our pages sent it */
 
@@ -163,6 +170,9 @@ const char *see_problem(struct ctx *ctx, const struct user *seen, bool enabled);
 MUST int see_open(struct req *rq);
 MUST int see_begin(struct req *rq, const struct user *seen, const char *reason);	/* from the next request on */
 MUST int see_end(struct req *rq);	/* ctx->user is the one who logged in again; OK when nobody was looked through */
+/* A POST that was made through somebody's eyes, when nobody is looked through any more, or somebody else. */
+bool see_ended(const struct req *rq);
+bool see_token_ok(struct req *rq, const char *token);	/* of a form that was made through somebody's eyes */
 bool see_refuses(const struct req *rq);	/* somebody is looked through, and this would change something */
 MUST int see_purge(struct ctx *ctx, int limit, int64_t *done);	/* ends what nobody ended */
 

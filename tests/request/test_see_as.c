@@ -3,7 +3,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "customers.h"
+#include "logins.h"
+#include "web/account.h"
 
 static struct testdb *db;
 static int64_t firm;	/* of sales1 */
@@ -303,6 +307,303 @@ test_see_as__pages_of_no_type_need_the_right_of_both(void **state)
 	http_close(h);
 }
 
+/* ---- what is sent when it is over ------------------------------------------------------------ */
+
+/* A form of a page that was shown through these eyes. */
+static const char *
+form_token(struct http *h)
+{
+	assert_int_equal(http_get(h, "/customer/customer/new"), 200);
+	const char *token = http_hidden(h, "_csrf");
+	assert_non_null(strchr(token, '.'));
+	return token;
+}
+
+#define PAST "UPDATE session SET seeing_at = NOW(3) - INTERVAL 31 MINUTE WHERE seeing IS NOT NULL"
+
+static void
+test_see_as__what_is_sent_when_it_is_over_is_not_done_as_who_looked(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+
+	(void)state;
+	see(h, "sales1");
+	const char *token = form_token(h);
+	change(PAST, NO_VALS);
+	assert_int_equal(http_post(h, "/customer/region/new", "_csrf", token, "name", "不能建", NULL), 409);
+	assert_true(http_shows(h, "查看已结束"));
+	assert_false(http_shows(h, "身份查看。"));
+	assert_int_equal(logged("see_as_over", "sales1", ""), 1);
+	/* Later, too: the form is still that of the other one. */
+	assert_int_equal(http_post(h, "/customer/region/new", "_csrf", token, "name", "不能建", NULL), 409);
+	assert_int_equal(http_post(h, see_url(h, "sales2"), "_csrf", token, "reason", "x", NULL), 409);
+	assert_int_equal(http_post(h, "/lang", "_csrf", token, "lang", "zh_CN", "next", "/", NULL), 303);
+	assert_int_equal(http_post(h, "/theme", "_csrf", token, "theme", "dark", NULL), 303);
+	assert_int_equal(http_post(h, "/admin/see-as/end", "_csrf", token, NULL), 303);
+	assert_int_equal(record_id(db, "region", "不能建"), 0);
+	assert_int_equal(logged("see_as_over", "", "%"), 1);
+	assert_int_equal(logged("see_as_end", "", "%"), 0);
+	/* A token that only looks like one is none. */
+	assert_int_equal(http_post(h, "/customer/region/new", "_csrf", "x.1.2", "name", "不能建", NULL), 403);
+	/* The same where the one who is looked through is disabled; and with a form of somebody else's time. */
+	see(h, "sales1");
+	token = form_token(h);
+	change("UPDATE `user` SET enabled = 0 WHERE login = 'sales1'", NO_VALS);
+	assert_int_equal(http_post(h, "/customer/region/new", "_csrf", token, "name", "不能建", NULL), 409);
+	see(h, "sales2");
+	assert_int_equal(http_post(h, "/customer/customer/new", "_csrf", token, "name", "不能建", NULL), 409);
+	assert_string_equal(eyes(h), "sales2");
+	token = form_token(h);
+	assert_int_equal(http_post(h, "/logout", "_csrf", token, NULL), 303);
+	http_close(h);
+}
+
+/* Both came before either had noticed. */
+static void
+test_see_as__of_two_requests_at_once_neither_is_done_and_one_end_is_logged(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+	int ready[2], go[2], refused = 0;
+	char byte;
+
+	(void)state;
+	see(h, "sales1");
+	const char *token = form_token(h);
+	change(PAST, NO_VALS);
+	db_close(db->db);
+	db_close(db->side);
+	assert_int_equal(db_open(&db->db, db->conf, DB_APP), OK);
+	assert_int_equal(db_open(&db->side, db->conf, DB_APP), OK);
+	assert_int_equal(pipe(ready) | pipe(go), 0);
+	for (int i = 0; i < 2; i++) {
+		if (fork() != 0)
+			continue;
+		struct http *mine = http_open(db);
+		memcpy(mine->cookies, h->cookies, sizeof h->cookies);
+		mine->cookie_count = h->cookie_count;
+		close(go[1]);
+		assert_int_equal(http_get(mine, "/healthz"), 200);	/* connected */
+		(void)!write(ready[1], "r", 1);
+		(void)!read(go[0], &byte, 1);	/* until it is closed */
+		_exit(http_post(mine, "/customer/region/new", "_csrf", token, "name", "不能建", NULL) == 409);
+	}
+	close(go[0]);
+	close(ready[1]);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	close(go[1]);
+	for (int i = 0, status; i < 2; i++) {
+		assert_true(wait(&status) > 0 && WIFEXITED(status));
+		refused += WEXITSTATUS(status);
+	}
+	assert_int_equal(refused, 2);
+	assert_int_equal(record_id(db, "region", "不能建"), 0);
+	assert_int_equal(logged("see_as_over", "sales1", ""), 1);
+	http_close(h);
+}
+
+/* ---- sessions that end ------------------------------------------------------------------------- */
+
+enum ending { END_ALL, END_ONE, ENDINGS };
+
+static void
+session_end(enum ending how)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct db_rows *rows;
+	int64_t user = user_of("admin");
+
+	test_begin(ctx);
+	assert_ok(ctx, db_select(ctx, &rows, "SELECT id FROM session WHERE user = ? AND seeing IS NOT NULL", VALS(VINT(user))));
+	assert_true(db_next(rows));
+	assert_ok(ctx, how == END_ALL ? sess_end_all(ctx, user, 0) : sess_end_one(ctx, user, db_int(rows, 0)));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
+static void
+test_see_as__a_session_that_is_ended_ends_it_in_the_log_too(void **state)
+{
+	(void)state;
+	for (enum ending how = 0; how < ENDINGS; how++) {
+		struct http *h = browser_of(db, "admin");
+
+		see(h, "sales1");
+		session_end(how);
+		assert_int_equal(logged("see_as_over", "sales1", "admin"), how + 1);
+		assert_int_equal(http_get(h, "/"), 303);
+		http_close(h);
+	}
+	/* From an address that the roles of who looks forbid. */
+	struct http *h = browser_of(db, "admin");
+	see(h, "sales2");
+	h->remote_addr = "10.1.2.3";
+	setting_put(db, "login.networks.administrator", "192.0.2.0/24");
+	assert_int_equal(http_get(h, "/customer/customer"), 403);
+	setting_put(db, "login.networks.administrator", "");
+	assert_int_equal(logged("see_as_over", "sales2", ""), 1);
+	assert_int_equal(logged("address_refused", "admin", "%"), 1);
+	http_close(h);
+	/* Nobody looked: nothing ends. */
+	h = browser_of(db, "sales1");
+	assert_int_equal(http_post(h, "/logout", "_csrf", http_csrf(h, db), NULL), 303);
+	assert_int_equal(logged("see_as_over", "", "%"), 3);
+	http_close(h);
+}
+
+static void
+test_see_as__the_token_of_the_session_changes_and_it_goes_on(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+	int64_t admin = user_id(db, "admin");
+
+	(void)state;
+	see(h, "sales1");
+	const char *form = form_token(h), *before = http_cookie_value(h, "sid");
+	struct ctx *ctx = test_unit(db);
+	test_begin(ctx);
+	assert_ok(ctx, sess_renew_later(ctx, admin));
+	test_commit(ctx);
+	test_end(ctx);
+	assert_string_equal(eyes(h), "sales1");
+	assert_string_not_equal(http_cookie_value(h, "sid"), before);
+	assert_string_equal(eyes(h), "sales1");
+	assert_int_equal(http_post(h, "/admin/see-as/end", "_csrf", form, NULL), 303);
+	assert_string_equal(eyes(h), "admin");
+	assert_int_equal(logged("see_as_end", "sales1", ""), 1);
+	http_close(h);
+}
+
+/* ---- settings, and who is asked ------------------------------------------------------------------ */
+
+static void
+test_see_as__types_that_no_scope_narrows_need_the_right_of_both(void **state)
+{
+	struct http *h;
+
+	(void)state;
+	/* The manager keeps parts, the administrator knows none; neither has owners. */
+	h = browser_of(db, "manager");
+	assert_int_equal(http_get(h, "/types/part/new"), 200);
+	http_close(h);
+	h = browser_of(db, "admin");
+	see(h, "manager");
+	assert_string_equal(eyes(h), "manager");
+	assert_int_equal(http_get(h, "/types/part/new"), 403);
+	assert_int_equal(http_get(h, "/types/part"), 403);
+	assert_int_equal(http_get(h, "/types/part/pick?q=a"), 403);
+	assert_int_equal(http_get(h, "/customer/customer"), 200);
+	assert_false(http_shows(h, "\"/types/part\""));
+	assert_int_equal(http_get(h, "/admin/organisation"), 200);
+	assert_true(http_shows(h, "林若溪"));
+	http_close(h);
+}
+
+static void
+test_see_as__whoever_may_change_one_setting_more_is_higher(void **state)
+{
+	struct http *h;
+
+	(void)state;
+	change("INSERT INTO role_right (role, type, action, scope) VALUES ('auditor', 'user', 'read', 'all'), ('auditor', 'user', 'edit', 'all'),"
+	       " ('salesperson', 'share_rule', 'create', 'all')" WIDER, NO_VALS);
+	h = browser_of(db, "auditor");
+	assert_int_equal(http_get(h, see_url(h, "sales1")), 200);
+	assert_int_equal(http_post(h, see_url(h, "sales1"), "_csrf", http_csrf(h, db), "reason", "x", NULL), 422);
+	change("UPDATE role_right SET scope = 'none' WHERE role = 'salesperson' AND type = 'share_rule'", NO_VALS);
+	see(h, "sales1");
+	const char *token = form_token(h);
+	/* He gets a right meanwhile: what is sent then is nobody's. */
+	change("UPDATE role_right SET scope = 'all' WHERE role = 'salesperson' AND type = 'share_rule'", NO_VALS);
+	assert_int_equal(http_post(h, "/customer/customer/new", "_csrf", token, "name", "不能建", NULL), 409);
+	assert_string_equal(eyes(h), "auditor");
+	change("UPDATE role_right SET scope = 'none' WHERE (role = 'auditor' AND type = 'user' AND action = 'edit')\n"
+	       "OR (role = 'salesperson' AND type = 'share_rule')", NO_VALS);
+	http_close(h);
+}
+
+static void
+test_see_as__the_log_names_who_looks_and_his_own_pages_stay_shut(void **state)
+{
+	struct http *h;
+
+	(void)state;
+	change("INSERT INTO user_roles (record, value) SELECT id, 'administrator' FROM `user` WHERE login = 'sales3'", NO_VALS);
+	h = browser_of(db, "admin");
+	see(h, "sales3");
+	assert_int_equal(http_get(h, "/account"), 403);
+	assert_int_equal(http_get(h, "/account/two-factor"), 403);
+	assert_int_equal(http_get(h, "/password"), 403);
+	const char *access = arena_printf(h->mem, "/admin/user/%lld/access", (long long)user_of("sales1"));
+	assert_int_equal(http_get(h, access), 200);
+	assert_int_equal(http_post(h, arena_printf(h->mem, "%s/password", access), "_csrf", http_csrf(h, db), NULL), 403);
+	assert_int_equal(http_get(h, "/admin/why?type=customer&record=1&user=sales1"), 200);
+	assert_int_equal(COUNT_ROWS(db, "SELECT COUNT(*) FROM security_log WHERE kind = 'why_asked' AND login = 'sales1' AND actor = ?",
+	                            VALS(VINT(user_of("admin")))), 1);
+	assert_int_equal(COUNT_ROWS(db, "SELECT COUNT(*) FROM security_log WHERE actor = ?", VALS(VINT(user_of("sales3")))), 0);
+	assert_int_equal(logged("denied", "sales3", "%"), 0);
+	assert_int_equal(http_post(h, "/admin/see-as/end", "_csrf", http_csrf(h, db), NULL), 303);
+	see(h, "sales1");
+	assert_int_equal(http_get(h, access), 403);
+	http_close(h);
+	change("DELETE FROM user_roles WHERE value = 'administrator' AND record = (SELECT id FROM `user` WHERE login = 'sales3')", NO_VALS);
+}
+
+static void
+test_see_as__the_second_factor_is_asked_of_who_looks(void **state)
+{
+	struct http *h = browser_of(db, "admin");
+
+	(void)state;
+	see(h, "sales1");
+	setting_put(db, "login.factor_roles", "salesperson");
+	assert_int_equal(http_get(h, "/customer/customer"), 200);
+	setting_put(db, "login.factor_roles", "administrator");
+	assert_int_equal(http_get(h, "/customer/customer"), 303);
+	assert_string_equal(http_header(h, "Location"), "/account/two-factor");
+	setting_put(db, "login.factor_roles", "");
+	http_close(h);
+}
+
+/* Lists by words, filters, fragments and pickers are the same for who reads a part. */
+static void
+test_see_as__every_way_to_a_list_is_narrowed_to_both(void **state)
+{
+	static const char *const ways[] = { "/customer/customer?q=%E9%87%91%E9%BE%99", "/customer/customer?f=name.like(%E9%87%91%E9%BE%99)",
+		"/customer/customer?sort=name", "/customer/customer/pick?q=%E9%87%91%E9%BE%99" };
+	static const char *const seen[] = { "sales2", "sales1" };
+	struct http *h;
+
+	(void)state;
+	int64_t other = customer_make(db, "sales2", "金龙的同行");
+	assert_true(other > 0);
+	change("INSERT INTO user_roles (record, value) SELECT id, 'pool_manager' FROM `user` WHERE login = 'admin'", NO_VALS);
+	change("UPDATE role_right SET scope = 'all' WHERE role = 'pool_manager' AND type = 'customer' AND action = 'read'", NO_VALS);
+	h = browser_of(db, "admin");
+	for (size_t i = 0; i < 2; i++) {
+		see(h, seen[i]);
+		for (size_t k = 0; k < 2 * sizeof ways / sizeof ways[0]; k++) {
+			h->htmx = k % 2 ? "true" : NULL;
+			assert_int_equal(http_get(h, ways[k / 2]), 200);
+			assert_int_equal(http_shows(h, "苏州金龙"), i == 1);
+			assert_int_equal(http_shows(h, "金龙的同行"), i == 0);
+		}
+		h->htmx = NULL;
+		assert_int_equal(http_post(h, "/admin/see-as/end", "_csrf", http_csrf(h, db), NULL), 303);
+	}
+	http_close(h);
+	/* The one who looks reads nothing of it any more. */
+	change("UPDATE role_right SET scope = 'own' WHERE role = 'pool_manager' AND type = 'customer' AND action = 'read'", NO_VALS);
+	h = browser_of(db, "admin");
+	see(h, "sales1");
+	for (size_t k = 0; k < sizeof ways / sizeof ways[0]; k++) {
+		assert_int_equal(http_get(h, ways[k]), 200);
+		assert_false(http_shows(h, "苏州金龙"));
+	}
+	http_close(h);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, NULL, each_close)
 
 int
@@ -317,6 +618,15 @@ main(void)
 		TEST(test_see_as__what_nobody_ended_is_ended_by_the_worker),
 		TEST(test_see_as__a_reason_is_asked_and_nobody_looks_through_himself_or_higher_ones),
 		TEST(test_see_as__pages_of_no_type_need_the_right_of_both),
+		TEST(test_see_as__what_is_sent_when_it_is_over_is_not_done_as_who_looked),
+		TEST(test_see_as__of_two_requests_at_once_neither_is_done_and_one_end_is_logged),
+		TEST(test_see_as__a_session_that_is_ended_ends_it_in_the_log_too),
+		TEST(test_see_as__the_token_of_the_session_changes_and_it_goes_on),
+		TEST(test_see_as__types_that_no_scope_narrows_need_the_right_of_both),
+		TEST(test_see_as__whoever_may_change_one_setting_more_is_higher),
+		TEST(test_see_as__the_log_names_who_looks_and_his_own_pages_stay_shut),
+		TEST(test_see_as__the_second_factor_is_asked_of_who_looks),
+		TEST(test_see_as__every_way_to_a_list_is_narrowed_to_both),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
