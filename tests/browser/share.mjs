@@ -68,11 +68,11 @@ await check('browser: an administrator makes a sharing rule from the name of a v
 	await picture(admin, 'share-rule');
 });
 await check('browser: why a colleague sees the record names the team, and nothing of it to the administrator', async () => {
-	const manager = await login(await visitor(), 'manager');
+	const manager = await login(await visitor(), 'director');
 	await manager.goto(record);
 	await manager.locator('.doc-head details.menu summary').last().click();
 	await manager.click(`a[href="${record}/why"]`);
-	await manager.selectOption('#f-user', 'sales3');
+	await manager.selectOption('#f-user', { label: '何佳宁' });
 	await manager.click('main form button[type=submit]');
 	await manager.locator('.reasons').first().waitFor();
 	assert.match(await manager.locator('.why').innerText(), /何佳宁是该记录的相关员工/);

@@ -344,6 +344,76 @@ test_scope__why_says_what_the_rights_say_and_always_gives_a_reason(void **state)
 	}
 }
 
+static const struct why_says everything = { true, true, true };
+
+static bool
+lines_have(const struct why_right *answer, const char *text)
+{
+	for (size_t i = 0; i < answer->n; i++)
+		if (strstr(answer->lines[i].text, text))
+			return true;
+	return false;
+}
+
+static void
+test_scope__why_names_the_record_above_only_to_who_may_read_it(void **state)
+{
+	static const char *const askers[] = { "marketing", NULL };
+	size_t i = 0;
+
+	(void)state;
+	right_set("salesperson", "offer", "read", "own");
+	right_set("marketing", "offer", "read", "all");
+	while (!customers[i].owner || customers[i].deleted || offers[i].owner == customers[i].owner)
+		i++;
+	for (int reads = 0; reads < 2; reads++) {
+		right_set("marketing", "customer", "read", reads ? "all" : "none");
+		struct ctx *ctx = as_person(&people[1], askers);
+		struct user who = { .id = 1, .login = "x", .name = "x", .employee = customers[i].owner, .roles = one_role };
+		struct why_right answer;
+		struct rec *r;
+
+		assert_ok(ctx, db_begin(ctx, DB_READ));
+		assert_ok(ctx, rec_load(ctx, &r, "offer", offers[i].id));
+		assert_ok(ctx, why_record(ctx, &who, r, "read", everything, &answer));
+		assert_true(answer.may);
+		assert_int_equal(lines_have(&answer, arena_printf(ctx->mem, "c%zu", i)), reads);
+		db_rollback(ctx);
+		test_end(ctx);
+	}
+}
+
+/* Its rows of before stay until the job has come by. */
+static void
+test_scope__why_tells_of_no_rule_that_matched_before_it_was_changed(void **state)
+{
+	struct ctx *ctx = test_unit(scope_db);
+	size_t tried = 0;
+
+	(void)state;
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE share_rule SET name = 'stale' WHERE filter = 'level.eq(A)'", NO_VALS));
+	test_commit(ctx);
+	test_end(ctx);
+	right_set("salesperson", "customer", "read", "own");
+	ctx = test_ctx(scope_db, "manager");
+	assert_ok(ctx, db_begin(ctx, DB_READ));
+	for (size_t i = 0; i < RECORDS && tried < 20; i++) {
+		struct user who = { .id = 1, .login = "x", .name = "x", .employee = people[20].id, .dept = people[20].dept, .roles = one_role };
+		struct why_right answer;
+		struct rec *r;
+
+		if (customers[i].id % 3 || customers[i].deleted || customers[i].level == 'A' || rec_load(ctx, &r, "customer", customers[i].id) != OK)
+			continue;
+		assert_ok(ctx, why_record(ctx, &who, r, "read", everything, &answer));
+		assert_false(lines_have(&answer, "stale"));
+		tried += !answer.may;
+	}
+	assert_true(tried > 0);
+	db_rollback(ctx);
+	test_end(ctx);
+}
+
 /* ---- through somebody else's eyes --------------------------------------------------------------------- */
 
 static bool
@@ -534,6 +604,8 @@ main(void)
 		cmocka_unit_test(test_scope__chosen_departments_belong_to_the_role_that_has_the_scope),
 		cmocka_unit_test(test_scope__what_is_reached_outlives_the_memory_of_a_loop),
 		cmocka_unit_test(test_scope__why_says_what_the_rights_say_and_always_gives_a_reason),
+		cmocka_unit_test(test_scope__why_names_the_record_above_only_to_who_may_read_it),
+		cmocka_unit_test(test_scope__why_tells_of_no_rule_that_matched_before_it_was_changed),
 		cmocka_unit_test(test_scope__who_looks_through_somebody_sees_what_both_may_see),
 		cmocka_unit_test(test_scope__a_page_through_somebody_s_eyes_is_found_by_what_both_may_see),
 		cmocka_unit_test(test_scope__a_moved_department_counts_from_the_next_unit_on),
