@@ -145,7 +145,7 @@ role_line(struct answer *a, const char *code, int depth, const char *fact)
 static const char *
 scope_fact(struct answer *a, enum scope s)
 {
-	return arena_printf(a->ctx->mem, _("The scope is: %s."), scope_text(s));
+	return s == SCOPE_NONE ? _("There is no such right.") : arena_printf(a->ctx->mem, _("The scope is: %s."), scope_text(s));
 }
 
 static const char *

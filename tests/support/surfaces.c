@@ -557,7 +557,7 @@ ask_rights_post(struct crawl *c)
 static void
 ask_why(struct crawl *c)
 {
-	static const char *const people[] = { "sales1", "manager", "gm", "admin" };
+	static const char *const people[] = { "sales1", "manager", "gm", "admin", "1", "2", "3" };
 
 	crawl_get(c, "%s/why", record_url(c, c->s));
 	for (size_t i = 0; i < (c->closed ? 1 : COUNT(people)); i++) {
