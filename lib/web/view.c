@@ -4,10 +4,18 @@
  */
 #include "web/view_template.h"
 
+/*
+ * The tree is ClearSilver's, but it stands in the arena of the page: a page has
+ * thousands of nodes, and libneo would allocate each of them, its name and its
+ * value, and look through its brothers before it adds one. Rendering only reads:
+ * no template says "set".
+ */
+struct root { HDF hdf; struct arena *mem; };
+
 struct view {
 	struct ctx *ctx;
 	struct arena *mem;	/* of what is rendered: outlives the attempt */
-	HDF *root;
+	struct root root;
 };
 
 /* ---- nodes ------------------------------------------------------------------------ */
@@ -25,6 +33,12 @@ node_of(HDF *hdf)
 	return (struct node *)(void *)hdf;
 }
 
+static struct arena *
+node_mem(const HDF *hdf)
+{
+	return ((const struct root *)(const void *)hdf->top)->mem;
+}
+
 /* Names come from our code and the definitions, never from data. */
 static bool
 node_name_ok(const char *name)
@@ -36,17 +50,6 @@ node_name_ok(const char *name)
 	return *name != '\0';
 }
 
-/* The only failure of building a tree is memory, and that ends the process. */
-static void
-node_must(NEOERR *err)
-{
-	if (err == STATUS_OK)
-		return;
-	nerr_ignore(&err);
-	log_error("out of memory while building a page");
-	abort();
-}
-
 static void
 node_check(const char *name)
 {
@@ -56,39 +59,78 @@ node_check(const char *name)
 	abort();
 }
 
+static HDF *
+child_find(const HDF *hdf, const char *name, int length)
+{
+	for (HDF *c = hdf->child; c; c = c->next)
+		if (c->name_len == length && memcmp(c->name, name, (size_t)length) == 0)
+			return c;
+	return NULL;
+}
+
+static HDF *
+child_append(HDF *hdf, const char *name, int length)
+{
+	struct arena *mem = node_mem(hdf);
+	HDF *child = arena_alloc(mem, sizeof *child);
+
+	child->top = hdf->top;
+	child->name = arena_strndup(mem, name, (size_t)length);
+	child->name_len = length;
+	if (hdf->child)
+		hdf->last_child->next = child;
+	else
+		hdf->child = child;
+	return hdf->last_child = child;
+}
+
+/* "a.b": the node of this name below that one, made where it is missing. */
+static HDF *
+child_get(HDF *hdf, const char *name)
+{
+	for (;;) {
+		int length = (int)strcspn(name, ".");
+		HDF *child = child_find(hdf, name, length);
+
+		if (!child)
+			child = child_append(hdf, name, length);
+		if (!name[length])
+			return child;
+		hdf = child;
+		name += length + 1;
+	}
+}
+
 struct node *
 node_child(struct node *n, const char *name)
 {
-	HDF *child = NULL;
-
 	node_check(name);
-	node_must(hdf_get_node(node_hdf(n), name, &child));
-	return node_of(child);
+	return node_of(child_get(node_hdf(n), name));
 }
 
 struct node *
 node_item(struct node *n)
 {
-	HDF *hdf = node_hdf(n), *child = NULL;
+	HDF *hdf = node_hdf(n);
 	int64_t next = 0;
 	char name[24];
 
-	if (hdf->child && hdf->last_child && str_int(hdf_obj_name(hdf->last_child), &next) == OK)
+	if (hdf->child && str_int(hdf_obj_name(hdf->last_child), &next) == OK)
 		next++;
 	else
-		for (HDF *c = hdf_obj_child(hdf); c; c = hdf_obj_next(c))
+		for (HDF *c = hdf->child; c; c = c->next)
 			next++;
-	snprintf(name, sizeof name, "%lld", (long long)next);
-	node_must(hdf_get_node(hdf, name, &child));
-	return node_of(child);
+	return node_of(child_append(hdf, name, snprintf(name, sizeof name, "%lld", (long long)next)));
 }
 
 void
 node_set(struct node *n, const char *name, const char *text)
 {
 	node_check(name);
-	if (text)
-		node_must(hdf_set_value(node_hdf(n), name, text));
+	if (!text)
+		return;
+	HDF *child = child_get(node_hdf(n), name);
+	child->value = arena_strdup(node_mem(child), text);
 }
 
 void
@@ -102,18 +144,10 @@ node_set_int(struct node *n, const char *name, int64_t i)
 
 /* ---- view ------------------------------------------------------------------------- */
 
-static void
-view_end(void *arg)
-{
-	struct view *v = arg;
-
-	hdf_destroy(&v->root);
-}
-
 struct node *
 view_root(struct view *v)
 {
-	return node_of(v->root);
+	return node_of(&v->root.hdf);
 }
 
 struct view *
@@ -123,8 +157,8 @@ view_new(struct req *rq)
 
 	v->ctx = &rq->ctx;
 	v->mem = rq->mem;
-	node_must(hdf_init(&v->root));
-	arena_defer(rq->ctx.mem, view_end, v);
+	v->root.mem = rq->ctx.mem;
+	v->root.hdf.top = &v->root.hdf;
 	if (rq->app)
 		node_set(node_child(view_root(v), "frame"), "static_url", rq->app->static_url);
 	return v;
@@ -146,7 +180,7 @@ view_render(struct view *v, const char *template, const char **out, size_t *size
 	TRY(template_get(v->ctx, template, &cs));
 	buf_init(&page, v->mem);
 	HDF *parsed_with = cs->hdf;
-	cs->hdf = v->root;
+	cs->hdf = &v->root.hdf;
 	NEOERR *err = cs_render(cs, &page, view_write);
 	cs->hdf = parsed_with;
 	cs->locals = NULL;	/* a failed render may leave some: they are of this page only */

@@ -267,6 +267,15 @@ export const rules = [
 		},
 	},
 	{
+		// The nodes of a page stand in its arena (lib/web/view.c): what a template made would never be freed.
+		name: 'template-set', error: true,
+		example: { path: 'templates/x.cs', text: '<?cs set:a = "1" ?>\n' },
+		applies: (p) => p.endsWith('.cs'),
+		*check(p, text) {
+			yield* found(text, /(?<=<\?cs)\s*set:/g, () => 'set: templates only read; compute it in C, or use def, with and each');
+		},
+	},
+	{
 		name: 'bare-text', error: true,
 		example: { path: 'templates/x.cs', text: '<button>Save</button>\n' },
 		applies: (p) => p.endsWith('.cs'),
