@@ -165,11 +165,12 @@ app_page(struct req *rq)
 		rq->problem = _("You are looking through somebody else’s eyes: nothing can be changed, and the account is shown to its owner only. End it first.");
 		return err_set(&rq->ctx, ERR_DENIED, "%s sees as %s", rq->ctx.seer->login, rq->ctx.user->login);
 	}
-	TRY(route_guard(rq, rq->page));
+	/* Wherever he goes: also where he may not. */
 	if (app_wants_password(rq))
 		return resp_redirect(rq, "/password");
 	if (app_wants_factor(rq))
 		return resp_redirect(rq, "/account/two-factor");
+	TRY(route_guard(rq, rq->page));
 	TRY(rq->page->fn(rq));
 	if (!rq->out->status)
 		return err_set(&rq->ctx, ERR_BUG, "the page %s gave no answer", rq->page->path);

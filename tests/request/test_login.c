@@ -462,6 +462,8 @@ test_password__has_to_be_changed_before_anything_else(void **state)
 	assert_string_equal(http_header(h, "Location"), "/password");
 	assert_int_equal(http_get(h, "/customer/customer"), 303);
 	assert_string_equal(http_header(h, "Location"), "/password");
+	assert_int_equal(http_get(h, "/admin/role"), 303);	/* what he may not see, too */
+	assert_string_equal(http_header(h, "Location"), "/password");
 	assert_int_equal(http_get(h, "/password"), 200);
 	assert_int_equal(http_post(h, "/password", "_csrf", http_csrf(h, db), "old", "Keyuan-demo-1", "new", "long enough 1", "again", "long enough 1", NULL), 303);
 	assert_int_equal(http_get(h, "/"), 200);
