@@ -1,10 +1,10 @@
 /*
  * page_detail.c - one record: title, chips, tabs; facts by section with the
- * latest history beside them, or what the chosen tab shows.
+ * timeline beside them, or what the chosen tab shows.
  */
 #include "web/page.h"
 
-enum { CHIPS = 4, RAIL_EVENTS = 10 };
+enum { CHIPS = 4, RAIL_EVENTS = 20 };
 
 /* ---- head ---------------------------------------------------------------------------- */
 
@@ -179,9 +179,8 @@ detail_answer(struct req *rq, struct rec *r)
 		record_sections(ctx, record, r);
 		if (r->type->hooks && r->type->hooks->about)
 			TRY(r->type->hooks->about(ctx, r, node_child(record, "sections")));
-		TRY(state_log(ctx, record, r));
 		TRY(preview_fill(ctx, node_child(record, "preview"), r));
-		TRY(history_fill(ctx, record, r, has_history_tab(r->type) ? RAIL_EVENTS : 0));
+		TRY(timeline_fill(rq, record, r, has_history_tab(r->type) ? RAIL_EVENTS : 0));
 	} else if (chosen->kind == TAB_HISTORY) {
 		TRY(history_tab(rq, record, r));
 	}

@@ -30,5 +30,12 @@ const struct page generic_pages[] = {
 	{ "POST", "/{type}/{id}/show/{field}", "show", page_show_masked },
 	{ "GET",  "/{type}/{id}/history", "read", page_history },
 	{ "POST", "/{type}/{id}/history/{entry}/restore", "edit", page_restore_value },
+	{ "GET",  "/{type}/{id}/comments", "read", page_comments },
+	{ "POST", "/{type}/{id}/comments", "read", page_comment_write },
+	{ "POST", "/{type}/{id}/comments/{entry}", "read", page_comment_edit },
+	{ "POST", "/{type}/{id}/comments/{entry}/delete", "read", page_comment_delete },
+	{ "POST", "/{type}/{id}/comments/{entry}/pin", "read", page_comment_pin },
+	{ "GET",  "/{type}/{id}/people", "read", page_people },
+	{ "POST", "/{type}/{id}/follow", "read", page_follow },
 	{ 0 },
 };

@@ -521,6 +521,29 @@ ask_show(struct crawl *c)
 			crawl_post(c, arena_printf(c->h->mem, "%s/show/%s", record_url(c, c->s), c->s->canaries[i].field->name), "x=1");
 }
 
+/* ---- comments, following ----------------------------------------------------------------------------------------- */
+
+static void
+ask_comments(struct crawl *c)
+{
+	crawl_get(c, "%s/comments", record_url(c, c->s));
+	crawl_get(c, "%s/comments?reply=1&edit=1&before=99", record_url(c, c->s));
+	crawl_get(c, "%s/people?q=", record_url(c, c->s));
+	if (c->binned)
+		crawl_get(c, "%s/comments", record_url(c, c->binned));
+}
+
+static void
+ask_comments_post(struct crawl *c)
+{
+	static const char *const deeds[] = { "comments", "comments/1", "comments/1/delete", "comments/1/pin", "follow" };
+
+	for (size_t i = 0; i < COUNT(deeds); i++)
+		crawl_post(c, arena_printf(c->h->mem, "%s/%s", record_url(c, c->s), deeds[i]), "text=x&on=1");
+}
+
+static void ask_notices(struct crawl *c) { crawl_get(c, "/notices"); crawl_get(c, "/notices?show=unread"); }
+
 static void ask_log(struct crawl *c) { crawl_get(c, "%s/log", type_url(c->t)); }
 static void ask_access(struct crawl *c) { crawl_get(c, "%s/access", record_url(c, c->s)); }
 
@@ -636,6 +659,14 @@ const struct surface surfaces[] = {
 	{ "GET /{type}/{id}/history", ask_history },
 	{ "POST /{type}/{id}/history/{entry}/restore", ask_history_post },
 	{ "POST /{type}/{id}/show/{field}", ask_show },
+	{ "GET /{type}/{id}/comments", ask_comments },
+	{ "GET /{type}/{id}/people", ask_comments },
+	{ "POST /{type}/{id}/comments", ask_comments_post },
+	{ "POST /{type}/{id}/comments/{entry}", ask_comments_post },
+	{ "POST /{type}/{id}/comments/{entry}/delete", ask_comments_post },
+	{ "POST /{type}/{id}/comments/{entry}/pin", ask_comments_post },
+	{ "POST /{type}/{id}/follow", ask_comments_post },
+	{ "GET /notices", ask_notices },
 	{ "GET /{type}/log", ask_log },
 	{ "GET /{type}/{id}/access", ask_access },
 	{ "POST /{type}/{id}/access/end", ask_access_post },
@@ -700,6 +731,8 @@ const struct exempt surface_exempts[] = {
 	{ "POST /admin/security", "shows what was typed" },
 	{ "POST /admin/user/{id}/see-as", "begins to look through somebody: what is seen then is tested by test_see_as" },
 	{ "POST /admin/see-as/end", "leads back to where one was" },
+	{ "POST /notices/read", "of one's own notices; leads back to them" },
+	{ "POST /notices/{id}/open", "one's own; leads to a record and shows nothing" },
 	{ "POST /lang", "leads back to where one was" },
 	{ "POST /theme", "leads back to where one was" },
 	{ NULL, NULL },
