@@ -1,4 +1,5 @@
-// talk.js - people proposed behind a sign @ in a comment. Without it names are typed.
+// talk.js - people proposed behind a sign @ in a comment; files dropped, pictures taken, sizes
+// checked before they travel. Without it names are typed and files are chosen.
 (() => {
 	for (const box of document.querySelectorAll('textarea[data-people]')) {
 		const list = document.createElement('ul');
@@ -89,5 +90,39 @@
 			e.preventDefault();
 		});
 		box.addEventListener('blur', close);
+	}
+
+	// ---- attachments ------------------------------------------------------------------
+
+	for (const form of document.querySelectorAll('form.drop')) {
+		const [chosen, photo] = form.querySelectorAll('input[type=file]');
+		const say = form.querySelector('[data-say]');
+		const fits = (input) => {
+			const large = [...input.files].find((file) => file.size > Number(form.dataset.limit));
+			say.textContent = large ? `${large.name} - ${form.dataset.large}` : '';
+			if (large) input.value = '';
+			return !large;
+		};
+		chosen.addEventListener('change', () => fits(chosen));
+		photo.addEventListener('change', () => photo.files.length && fits(photo) && form.requestSubmit());
+		form.addEventListener('submit', () => {
+			form.classList.add('over');
+			form.querySelector('button').disabled = true;
+		});
+		addEventListener('pageshow', () => { form.querySelector('button').disabled = false; });
+		const place = form.closest('section') ?? form;
+		const over = (on) => (e) => {
+			if (!e.dataTransfer?.types.includes('Files')) return;
+			e.preventDefault();
+			form.classList.toggle('over', on);
+		};
+		place.addEventListener('dragover', over(true));
+		place.addEventListener('dragleave', over(false));
+		place.addEventListener('drop', (e) => {
+			over(false)(e);
+			if (!e.dataTransfer?.files.length) return;
+			chosen.files = e.dataTransfer.files;
+			if (fits(chosen)) form.requestSubmit();
+		});
 	}
 })();

@@ -1,5 +1,5 @@
 <?cs # detail.cs - one record: head and tabs; facts by section with the latest history
-and comments in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs include:"rows.cs" ?><?cs include:"feed.cs" ?>
+and comments in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs include:"rows.cs" ?><?cs include:"feed.cs" ?><?cs include:"attach.cs" ?>
 <div class="doc-head"><div class="row1"><span class="av xl a<?cs var:record.hue ?> no-phone" aria-hidden="true"><?cs var:record.initials ?></span><div class="grow"><h1><?cs var:record.title ?></h1>
 <div class="meta"><?cs if:record.code ?><span class="num"><?cs var:record.code ?></span><?cs /if ?><?cs
 if:record.deleted ?><span class="state is-bad"><?cs var:_('Deleted') ?></span><?cs /if ?><?cs
@@ -28,7 +28,8 @@ if:l.more ?><p class="t13 ink3"><?cs var:l.more ?></p><?cs /if ?><?cs /if ?></se
 <?cs /if ?><section class="sec"><header><h2><?cs var:s.label ?></h2></header>
 <?cs if:subcount(s.facts) > 0 ?><dl class="facts"><?cs each:f = s.facts ?><div<?cs if:f.wide ?> class="wide"<?cs /if ?>><dt><?cs var:f.label ?></dt><dd><?cs if:f.kind == "list" ?><?cs call:lines_list(f) ?><?cs else ?><?cs call:value(f) ?><?cs /if ?></dd></div>
 <?cs /each ?></dl><?cs /if ?><?cs each:t = s.tables ?><?cs call:lines_table(t) ?><?cs /each ?></section>
-<?cs /each ?></div>
+<?cs /each ?><?cs if:files.url ?><?cs if:files.once || subcount(files.list) > 0 ?><section class="sec" id="files"><header><h2><?cs var:files.label ?></h2><?cs if:files.count ?><span class="count"><?cs var:files.count ?></span><?cs /if ?><span class="push"></span><?cs if:files.all_url ?><a class="t13" href="<?cs var:files.all_url ?>"><?cs var:_('All attachments') ?></a><?cs /if ?></header>
+<?cs call:attach_list() ?><?cs call:attach_form() ?></section><?cs /if ?><?cs /if ?></div>
 <aside class="rail" aria-label="<?cs var:_('Timeline') ?>">
 <?cs if:talk.url ?><section class="sec"><?cs call:comment_form() ?></section>
 <?cs /if ?><?cs if:subcount(record.pinned) > 0 ?><section class="sec"><header><h2><?cs var:_('Pinned') ?></h2></header><ol class="say-list"><?cs each:c = record.pinned ?><?cs call:comment_entry(c) ?><?cs /each ?></ol></section>

@@ -21,7 +21,7 @@ MUST int follow_begin(struct ctx *ctx, const struct rec *r);
 /* ---- writing, in the transaction that causes it ---------------------------------------- */
 
 /* Whom a notice is for: everybody who follows the record, but for whoever caused it and the
- * users of the list. kind "comment": of this comment. "change", "step" (detail: its name): people
+ * users of the list. kind "comment": of this comment. "file", "change", "step" (detail: its name): people
  * who have an unread one of the record already get no second. Jobs, tools and tests cause none. */
 struct notice_cause { const char *kind, *detail; int64_t comment; const int64_t *but; size_t but_count; };
 MUST int notice_followers(struct ctx *ctx, const struct rec *r, const struct notice_cause *cause);

@@ -123,6 +123,12 @@ const char *row_sentence(struct ctx *ctx, const struct lines *lines, const char 
  * *chosen: NULL = the facts. ERR_NOTFOUND when the address names no tab. */
 MUST int tabs_fill(struct req *rq, struct node *record, const struct rec *r, const struct tab **chosen);
 
+/* ---- attachments: page_files.c ------------------------------------------------------------------ */
+
+/* The node "files": the latest version of each, at most so many (0 = all), and the form where this user may add some. */
+MUST int files_fill(struct req *rq, const struct rec *r, size_t most);
+MUST int files_on_detail(struct req *rq, const struct rec *r);
+
 /* ---- comments and following: page_comments.c ------------------------------------------------------ */
 
 struct comment;
@@ -245,6 +251,11 @@ int page_comment_edit(struct req *rq);
 int page_comment_delete(struct req *rq);
 int page_comment_pin(struct req *rq);
 int page_people(struct req *rq);
+int page_files(struct req *rq);
+int page_file_add(struct req *rq);
+int page_file(struct req *rq);
+int page_file_view(struct req *rq);
+int page_file_delete(struct req *rq);
 int page_follow(struct req *rq);
 int page_show_masked(struct req *rq);
 

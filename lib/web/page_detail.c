@@ -179,6 +179,7 @@ detail_answer(struct req *rq, struct rec *r)
 		record_sections(ctx, record, r);
 		if (r->type->hooks && r->type->hooks->about)
 			TRY(r->type->hooks->about(ctx, r, node_child(record, "sections")));
+		TRY(files_on_detail(rq, r));
 		TRY(preview_fill(ctx, node_child(record, "preview"), r));
 		TRY(timeline_fill(rq, record, r, has_history_tab(r->type) ? RAIL_EVENTS : 0));
 	} else if (chosen->kind == TAB_HISTORY) {

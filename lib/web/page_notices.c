@@ -14,6 +14,8 @@ notice_title(struct ctx *ctx, const struct notice *n)
 		return arena_printf(ctx->mem, _("%s answered your comment"), n->actor);
 	if (str_eq(n->kind, "comment"))
 		return arena_printf(ctx->mem, _("%s commented"), n->actor);
+	if (str_eq(n->kind, "file"))
+		return arena_printf(ctx->mem, _("%s added an attachment"), n->actor);
 	if (str_eq(n->kind, "step") && n->type)
 		return arena_printf(ctx->mem, _("%1$s: %2$s"), n->actor, step_label(n->type, n->detail));
 	return arena_printf(ctx->mem, _("%s made changes"), n->actor);
@@ -23,7 +25,7 @@ static const char *
 notice_icon(const char *kind)
 {
 	return str_eq(kind, "mention") ? ICON("at") : str_eq(kind, "reply") ? ICON("arrow-back-up") : str_eq(kind, "comment") ? ICON("message")
-	     : str_eq(kind, "step") ? ICON("check") : ICON("edit");
+	     : str_eq(kind, "file") ? ICON("paperclip") : str_eq(kind, "step") ? ICON("check") : ICON("edit");
 }
 
 static void

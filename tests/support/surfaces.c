@@ -542,6 +542,23 @@ ask_comments_post(struct crawl *c)
 		crawl_post(c, arena_printf(c->h->mem, "%s/%s", record_url(c, c->s), deeds[i]), "text=x&on=1");
 }
 
+static void
+ask_files(struct crawl *c)
+{
+	crawl_get(c, "%s/files", record_url(c, c->s));
+	for (int id = 1; id < 4; id++) {
+		crawl_get(c, "%s/files/%d", record_url(c, c->s), id);
+		crawl_get(c, "%s/files/%d/view", record_url(c, c->s), id);
+	}
+}
+
+static void
+ask_files_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/files", record_url(c, c->s)), "x=1");
+	crawl_post(c, arena_printf(c->h->mem, "%s/files/1/delete", record_url(c, c->s)), "x=1");
+}
+
 static void ask_notices(struct crawl *c) { crawl_get(c, "/notices"); crawl_get(c, "/notices?show=unread"); }
 
 static void ask_log(struct crawl *c) { crawl_get(c, "%s/log", type_url(c->t)); }
@@ -600,7 +617,7 @@ static void ask_health(struct crawl *c) { crawl_get(c, "/healthz"); }
 static void
 ask_company(struct crawl *c)
 {
-	static const char *const pages[] = { "organisation", "calendar", "calendar/import", "health", "mail", "mail/outbox", "mail/1" };
+	static const char *const pages[] = { "organisation", "calendar", "calendar/import", "health", "files", "mail", "mail/outbox", "mail/1" };
 
 	for (size_t i = 0; i < COUNT(pages); i++)
 		crawl_get(c, "/admin/%s", pages[i]);
@@ -666,6 +683,12 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/comments/{entry}/delete", ask_comments_post },
 	{ "POST /{type}/{id}/comments/{entry}/pin", ask_comments_post },
 	{ "POST /{type}/{id}/follow", ask_comments_post },
+	{ "GET /{type}/{id}/files", ask_files },
+	{ "GET /{type}/{id}/files/{entry}", ask_files },
+	{ "GET /{type}/{id}/files/{entry}/view", ask_files },
+	{ "POST /{type}/{id}/files", ask_files_post },
+	{ "POST /{type}/{id}/files/{entry}/delete", ask_files_post },
+	{ "GET /admin/files", ask_company },
 	{ "GET /notices", ask_notices },
 	{ "GET /{type}/log", ask_log },
 	{ "GET /{type}/{id}/access", ask_access },
@@ -727,6 +750,7 @@ const struct exempt surface_exempts[] = {
 	{ "POST /admin/mail/test", "sends to the address that was typed" },
 	{ "POST /admin/mail/{id}/again", "mails on their way, for whoever keeps the settings" },
 	{ "POST /admin/mail/{id}/discard", "mails on their way, for whoever keeps the settings" },
+	{ "POST /admin/files", "settings of the company: shows what was typed" },
 	{ "POST /admin/data_scope", "switches of the whole company: shows what was typed" },
 	{ "POST /admin/security", "shows what was typed" },
 	{ "POST /admin/user/{id}/see-as", "begins to look through somebody: what is seen then is tested by test_see_as" },
