@@ -410,3 +410,24 @@ CREATE TABLE IF NOT EXISTS record_file (
 	KEY content (content),
 	KEY deleted_at (deleted_at)
 ) ENGINE=InnoDB;
+
+-- Words that people put on records, by type. merged_into: another one stands for it; its name still finds that one.
+CREATE TABLE IF NOT EXISTS tag (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	name VARCHAR(30) NOT NULL,
+	colour VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	merged_into BIGINT NULL,
+	UNIQUE KEY type_name (type, name),
+	KEY merged_into (merged_into)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS record_tag (
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	tag BIGINT NOT NULL,
+	user BIGINT NOT NULL,
+	at DATETIME(3) NOT NULL,
+	PRIMARY KEY (type, record, tag),
+	KEY tag (tag)
+) ENGINE=InnoDB;

@@ -1,10 +1,10 @@
 <?cs # detail.cs - one record: head and tabs; facts by section with the latest history
-and comments in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs include:"rows.cs" ?><?cs include:"feed.cs" ?><?cs include:"attach.cs" ?>
+and comments in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs include:"rows.cs" ?><?cs include:"feed.cs" ?><?cs include:"attach.cs" ?><?cs include:"tagged.cs" ?>
 <div class="doc-head"><div class="row1"><span class="av xl a<?cs var:record.hue ?> no-phone" aria-hidden="true"><?cs var:record.initials ?></span><div class="grow"><h1><?cs var:record.title ?></h1>
 <div class="meta"><?cs if:record.code ?><span class="num"><?cs var:record.code ?></span><?cs /if ?><?cs
 if:record.deleted ?><span class="state is-bad"><?cs var:_('Deleted') ?></span><?cs /if ?><?cs
 each:c = record.chips ?><?cs call:value(c) ?><?cs /each ?><?cs
-if:record.owner.text ?><span class="sep"></span><?cs call:value(record.owner) ?><?cs /if ?></div></div>
+if:record.owner.text ?><span class="sep"></span><?cs call:value(record.owner) ?><?cs /if ?><?cs if:tags.url || subcount(tags.list) > 0 ?><span class="sep"></span><?cs /if ?><?cs call:record_tags() ?></div></div>
 <div class="line do"><?cs if:talk.follow_url ?><form method="post" action="<?cs var:talk.follow_url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><?cs
 if:talk.follows ?><button type="submit" class="btn btn-quiet" name="on" value="0" title="<?cs var:_('You hear of comments and changes. Press to hear no more.') ?>"><?cs call:icon("bell-ringing") ?><?cs var:_('Following') ?></button><?cs
 else ?><button type="submit" class="btn btn-quiet" name="on" value="1" title="<?cs var:_('Hear of comments and changes') ?>"><?cs call:icon("bell-plus") ?><?cs var:_('Follow') ?></button><?cs /if ?></form><?cs /if ?><?cs each:s = record.steps ?><?cs if:s.once ?><form method="post" action="<?cs var:s.url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><input type="hidden" name="_once" value="<?cs var:s.once ?>"><input type="hidden" name="row_version" value="<?cs var:record.version ?>"><button type="submit" class="btn<?cs if:s.primary ?> btn-primary<?cs /if ?>"><?cs var:s.label ?></button></form><?cs

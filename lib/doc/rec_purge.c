@@ -35,7 +35,7 @@ doc_links_purge(struct ctx *ctx, const struct type *t, const struct val *ids, si
 static int
 talk_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n)
 {
-	static const char *const tables[] = { "record_comment", "record_file", "record_follow", "user_notice" };
+	static const char *const tables[] = { "record_comment", "record_file", "record_follow", "record_tag", "user_notice" };
 
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
 		struct sql *q = sql_new(ctx);

@@ -450,6 +450,9 @@ MUST int notice_purge(struct ctx *ctx, int limit, int64_t *done);
 /* Removes up to limit attachments that were deleted 30 days ago, and as many contents that no record has; *done = both. */
 MUST int attach_purge(struct ctx *ctx, int limit, int64_t *done);
 
+/* Takes up to limit deleted tags off their records; *done = rows. */
+MUST int tag_purge(struct ctx *ctx, int limit, int64_t *done);
+
 /* ---- mail ---------------------------------------------------------------------------------------
 
  * A mail is a row of the outbox, written in the transaction that causes it; the worker sends it
@@ -524,7 +527,7 @@ extern const struct page organisation_pages[], calendar_pages[], health_pages[];
 extern const struct page reset_pages[];	/* /forgot, /reset: for the portal */
 extern const struct page mail_pages[];	/* /admin/mail */
 extern const struct page notice_pages[];	/* /notices: for the portal */
-extern const struct page file_settings_pages[];	/* /admin/files */
+extern const struct page file_settings_pages[], tag_pages[];	/* /admin/files, /admin/tags */
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif

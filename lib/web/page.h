@@ -123,6 +123,12 @@ const char *row_sentence(struct ctx *ctx, const struct lines *lines, const char 
  * *chosen: NULL = the facts. ERR_NOTFOUND when the address names no tab. */
 MUST int tabs_fill(struct req *rq, struct node *record, const struct rec *r, const struct tab **chosen);
 
+/* ---- tags: page_tags.c ------------------------------------------------------------------------------ */
+
+MUST int tags_fill(struct req *rq, const struct rec *r);	/* the node "tags" */
+/* The page of the record with what was refused on it. */
+MUST int detail_again(struct req *rq, struct rec *r, int status);
+
 /* ---- attachments: page_files.c ------------------------------------------------------------------ */
 
 /* The node "files": the latest version of each, at most so many (0 = all), and the form where this user may add some. */
@@ -251,6 +257,8 @@ int page_comment_edit(struct req *rq);
 int page_comment_delete(struct req *rq);
 int page_comment_pin(struct req *rq);
 int page_people(struct req *rq);
+int page_tag_add(struct req *rq);
+int page_tag_remove(struct req *rq);
 int page_files(struct req *rq);
 int page_file_add(struct req *rq);
 int page_file(struct req *rq);

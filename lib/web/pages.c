@@ -40,6 +40,8 @@ const struct page generic_pages[] = {
 	{ "GET",  "/{type}/{id}/files/{entry}", "read", page_file },
 	{ "GET",  "/{type}/{id}/files/{entry}/view", "read", page_file_view },
 	{ "POST", "/{type}/{id}/files/{entry}/delete", "read", page_file_delete },
+	{ "POST", "/{type}/{id}/tags", "edit", page_tag_add },
+	{ "POST", "/{type}/{id}/tags/{entry}/remove", "edit", page_tag_remove },
 	{ "GET",  "/{type}/{id}/people", "read", page_people },
 	{ "POST", "/{type}/{id}/follow", "read", page_follow },
 	{ 0 },

@@ -62,7 +62,7 @@ struct req {
 	int64_t id;			/* generic pages: from the address; 0 = none */
 	const char *step;		/* last part of …/do/<step> */
 	const char *lines; int64_t row;	/* of …/row/<lines>/<row>/<step> */
-	int64_t entry;			/* of …/history/<entry>/restore, …/comments/<entry>, …/files/<entry>; 0 = none */
+	int64_t entry;			/* of …/history/<entry>/restore, …/comments/<entry>, …/files/<entry>, …/tags/<entry>; 0 = none */
 	const char *field;		/* of …/show/<field>: "tel", "phones.34.value"; NULL = none */
 	struct session *session;	/* NULL = not logged in */
 	struct user *user;		/* its user, while the request is made up; NULL = nobody */

@@ -108,6 +108,34 @@ await check('browser: what is too large is said before it travels, and by the se
 	assert.equal((await sales.request.get(file, { headers: { 'if-none-match': whole.headers().etag } })).status(), 304);
 });
 
+await check('browser: a tag is put on, coloured by the administrator, and taken off', async () => {
+	await sales.goto(record);
+	await sales.click('.tag-add summary');
+	await sales.fill('#tag-new', word);
+	await accessible(sales);
+	await picture(sales, 'talk-tag-menu');
+	await sales.press('#tag-new', 'Enter');
+	await sales.locator('form.tag', { hasText: word }).waitFor();
+	const admin = await login(await visitor({ size: phone, scheme: 'dark' }), 'admin');
+	await admin.goto('/admin/tags?type=customer');
+	const row = admin.locator('.tag-rows > li', { hasText: word });
+	await row.locator('select[name=colour]').selectOption('amber');
+	await row.locator('button', { hasText: '保存' }).click();
+	await admin.waitForURL(/saved=1/);
+	await accessible(admin);
+	await fits(admin);
+	await markup(admin, '/admin/tags?type=customer');
+	await picture(admin, 'talk-tags-phone');
+	await admin.context().close();
+	await sales.goto(record);
+	const chip = sales.locator('form.tag.is-amber', { hasText: word });
+	await accessible(sales);
+	await markup(sales, record);
+	await picture(sales, 'talk-tags');
+	await chip.locator('button').click();
+	await sales.waitForFunction((w) => !document.querySelector('.meta').innerText.includes(w), word);
+});
+
 await check('browser: the settings of attachments, and all of it without scripts', async () => {
 	const admin = await login(await visitor(), 'admin');
 	await admin.goto('/admin/files');

@@ -559,6 +559,13 @@ ask_files_post(struct crawl *c)
 	crawl_post(c, arena_printf(c->h->mem, "%s/files/1/delete", record_url(c, c->s)), "x=1");
 }
 
+static void
+ask_tags_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/tags", record_url(c, c->s)), "tag=x");
+	crawl_post(c, arena_printf(c->h->mem, "%s/tags/1/remove", record_url(c, c->s)), "x=1");
+}
+
 static void ask_notices(struct crawl *c) { crawl_get(c, "/notices"); crawl_get(c, "/notices?show=unread"); }
 
 static void ask_log(struct crawl *c) { crawl_get(c, "%s/log", type_url(c->t)); }
@@ -617,7 +624,7 @@ static void ask_health(struct crawl *c) { crawl_get(c, "/healthz"); }
 static void
 ask_company(struct crawl *c)
 {
-	static const char *const pages[] = { "organisation", "calendar", "calendar/import", "health", "files", "mail", "mail/outbox", "mail/1" };
+	static const char *const pages[] = { "organisation", "calendar", "calendar/import", "health", "files", "tags", "mail", "mail/outbox", "mail/1" };
 
 	for (size_t i = 0; i < COUNT(pages); i++)
 		crawl_get(c, "/admin/%s", pages[i]);
@@ -688,7 +695,10 @@ const struct surface surfaces[] = {
 	{ "GET /{type}/{id}/files/{entry}/view", ask_files },
 	{ "POST /{type}/{id}/files", ask_files_post },
 	{ "POST /{type}/{id}/files/{entry}/delete", ask_files_post },
+	{ "POST /{type}/{id}/tags", ask_tags_post },
+	{ "POST /{type}/{id}/tags/{entry}/remove", ask_tags_post },
 	{ "GET /admin/files", ask_company },
+	{ "GET /admin/tags", ask_company },
 	{ "GET /notices", ask_notices },
 	{ "GET /{type}/log", ask_log },
 	{ "GET /{type}/{id}/access", ask_access },
@@ -750,6 +760,7 @@ const struct exempt surface_exempts[] = {
 	{ "POST /admin/mail/test", "sends to the address that was typed" },
 	{ "POST /admin/mail/{id}/again", "mails on their way, for whoever keeps the settings" },
 	{ "POST /admin/mail/{id}/discard", "mails on their way, for whoever keeps the settings" },
+	{ "POST /admin/tags/{id}", "tags of a type: shows what was typed" },
 	{ "POST /admin/files", "settings of the company: shows what was typed" },
 	{ "POST /admin/data_scope", "switches of the whole company: shows what was typed" },
 	{ "POST /admin/security", "shows what was typed" },
