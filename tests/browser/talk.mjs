@@ -118,7 +118,7 @@ await check('browser: a tag is put on, coloured by the administrator, and taken 
 	await sales.locator('form.tag', { hasText: word }).waitFor();
 	const admin = await login(await visitor({ size: phone, scheme: 'dark' }), 'admin');
 	await admin.goto('/admin/tags?type=customer');
-	const row = admin.locator('.tag-rows > li', { hasText: word });
+	const row = admin.locator('.tag-rows > li', { has: admin.locator('.tag', { hasText: word }) });
 	await row.locator('select[name=colour]').selectOption('amber');
 	await row.locator('button', { hasText: '保存' }).click();
 	await admin.waitForURL(/saved=1/);
