@@ -25,8 +25,8 @@ PKGS    = glib-2.0 libxml-2.0 libsodium libmariadb jansson
 LIBINC := $(subst -I,-isystem ,$(shell pkg-config --cflags $(PKGS) 2>/dev/null)) \
           -isystem /usr/include/ClearSilver
 LIBS   := -lfcgi -lneo_cgi -lneo_cs -lneo_utl -lz $(shell pkg-config --libs $(PKGS) 2>/dev/null)
-# Only a program that draws QR codes loads their library.
-LIBS   += -Wl,--as-needed -lqrencode
+# Only a program that draws QR codes, or tells what a file is, loads their libraries.
+LIBS   += -Wl,--as-needed -lqrencode -lmagic
 # Mail is built and sent by the worker alone: no web program carries these two.
 WORKERPKGS = gmime-3.0 libcurl
 WORKERINC := $(subst -I,-isystem ,$(shell pkg-config --cflags $(WORKERPKGS) 2>/dev/null))

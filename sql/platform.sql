@@ -330,3 +330,104 @@ CREATE TABLE IF NOT EXISTS password_reset (
 	KEY user (user),
 	KEY asked_at (asked_at)
 ) ENGINE=InnoDB;
+
+-- What people say about a record. A deleted one stays as a trace without its text; pinned ones stand first.
+CREATE TABLE IF NOT EXISTS record_comment (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	reply_to BIGINT NULL,
+	text TEXT NOT NULL,
+	user BIGINT NOT NULL,
+	user_name VARCHAR(120) NOT NULL,
+	at DATETIME(3) NOT NULL,
+	edited_at DATETIME(3) NULL,
+	deleted_at DATETIME(3) NULL,
+	deleted_name VARCHAR(120) NOT NULL DEFAULT '',
+	pinned_at DATETIME(3) NULL,
+	KEY record (type, record, id)
+) ENGINE=InnoDB;
+
+-- Who follows a record by his own doing, or wants to hear nothing of it (muted). Owner and creator follow without a row.
+CREATE TABLE IF NOT EXISTS record_follow (
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	user BIGINT NOT NULL,
+	muted TINYINT NOT NULL DEFAULT 0,
+	at DATETIME(3) NOT NULL,
+	PRIMARY KEY (type, record, user),
+	KEY user (user)
+) ENGINE=InnoDB;
+
+-- What somebody should know: kind mention, reply, comment, change, step. unread: 1, or NULL when it was read.
+CREATE TABLE IF NOT EXISTS user_notice (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	user BIGINT NOT NULL,
+	kind VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	comment BIGINT NULL,
+	detail VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	actor_name VARCHAR(120) NOT NULL,
+	at DATETIME(3) NOT NULL,
+	unread TINYINT NULL DEFAULT 1,
+	KEY user (user, id),
+	KEY user_unread (user, unread, type, record),
+	KEY record (type, record),
+	KEY at (at)
+) ENGINE=InnoDB;
+
+-- What files hold, each content once whatever it is called, in chunks of 256 KB.
+CREATE TABLE IF NOT EXISTS file_content (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	hash BINARY(32) NOT NULL,
+	size BIGINT NOT NULL,
+	mime VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	at DATETIME(3) NOT NULL,
+	UNIQUE KEY hash (hash)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS file_chunk (
+	content BIGINT NOT NULL,
+	n INT NOT NULL,
+	data MEDIUMBLOB NOT NULL,
+	PRIMARY KEY (content, n)
+) ENGINE=InnoDB;
+
+-- Attachments of records. The same name again is a further version.
+CREATE TABLE IF NOT EXISTS record_file (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	version INT NOT NULL,
+	content BIGINT NOT NULL,
+	user BIGINT NOT NULL,
+	user_name VARCHAR(120) NOT NULL,
+	at DATETIME(3) NOT NULL,
+	deleted_at DATETIME(3) NULL,
+	UNIQUE KEY record_name_version (type, record, name, version),
+	KEY content (content),
+	KEY deleted_at (deleted_at)
+) ENGINE=InnoDB;
+
+-- Words that people put on records, by type. merged_into: another one stands for it; its name still finds that one.
+CREATE TABLE IF NOT EXISTS tag (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	name VARCHAR(30) NOT NULL,
+	colour VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	merged_into BIGINT NULL,
+	UNIQUE KEY type_name (type, name),
+	KEY merged_into (merged_into)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS record_tag (
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	tag BIGINT NOT NULL,
+	user BIGINT NOT NULL,
+	at DATETIME(3) NOT NULL,
+	PRIMARY KEY (type, record, tag),
+	KEY tag (tag)
+) ENGINE=InnoDB;

@@ -52,6 +52,10 @@
 		if (e.key === 'j') names[Math.min(at + 1, names.length - 1)]?.focus();
 		if (e.key === 'k') names[Math.max(at - 1, 0)]?.focus();
 		if (e.key === 'n' || e.key === 'e') one(`[data-key=${e.key}]`)?.click();
+		if (e.key === 'm' && one('textarea[data-key=m]')) {
+			e.preventDefault();
+			one('textarea[data-key=m]').focus();
+		}
 	});
 
 	// ---- masked values: shown where they stand, after the server has noted who asked ----

@@ -260,6 +260,20 @@ audit_tell(struct ctx *ctx, const struct rec *r, const struct audit_told *list, 
 	return OK;
 }
 
+static const char *const said[] = { "comment", "uncomment", "file", "unfile", "tag", "untag", NULL };
+
+bool
+audit_is_said(const char *op)
+{
+	return words_have(said, op);
+}
+
+int
+audit_said(struct ctx *ctx, const struct rec *r, const char *op, const char *old, const char *now)
+{
+	return changes_write(ctx, r, &(struct change){ .op = op, .field = "", .old_text = old, .new_text = now }, 1);
+}
+
 /* ---- reading ------------------------------------------------------------------------- */
 
 /* "" for the event and the names of all fields of which this user sees anything. */
@@ -344,6 +358,9 @@ entry_read(struct ctx *ctx, const struct rec *r, const struct db_rows *rows)
 	if (!e.who || !*e.who)
 		e.who = _("System");
 	entry_veil(ctx, &e);
+	/* Of a comment only that it was changed. */
+	if (str_eq(e.op, "comment") || str_eq(e.op, "uncomment"))
+		e.old = e.now = NULL;
 	return e;
 }
 

@@ -242,6 +242,10 @@ MUST int settings_save(struct ctx *ctx, const struct setting *list, size_t n);	/
  * of the record. *out NULL: there is none, or it was deleted. */
 MUST int user_read(struct ctx *ctx, int64_t id, const struct user **out, bool *enabled);
 MUST int user_of_employee(struct ctx *ctx, int64_t employee, int64_t *out);	/* 0 = he has no login */
+/* The enabled ones of these, in no order; *out is not set when *count is 0. */
+MUST int users_read(struct ctx *ctx, const int64_t *ids, size_t n, const struct user ***out, size_t *count);
+/* May somebody else do this? As perm_can(), of his rights alone. */
+bool perm_can_other(struct ctx *ctx, const struct user *who, const struct type *t, const struct rec *r, const char *action);
 
 /* ---- perm: scopes --------------------------------------------------------------------- */
 
@@ -340,6 +344,10 @@ MUST int audit_events(struct ctx *ctx, struct rec *const *recs, size_t n, const 
  * it is (role.h), the texts are as readers see them. Shown to who may edit the record. */
 struct audit_told { const char *type, *key, *old_raw, *now_raw, *old, *now; };
 MUST int audit_tell(struct ctx *ctx, const struct rec *r, const struct audit_told *list, size_t n);
+/* What happened beside the record's fields: op "comment", "uncomment" (texts are kept, and shown nowhere),
+ * "file", "unfile", "tag", "untag" (their names). Shown to who may read the record. */
+MUST int audit_said(struct ctx *ctx, const struct rec *r, const char *op, const char *old, const char *now);
+bool audit_is_said(const char *op);
 struct audit_entry {
 	int64_t at, batch; const char *who, *op, *channel;
 	const struct field *field;	/* NULL for the event itself */

@@ -3,6 +3,7 @@
  * an approval, a job - comes through flow_run(): right, state, what the step asks
  * for, what the life of documents demands, guard, counters, action, log.
  */
+#include "doc/notice.h"
 #include "doc/rec.h"
 
 /* ---- questions ------------------------------------------------------------------------ */
@@ -372,6 +373,7 @@ step_write(struct ctx *ctx, struct rec *r, const struct step *s, const char *fro
 		TRY(h->saved(ctx, r));
 	if (h && h->stepped)
 		TRY(h->stepped(ctx, r, s->name));
+	TRY(notice_followers(ctx, r, &(struct notice_cause){ .kind = "step", .detail = s->name }));
 	rec_saved(ctx, r);
 	return OK;
 }

@@ -152,6 +152,19 @@ perm_seer_can(struct ctx *ctx, const struct type *t, const struct rec *r, const 
 	return may;
 }
 
+bool
+perm_can_other(struct ctx *ctx, const struct user *who, const struct type *t, const struct rec *r, const char *action)
+{
+	const struct user *asks = ctx->user, *seer = ctx->seer;
+
+	ctx->user = who;
+	ctx->seer = NULL;
+	bool may = perm_can(ctx, t, r, action);
+	ctx->user = asks;
+	ctx->seer = seer;
+	return may;
+}
+
 int
 perm_require(struct ctx *ctx, const struct type *t, const struct rec *r, const char *action)
 {

@@ -31,6 +31,26 @@ doc_links_purge(struct ctx *ctx, const struct type *t, const struct val *ids, si
 	return OK;
 }
 
+/* What was said about them, who follows them, and what people were told. */
+static int
+talk_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n)
+{
+	static const char *const tables[] = { "record_comment", "record_file", "record_follow", "record_tag", "user_notice" };
+
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+		struct sql *q = sql_new(ctx);
+
+		sql_add(q, "DELETE FROM ");
+		sql_ident(q, tables[i]);
+		sql_add(q, " WHERE type = ");
+		sql_val(q, VTEXT(t->name));
+		sql_add(q, " AND record IN ");
+		sql_list(q, ids, n);
+		TRY(db_exec_sql(ctx, NULL, q));
+	}
+	return OK;
+}
+
 /* Rows of other tables that belong to these records and have no life of their own:
  * the one place that knows them. */
 static int
@@ -38,7 +58,7 @@ child_rows_purge(struct ctx *ctx, const struct type *t, const struct val *ids, s
 {
 	static const char *const of_user[][2] = { { "credential", "user" },
 		{ "session", "user" }, { "login_step", "user" }, { "password_history", "user" },
-		{ "second_factor", "user" }, { "recovery_code", "user" } };
+		{ "second_factor", "user" }, { "recovery_code", "user" }, { "record_follow", "user" }, { "user_notice", "user" } };
 
 	for (size_t i = 0; i < t->lines_count; i++) {
 		struct sql *q = sql_new(ctx);
@@ -52,6 +72,7 @@ child_rows_purge(struct ctx *ctx, const struct type *t, const struct val *ids, s
 		TRY(db_exec_sql(ctx, NULL, q));
 	}
 	TRY(doc_links_purge(ctx, t, ids, n));
+	TRY(talk_purge(ctx, t, ids, n));
 	TRY(access_purge(ctx, t, ids, n));
 	if (!str_eq(t->name, "user"))
 		return OK;

@@ -3,6 +3,7 @@
  * validate, number, row, tree, history, saved hook; in the caller's transaction.
  */
 #include "doc/access.h"
+#include "doc/notice.h"
 #include "doc/rec.h"
 #include "doc/period.h"
 
@@ -112,6 +113,8 @@ save_write(struct ctx *ctx, struct rec *r, const struct tree_place *place)
 		TRY(doc_log_write(ctx, r, "create", "", rec_status(r), ""));
 	if (hooks && hooks->saved)
 		TRY(hooks->saved(ctx, r));
+	if (!is_new)
+		TRY(notice_followers(ctx, r, &(struct notice_cause){ .kind = "change" }));
 	rec_saved(ctx, r);
 	return OK;
 }

@@ -21,9 +21,9 @@ static const char *const common_actions[] = {
 /* Tables without a definition, and addresses that mean something else. */
 static const char *const reserved_types[] = {
 	"access", "api", "audit", "credential", "doc_link", "doc_log", "gram", "job", "job_run", "login_guard", "login_step", "migration",
-	"number_counter", "once", "openapi", "outbox", "password_history", "password_reset", "recovery_code", "role_department", "role_field", "role_right",
+	"number_counter", "once", "openapi", "outbox", "password_history", "password_reset", "file_chunk", "file_content", "record_comment", "record_file", "record_follow", "record_tag", "recovery_code", "role_department", "role_field", "role_right",
 	"search", "second_factor", "security_log",
-	"session", "setting", "share_pass", "stamp", "token", "tombstone", "types", NULL
+	"session", "setting", "share_pass", "stamp", "tag", "token", "tombstone", "types", "user_notice", NULL
 };
 
 bool

@@ -444,6 +444,15 @@ MUST int session_purge(struct ctx *ctx, int limit, int64_t *done);
 /* Writes the mails for up to limit people who asked for a new password; *done = requests. */
 MUST int password_reset_mail(struct ctx *ctx, int limit, int64_t *done);
 
+/* Deletes up to limit notices that are half forgotten: read and 90 days old, or a year; *done = notices. */
+MUST int notice_purge(struct ctx *ctx, int limit, int64_t *done);
+
+/* Removes up to limit attachments that were deleted 30 days ago, and as many contents that no record has; *done = both. */
+MUST int attach_purge(struct ctx *ctx, int limit, int64_t *done);
+
+/* Takes up to limit deleted tags off their records; *done = rows. */
+MUST int tag_purge(struct ctx *ctx, int limit, int64_t *done);
+
 /* ---- mail ---------------------------------------------------------------------------------------
 
  * A mail is a row of the outbox, written in the transaction that causes it; the worker sends it
@@ -517,6 +526,8 @@ extern const struct page data_scope_pages[];	/* /data_scope: for the module admi
 extern const struct page organisation_pages[], calendar_pages[], health_pages[];
 extern const struct page reset_pages[];	/* /forgot, /reset: for the portal */
 extern const struct page mail_pages[];	/* /admin/mail */
+extern const struct page notice_pages[];	/* /notices: for the portal */
+extern const struct page file_settings_pages[], tag_pages[];	/* /admin/files, /admin/tags */
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif

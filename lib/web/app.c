@@ -395,6 +395,8 @@ app_request(FCGX_Request *r, struct arena *a)
 		.accept_language = FCGX_GetParam("HTTP_ACCEPT_LANGUAGE", r->envp),
 		.user_agent = FCGX_GetParam("HTTP_USER_AGENT", r->envp),
 		.if_none_match = FCGX_GetParam("HTTP_IF_NONE_MATCH", r->envp),
+		.range = FCGX_GetParam("HTTP_RANGE", r->envp),
+		.if_range = FCGX_GetParam("HTTP_IF_RANGE", r->envp),
 		.htmx = str_eq(kind, "full") ? NULL : FCGX_GetParam("HTTP_HX_REQUEST", r->envp),
 		.content_length = app_content_length(FCGX_GetParam("CONTENT_LENGTH", r->envp)),
 		.read = app_read,

@@ -2,6 +2,7 @@
  * frame.c - what stands around every page: menu, search, quick create, place,
  * languages, theme, the user. Only entries the user may use.
  */
+#include "doc/notice.h"
 #include "web/page.h"
 
 enum { HINT_FIELDS = 4, NEXT_SIZE = 1000 };
@@ -269,6 +270,24 @@ frame_user(struct req *rq, struct node *frame)
 	node_set(frame, "csrf", sess_csrf(rq));
 }
 
+/* The bell. Error pages come here after their transaction, and do without. */
+static void
+frame_notices(struct ctx *ctx, struct node *frame)
+{
+	struct node *bell = node_child(frame, "bell");
+	int64_t n = 0;
+
+	if (ctx->seer)
+		return;
+	node_set(bell, "url", "/notices");
+	node_set(bell, "label", _("Notices"));
+	if (!db_in_transaction(ctx) || notice_count(ctx, &n) != OK || !n)
+		return;
+	node_set(bell, "count", n > NOTICE_COUNT_MOST ? "99+" : arena_printf(ctx->mem, "%lld", (long long)n));
+	node_set(bell, "label", arena_printf(ctx->mem, _("Notices: %s unread"),
+	                                     n > NOTICE_COUNT_MOST ? "99+" : arena_printf(ctx->mem, "%lld", (long long)n)));
+}
+
 /* Who looks must always know through whom, and how to end it. */
 static void
 frame_seen(struct req *rq, struct node *frame)
@@ -317,6 +336,7 @@ view_frame(struct req *rq, const char *title)
 	frame_search(ctx, frame, types, n);
 	frame_user(rq, frame);
 	frame_preferences(rq, frame);
+	frame_notices(ctx, frame);
 	frame_seen(rq, frame);
 	node_set(frame, "done", req_query(rq, "saved") ? _("Saved")
 	         : req_query(rq, "restored") ? _("Restored")

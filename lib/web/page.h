@@ -99,8 +99,10 @@ void screens_add(struct ctx *ctx, struct node *owner, const struct type *t, cons
 
 /* ---- the detail page ---------------------------------------------------------------------------- */
 
-/* Days with events, newest first, below the node: at most so many events; 0 = all that are kept at hand. */
-MUST int history_fill(struct ctx *ctx, struct node *record, const struct rec *r, size_t events);
+enum { HISTORY_KEPT = 200, HISTORY_LINES = 12 };	/* at hand without the page of the whole history; of one event */
+/* What happened to the record, newest first, as days with events below the node: changes, states, comments,
+ * attachments, tags. At most so many events; 0 = all that are at hand. Also its comments' form, follow, pins. */
+MUST int timeline_fill(struct req *rq, struct node *record, const struct rec *r, size_t events);
 /* The tab of the whole history. */
 MUST int history_tab(struct req *rq, struct node *record, const struct rec *r);
 /* How much of the history is shown, and what a page adds to the node of each change. */
@@ -111,6 +113,8 @@ struct history_show {
 /* Entries as days and events below record; gives how many of them stand there. */
 size_t history_days(struct ctx *ctx, struct node *record, const struct type *t, const struct audit_entry *entries,
                     size_t n, const struct history_show *show);
+void history_event(struct ctx *ctx, struct node *event, const struct type *t, const struct audit_entry *e, size_t n,
+                   const struct history_show *show);	/* n entries that one save made, into an event */
 size_t history_event_size(const struct audit_entry *e, size_t n);	/* entries that one save made, from the first on */
 const char *history_label(struct ctx *ctx, const struct audit_entry *e);	/* "Level", "Parts · 2 · Gear: Qty" */
 const char *history_sentence(struct ctx *ctx, const struct audit_entry *e);
@@ -119,12 +123,32 @@ const char *row_sentence(struct ctx *ctx, const struct lines *lines, const char 
  * *chosen: NULL = the facts. ERR_NOTFOUND when the address names no tab. */
 MUST int tabs_fill(struct req *rq, struct node *record, const struct rec *r, const struct tab **chosen);
 
+/* ---- tags: page_tags.c ------------------------------------------------------------------------------ */
+
+MUST int tags_fill(struct req *rq, const struct rec *r);	/* the node "tags" */
+/* The page of the record with what was refused on it. */
+MUST int detail_again(struct req *rq, struct rec *r, int status);
+
+/* ---- attachments: page_files.c ------------------------------------------------------------------ */
+
+/* The node "files": the latest version of each, at most so many (0 = all), and the form where this user may add some. */
+MUST int files_fill(struct req *rq, const struct rec *r, size_t most);
+MUST int files_on_detail(struct req *rq, const struct rec *r);
+
+/* ---- comments and following: page_comments.c ------------------------------------------------------ */
+
+struct comment;
+/* One comment with what this user may do to it. */
+void comment_show(struct ctx *ctx, struct node *n, const struct rec *r, const struct comment *c);
+/* The form for a new one, who can be mentioned, whether this user follows the record: the node "talk". */
+MUST int talk_fill(struct req *rq, const struct rec *r);
+
 /* ---- states, conversions, trail: page_state.c, page_step.c, page_convert.c, page_trail.c ---------- */
 
 /* Bar of stages, steps that can be taken now, what can be made of it, trail; below record. */
 MUST int state_head(struct req *rq, struct node *record, const struct rec *r);
-/* The log of states, newest first, as record.log. */
-MUST int state_log(struct ctx *ctx, struct node *record, const struct rec *r);
+/* A step of the log of states, into an event. */
+void state_event(struct ctx *ctx, struct node *event, const struct type *t, const struct flow_log *l);
 const char *step_label(const struct type *t, const char *name);	/* of a step, or of what the log calls so */
 /* Of a row of the detail page: closed, reason when it is; action_label, action_url when
  * this user may close or reopen it now. */
@@ -227,6 +251,20 @@ int page_why(struct req *rq);
 bool why_is_asked(struct ctx *ctx, const struct rec *r);
 int page_history(struct req *rq);
 int page_restore_value(struct req *rq);
+int page_comments(struct req *rq);
+int page_comment_write(struct req *rq);
+int page_comment_edit(struct req *rq);
+int page_comment_delete(struct req *rq);
+int page_comment_pin(struct req *rq);
+int page_people(struct req *rq);
+int page_tag_add(struct req *rq);
+int page_tag_remove(struct req *rq);
+int page_files(struct req *rq);
+int page_file_add(struct req *rq);
+int page_file(struct req *rq);
+int page_file_view(struct req *rq);
+int page_file_delete(struct req *rq);
+int page_follow(struct req *rq);
 int page_show_masked(struct req *rq);
 
 #endif

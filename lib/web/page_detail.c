@@ -1,10 +1,10 @@
 /*
  * page_detail.c - one record: title, chips, tabs; facts by section with the
- * latest history beside them, or what the chosen tab shows.
+ * timeline beside them, or what the chosen tab shows.
  */
 #include "web/page.h"
 
-enum { CHIPS = 4, RAIL_EVENTS = 10 };
+enum { CHIPS = 4, RAIL_EVENTS = 20 };
 
 /* ---- head ---------------------------------------------------------------------------- */
 
@@ -137,8 +137,8 @@ has_history_tab(const struct type *t)
 
 /* ---- the page ------------------------------------------------------------------------------------ */
 
-static int
-detail_answer(struct req *rq, struct rec *r)
+int
+detail_again(struct req *rq, struct rec *r, int status)
 {
 	struct ctx *ctx = &rq->ctx;
 	struct node *record = node_child(view_root(rq->view), "record");
@@ -168,6 +168,7 @@ detail_answer(struct req *rq, struct rec *r)
 			.label = _("See as this user"), .method = "get", .icon = ICON("eye"),
 			.url = arena_printf(ctx->mem, "%s/%lld/see-as", type_url(r->type), (long long)rec_id(r)),
 		});
+	TRY(tags_fill(rq, r));
 	TRY(state_head(rq, record, r));
 	if (perm_can(ctx, r->type, r, "delete"))
 		record_action_add(record, &(struct record_action){
@@ -179,13 +180,13 @@ detail_answer(struct req *rq, struct rec *r)
 		record_sections(ctx, record, r);
 		if (r->type->hooks && r->type->hooks->about)
 			TRY(r->type->hooks->about(ctx, r, node_child(record, "sections")));
-		TRY(state_log(ctx, record, r));
+		TRY(files_on_detail(rq, r));
 		TRY(preview_fill(ctx, node_child(record, "preview"), r));
-		TRY(history_fill(ctx, record, r, has_history_tab(r->type) ? RAIL_EVENTS : 0));
+		TRY(timeline_fill(rq, record, r, has_history_tab(r->type) ? RAIL_EVENTS : 0));
 	} else if (chosen->kind == TAB_HISTORY) {
 		TRY(history_tab(rq, record, r));
 	}
-	return resp_page(rq, 200, "detail.cs");
+	return resp_page(rq, status, "detail.cs");
 }
 
 int
@@ -194,7 +195,7 @@ page_detail(struct req *rq)
 	struct rec *r;
 
 	TRY(rec_load(&rq->ctx, &r, rq->type->name, rq->id));
-	return detail_answer(rq, r);
+	return detail_again(rq, r, 200);
 }
 
 /* The same page with one masked value in plain, this once. */
@@ -205,5 +206,5 @@ page_show_masked(struct req *rq)
 
 	TRY(rec_load(&rq->ctx, &r, rq->type->name, rq->id));
 	TRY(rec_reveal(&rq->ctx, r, rq->field));
-	return detail_answer(rq, r);
+	return detail_again(rq, r, 200);
 }

@@ -1,12 +1,10 @@
 /*
- * page_history.c - what happened to a record, as sentences, newest first: the
- * latest beside the facts, more in a tab of its own; the page of all of it is
- * page_history_all.c.
+ * page_history.c - what was changed in a record, as sentences, newest first: in a tab of
+ * its own, and among other things in the timeline beside the facts (page_timeline.c); the
+ * page of all of it is page_history_all.c.
  */
 #include "doc/role.h"
 #include "web/page.h"
-
-enum { HISTORY = 200, LINES = 12 };
 
 static bool
 is_given(const char *s)
@@ -69,6 +67,23 @@ is_change(const struct audit_entry *e)
 }
 
 static const char *
+said_title(const char *op)
+{
+	return str_eq(op, "comment")   ? _("Comment changed")
+	     : str_eq(op, "uncomment") ? _("Comment deleted")
+	     : str_eq(op, "file")      ? _("Attachment added")
+	     : str_eq(op, "unfile")    ? _("Attachment deleted")
+	     : str_eq(op, "tag")       ? _("Tag added")
+	                               : _("Tag taken off");
+}
+
+static const char *
+said_icon(const char *op)
+{
+	return str_ends(op, "comment") ? ICON("message") : str_ends(op, "file") ? ICON("paperclip") : ICON("tag");
+}
+
+static const char *
 event_title(struct ctx *ctx, const struct type *t, const struct audit_entry *e, size_t changes)
 {
 	if (str_eq(e->op, "create"))
@@ -77,6 +92,8 @@ event_title(struct ctx *ctx, const struct type *t, const struct audit_entry *e, 
 		return arena_printf(ctx->mem, _("%s deleted"), type_label(t));
 	if (str_eq(e->op, "restore"))
 		return arena_printf(ctx->mem, _("%s restored"), type_label(t));
+	if (audit_is_said(e->op))
+		return said_title(e->op);
 	if (changes == 1 && is_change(e))
 		return arena_printf(ctx->mem, _("%s changed"), history_label(ctx, e));
 	if (is_told(e))
@@ -94,6 +111,7 @@ event_icon(struct node *n, const char *op)
 	         create                  ? ICON("plus")
 	         : gone                  ? ICON("trash")
 	         : str_eq(op, "restore") ? ICON("arrow-back-up")
+	         : audit_is_said(op)     ? said_icon(op)
 	                                 : ICON("edit"));
 	node_set(n, "tone", create ? "ok" : gone ? "warn" : "");
 }
@@ -116,11 +134,19 @@ history_event_size(const struct audit_entry *e, size_t n)
 	return i;
 }
 
+/* What was added or taken off, by name. */
 static void
-event_add(struct ctx *ctx, struct node *day, const struct type *t, const struct audit_entry *e,
-          size_t n, const struct history_show *show)
+said_lines(struct node *event, const struct audit_entry *e, size_t n)
 {
-	struct node *event = node_item(node_child(day, "events"));
+	for (size_t i = n; i-- > 0;)
+		if (is_given(e[i].now) || is_given(e[i].old))
+			node_set(node_item(node_child(event, "lines")), "text", is_given(e[i].now) ? e[i].now : e[i].old);
+}
+
+void
+history_event(struct ctx *ctx, struct node *event, const struct type *t, const struct audit_entry *e, size_t n,
+              const struct history_show *show)
+{
 	size_t changes = 0, lines = 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -131,6 +157,8 @@ event_add(struct ctx *ctx, struct node *day, const struct type *t, const struct 
 	node_set(event, "exact", instant_local(ctx->mem, e->at, ctx->zone));
 	node_set(event, "iso", instant_str(ctx->mem, e->at));
 	node_set(event, "who", e->who);
+	if (audit_is_said(e->op))
+		said_lines(event, e, n);
 	if (!str_eq(event_kind(e), "update"))
 		return;
 	/* Newest first are the saves; what one of them changed stands in its own order. */
@@ -166,29 +194,24 @@ history_days(struct ctx *ctx, struct node *record, const struct type *t, const s
 			node_set(day, "label", time_day(ctx, date));
 			last = date;
 		}
-		event_add(ctx, day, t, entries + i, size, show);
+		history_event(ctx, node_item(node_child(day, "events")), t, entries + i, size, show);
 	}
 	return i;
 }
 
 int
-history_fill(struct ctx *ctx, struct node *record, const struct rec *r, size_t events)
+history_tab(struct req *rq, struct node *record, const struct rec *r)
 {
-	const struct history_show show = { .events = events, .lines = LINES };
+	const struct history_show show = { .lines = HISTORY_LINES };
+	struct ctx *ctx = &rq->ctx;
 	const struct audit_entry *entries;
 	size_t n;
 
-	TRY(audit_read(ctx, r, HISTORY, &entries, &n));
+	node_set(record, "history", "1");
+	TRY(audit_read(ctx, r, HISTORY_KEPT, &entries, &n));
 	node_set(record, "whole_url", n ? arena_printf(ctx->mem, "%s/%lld/history", type_url(r->type),
 	                                               (long long)rec_id(r)) : NULL);
-	if (history_days(ctx, record, r->type, entries, n, &show) == n && n >= HISTORY)
+	if (history_days(ctx, record, r->type, entries, n, &show) == n && n >= HISTORY_KEPT)
 		node_set(record, "more", _("Only the latest changes are shown."));
 	return OK;
-}
-
-int
-history_tab(struct req *rq, struct node *record, const struct rec *r)
-{
-	node_set(record, "history", "1");
-	return history_fill(&rq->ctx, record, r, 0);
 }

@@ -190,10 +190,9 @@ state_label(const struct type *t, const char *name)
 	return s ? lang_label(t->name, s->label) : name;
 }
 
-static void
-log_add(struct ctx *ctx, struct node *record, const struct type *t, const struct flow_log *l)
+void
+state_event(struct ctx *ctx, struct node *n, const struct type *t, const struct flow_log *l)
 {
-	struct node *n = node_item(node_child(record, "log"));
 	const struct state *to = type_state(t, l->to);
 	const struct step *s = type_step(t, l->step);
 
@@ -205,25 +204,11 @@ log_add(struct ctx *ctx, struct node *record, const struct type *t, const struct
 	else if (!str_eq(l->from, l->to))
 		node_set(n, "change", arena_printf(ctx->mem, _("%1$s → %2$s"), state_label(t, l->from),
 		                                   state_label(t, l->to)));
-	node_set(n, "time", time_ago(ctx, l->at));
+	node_set(n, "time", time_clock(ctx, l->at));
 	node_set(n, "exact", instant_local(ctx->mem, l->at, ctx->zone));
 	node_set(n, "iso", instant_str(ctx->mem, l->at));
 	node_set(n, "who", l->who);
-	node_set(n, "comment", *l->comment ? l->comment : NULL);
-}
-
-int
-state_log(struct ctx *ctx, struct node *record, const struct rec *r)
-{
-	const struct flow_log *list;
-	size_t n;
-
-	if (!r->type->workflow)
-		return OK;
-	TRY(flow_history(ctx, r, &list, &n));
-	for (size_t i = 0; i < n; i++)
-		log_add(ctx, record, r->type, &list[i]);
-	return OK;
+	node_set(n, "note", *l->comment ? l->comment : NULL);
 }
 
 /* ---- the head of the page ---------------------------------------------------------------------- */

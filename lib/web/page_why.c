@@ -295,19 +295,6 @@ record_find(struct ctx *ctx, const struct type *t, const char *text, struct rec 
 	return OK;
 }
 
-static bool
-person_reads(struct ctx *ctx, const struct user *who, const struct rec *r)
-{
-	const struct user *asks = ctx->user, *seer = ctx->seer;
-
-	ctx->user = who;
-	ctx->seer = NULL;
-	bool may = perm_can(ctx, r->type, r, "read");
-	ctx->user = asks;
-	ctx->seer = seer;
-	return may;
-}
-
 /* What neither of them may know is answered like what there is not. */
 static int
 settings_answer(struct ctx *ctx, struct node *why, const struct type *t, const char *text, const struct user *who)
@@ -319,7 +306,7 @@ settings_answer(struct ctx *ctx, struct node *why, const struct type *t, const c
 	TRY(security_refused_why(ctx, "why_asked", who->id, who->login, arena_printf(ctx->mem, "%s %s", t->name, text)));
 	TRY(record_find(ctx, t, text, &r));
 	bool names = r && perm_can(ctx, t, r, "read");
-	if (r && (names || person_reads(ctx, who, r))) {
+	if (r && (names || perm_can_other(ctx, who, t, r, "read"))) {
 		node_set(why, "title", names ? rec_title(ctx, r) : arena_printf(ctx->mem, "%s %s", type_label(t), text));
 		return answer_fill(ctx, why, who, r, says_of(ctx, names));
 	}

@@ -108,6 +108,13 @@ resp_text(struct req *rq, int status, const char *content_type, const char *body
 }
 
 int
+resp_bytes(struct req *rq, int status, const char *content_type, const char *body, size_t size)
+{
+	resp_body(rq, status, content_type, body, size);
+	return OK;
+}
+
+int
 resp_redirect(struct req *rq, const char *fmt, ...)
 {
 	va_list ap;
@@ -142,7 +149,9 @@ resp_clear(struct req *rq)
 void
 resp_finish(struct req *rq)
 {
-	resp_header(rq, "Content-Security-Policy", security_policy);
+	/* Files have one of their own. */
+	if (!resp_find(rq, "Content-Security-Policy"))
+		resp_header(rq, "Content-Security-Policy", security_policy);
 	resp_header(rq, "X-Content-Type-Options", "nosniff");
 	if (!resp_find(rq, "Referrer-Policy"))
 		resp_header(rq, "Referrer-Policy", "same-origin");

@@ -195,7 +195,7 @@ see_refuses(const struct req *rq)
 	if (!rq->ctx.seer)
 		return false;
 	/* What is the user's own, like his sessions and his second factor, is nobody else's business. */
-	if (str_starts(rq->path, "/account") || str_starts(rq->path, "/password"))
+	if (str_starts(rq->path, "/account") || str_starts(rq->path, "/password") || str_starts(rq->path, "/notices"))
 		return true;
 	return !see_lets(rq);
 }

@@ -31,7 +31,7 @@ struct http_request {		/* what nginx, or a test, hands over */
 	const char *method;
 	const char *path;	/* as it was sent: percent-encoded, without the query */
 	const char *query, *host, *content_type, *remote_addr;
-	const char *cookie, *origin, *sec_fetch_site, *referer, *accept_language, *user_agent, *if_none_match;
+	const char *cookie, *origin, *sec_fetch_site, *referer, *accept_language, *user_agent, *if_none_match, *range, *if_range;
 	const char *htmx;	/* HX-Request header; NULL = a whole page is wanted */
 	int64_t content_length;	/* -1 = unknown */
 	/* Body in pieces: returns bytes read, 0 at the end, < 0 on error. */
@@ -62,7 +62,7 @@ struct req {
 	int64_t id;			/* generic pages: from the address; 0 = none */
 	const char *step;		/* last part of …/do/<step> */
 	const char *lines; int64_t row;	/* of …/row/<lines>/<row>/<step> */
-	int64_t entry;			/* of …/history/<entry>/restore; 0 = none */
+	int64_t entry;			/* of …/history/<entry>/restore, …/comments/<entry>, …/files/<entry>, …/tags/<entry>; 0 = none */
 	const char *field;		/* of …/show/<field>: "tel", "phones.34.value"; NULL = none */
 	struct session *session;	/* NULL = not logged in */
 	struct user *user;		/* its user, while the request is made up; NULL = nobody */
@@ -234,6 +234,7 @@ bool right_dotted(struct ctx *ctx, const char *right);	/* has the user the right
 void resp_header(struct req *rq, const char *name, const char *value);
 void resp_cookie(struct req *rq, const char *name, const char *value, int max_age, bool http_only);
 MUST int resp_text(struct req *rq, int status, const char *content_type, const char *body);
+MUST int resp_bytes(struct req *rq, int status, const char *content_type, const char *body, size_t size);	/* lives as long as rq->mem */
 MUST int resp_error(struct req *rq, int code);	/* an err_code: its status and page */
 void resp_clear(struct req *rq);	/* forget what was answered so far */
 void resp_finish(struct req *rq);	/* length and the headers every answer carries */

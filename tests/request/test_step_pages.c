@@ -39,7 +39,8 @@ test_step_pages__a_button_takes_the_step_and_the_log_tells(void **state)
 	assert_string_equal(column_of(h, db, "widget", "status", id), "audited");
 	assert_int_equal(http_get(h, http_header(h, "Location")), 200);
 	assert_true(http_shows(h, "role=\"status\""));
-	assert_true(http_shows(h, "状态记录"));
+	assert_true(http_shows(h, "时间线"));
+	assert_true(http_shows(h, "→ 已审核"));
 	assert_true(http_shows(h, "许立群"));
 	http_close(h);
 }

@@ -161,6 +161,7 @@ http_send(struct http *h, const char *method, const char *url, const char *conte
 		.host = h->host, .content_type = content_type, .remote_addr = h->remote_addr,
 		.cookie = cookie_header(h), .origin = h->origin, .sec_fetch_site = h->sec_fetch_site,
 		.accept_language = h->accept_language, .user_agent = "test", .htmx = h->htmx,
+		.range = h->range, .if_range = h->if_range, .if_none_match = h->if_none_match,
 		.content_length = body ? (int64_t)size : -1,
 		.read = body ? body_read : NULL, .from = &b,
 	};

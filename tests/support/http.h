@@ -20,7 +20,7 @@ struct http {
 	struct http_response resp;	/* the last answer */
 	unsigned most_statements;	/* instead of MOST_STATEMENTS; 0 = as ever */
 	/* What the browser says with each request; NULL = nothing. */
-	const char *origin, *sec_fetch_site, *accept_language, *remote_addr, *htmx, *host;
+	const char *origin, *sec_fetch_site, *accept_language, *remote_addr, *htmx, *host, *range, *if_range, *if_none_match;
 };
 
 /* After testcompany_open(): the programs of all modules as they are shipped, but for the

@@ -521,6 +521,53 @@ ask_show(struct crawl *c)
 			crawl_post(c, arena_printf(c->h->mem, "%s/show/%s", record_url(c, c->s), c->s->canaries[i].field->name), "x=1");
 }
 
+/* ---- comments, following ----------------------------------------------------------------------------------------- */
+
+static void
+ask_comments(struct crawl *c)
+{
+	crawl_get(c, "%s/comments", record_url(c, c->s));
+	crawl_get(c, "%s/comments?reply=1&edit=1&before=99", record_url(c, c->s));
+	crawl_get(c, "%s/people?q=", record_url(c, c->s));
+	if (c->binned)
+		crawl_get(c, "%s/comments", record_url(c, c->binned));
+}
+
+static void
+ask_comments_post(struct crawl *c)
+{
+	static const char *const deeds[] = { "comments", "comments/1", "comments/1/delete", "comments/1/pin", "follow" };
+
+	for (size_t i = 0; i < COUNT(deeds); i++)
+		crawl_post(c, arena_printf(c->h->mem, "%s/%s", record_url(c, c->s), deeds[i]), "text=x&on=1");
+}
+
+static void
+ask_files(struct crawl *c)
+{
+	crawl_get(c, "%s/files", record_url(c, c->s));
+	for (int id = 1; id < 4; id++) {
+		crawl_get(c, "%s/files/%d", record_url(c, c->s), id);
+		crawl_get(c, "%s/files/%d/view", record_url(c, c->s), id);
+	}
+}
+
+static void
+ask_files_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/files", record_url(c, c->s)), "x=1");
+	crawl_post(c, arena_printf(c->h->mem, "%s/files/1/delete", record_url(c, c->s)), "x=1");
+}
+
+static void
+ask_tags_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/tags", record_url(c, c->s)), "tag=x");
+	crawl_post(c, arena_printf(c->h->mem, "%s/tags/1/remove", record_url(c, c->s)), "x=1");
+}
+
+static void ask_notices(struct crawl *c) { crawl_get(c, "/notices"); crawl_get(c, "/notices?show=unread"); }
+
 static void ask_log(struct crawl *c) { crawl_get(c, "%s/log", type_url(c->t)); }
 static void ask_access(struct crawl *c) { crawl_get(c, "%s/access", record_url(c, c->s)); }
 
@@ -577,7 +624,7 @@ static void ask_health(struct crawl *c) { crawl_get(c, "/healthz"); }
 static void
 ask_company(struct crawl *c)
 {
-	static const char *const pages[] = { "organisation", "calendar", "calendar/import", "health", "mail", "mail/outbox", "mail/1" };
+	static const char *const pages[] = { "organisation", "calendar", "calendar/import", "health", "files", "tags", "mail", "mail/outbox", "mail/1" };
 
 	for (size_t i = 0; i < COUNT(pages); i++)
 		crawl_get(c, "/admin/%s", pages[i]);
@@ -636,6 +683,23 @@ const struct surface surfaces[] = {
 	{ "GET /{type}/{id}/history", ask_history },
 	{ "POST /{type}/{id}/history/{entry}/restore", ask_history_post },
 	{ "POST /{type}/{id}/show/{field}", ask_show },
+	{ "GET /{type}/{id}/comments", ask_comments },
+	{ "GET /{type}/{id}/people", ask_comments },
+	{ "POST /{type}/{id}/comments", ask_comments_post },
+	{ "POST /{type}/{id}/comments/{entry}", ask_comments_post },
+	{ "POST /{type}/{id}/comments/{entry}/delete", ask_comments_post },
+	{ "POST /{type}/{id}/comments/{entry}/pin", ask_comments_post },
+	{ "POST /{type}/{id}/follow", ask_comments_post },
+	{ "GET /{type}/{id}/files", ask_files },
+	{ "GET /{type}/{id}/files/{entry}", ask_files },
+	{ "GET /{type}/{id}/files/{entry}/view", ask_files },
+	{ "POST /{type}/{id}/files", ask_files_post },
+	{ "POST /{type}/{id}/files/{entry}/delete", ask_files_post },
+	{ "POST /{type}/{id}/tags", ask_tags_post },
+	{ "POST /{type}/{id}/tags/{entry}/remove", ask_tags_post },
+	{ "GET /admin/files", ask_company },
+	{ "GET /admin/tags", ask_company },
+	{ "GET /notices", ask_notices },
 	{ "GET /{type}/log", ask_log },
 	{ "GET /{type}/{id}/access", ask_access },
 	{ "POST /{type}/{id}/access/end", ask_access_post },
@@ -696,10 +760,14 @@ const struct exempt surface_exempts[] = {
 	{ "POST /admin/mail/test", "sends to the address that was typed" },
 	{ "POST /admin/mail/{id}/again", "mails on their way, for whoever keeps the settings" },
 	{ "POST /admin/mail/{id}/discard", "mails on their way, for whoever keeps the settings" },
+	{ "POST /admin/tags/{id}", "tags of a type: shows what was typed" },
+	{ "POST /admin/files", "settings of the company: shows what was typed" },
 	{ "POST /admin/data_scope", "switches of the whole company: shows what was typed" },
 	{ "POST /admin/security", "shows what was typed" },
 	{ "POST /admin/user/{id}/see-as", "begins to look through somebody: what is seen then is tested by test_see_as" },
 	{ "POST /admin/see-as/end", "leads back to where one was" },
+	{ "POST /notices/read", "of one's own notices; leads back to them" },
+	{ "POST /notices/{id}/open", "one's own; leads to a record and shows nothing" },
 	{ "POST /lang", "leads back to where one was" },
 	{ "POST /theme", "leads back to where one was" },
 	{ NULL, NULL },

@@ -1,0 +1,9 @@
+<?cs # file_settings.cs - what may be attached to records. ?><?cs include:"head.cs" ?><div class="head no-phone"><h1><?cs var:_('Attachments') ?></h1></div>
+<form class="account" method="post" action="/admin/files" novalidate><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>">
+<p class="t13 ink2"><?cs var:_('What a file is, is found in its content, not in its name. Programs are never taken; HTML and SVG are never shown inside a page. Files stand in the database and are part of its backup.') ?></p>
+<div><label class="form-label" for="f-max_mb"><?cs var:_('Largest file') ?></label><div class="line"><input class="form-control num<?cs if:attach.error ?> is-invalid<?cs /if ?>" id="f-max_mb" name="max_mb" inputmode="numeric" maxlength="4" value="<?cs var:attach.max_mb ?>" aria-describedby="f-max_mb-h"<?cs if:attach.error ?> aria-invalid="true"<?cs /if ?>><span class="t13 ink3"><?cs var:_('MB') ?></span></div><?cs
+if:attach.error ?><div class="invalid-feedback" id="f-max_mb-h"><?cs call:icon("alert-circle") ?><span><?cs var:attach.error ?></span></div><?cs else ?><div class="hint" id="f-max_mb-h"><?cs var:attach.hint ?></div><?cs /if ?></div>
+<fieldset class="kinds"><legend class="form-label"><?cs var:_('Kinds of files that are taken') ?></legend><?cs each:k = attach.kinds ?><label class="line t13"><input class="form-check-input" type="checkbox" name="<?cs var:k.name ?>" value="1"<?cs if:k.on ?> checked<?cs /if ?>><span><?cs var:k.label ?></span></label>
+<?cs /each ?><?cs if:attach.kinds_error ?><div class="invalid-feedback"><?cs call:icon("alert-circle") ?><span><?cs var:attach.kinds_error ?></span></div><?cs /if ?></fieldset>
+<div class="line"><button type="submit" class="btn btn-primary"><?cs call:icon("device-floppy") ?><?cs var:_('Save') ?></button></div></form>
+<?cs include:"foot.cs" ?>

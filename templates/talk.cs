@@ -1,0 +1,25 @@
+<?cs # talk.cs - comments: one of them, what can be done to it, and the form for a new
+one; made in lib/web/page_comments.c. Prints nothing. ?><?cs
+def:comment_text(c) ?><?cs if:c.deleted ?><p class="ink3 gone-text"><?cs var:c.deleted ?></p><?cs else ?><?cs
+if:c.quoted ?><blockquote class="quoted"><b><?cs var:c.quoted_who ?></b> <?cs var:c.quoted ?></blockquote><?cs /if ?><p class="long"><?cs
+each:p = c.parts ?><?cs if:p.mention ?><b class="at"><?cs var:p.mention ?></b><?cs else ?><?cs var:p.text ?><?cs /if ?><?cs /each ?></p><?cs /if ?><?cs /def ?><?cs
+# one button that is a form of its own ?><?cs
+def:talk_post(url, icon, label, name, value) ?><form method="post" action="<?cs var:url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><?cs if:talk.page ?><input type="hidden" name="page" value="1"><?cs /if ?><button type="submit"<?cs if:name ?> name="<?cs var:name ?>" value="<?cs var:value ?>"<?cs /if ?>><?cs call:icon(icon) ?><?cs var:label ?></button></form><?cs /def ?><?cs
+def:comment_do(c) ?><?cs if:c.reply_url ?><div class="say-do"><a class="t12" href="<?cs var:c.reply_url ?>" aria-label="<?cs var:c.reply_label ?>"><?cs var:_('Reply') ?></a><?cs
+if:c.menu ?><details class="menu"><summary class="btn btn-quiet btn-xs btn-icon" aria-label="<?cs var:c.menu_label ?>"><?cs call:icon("dots") ?></summary><div class="pop"><?cs
+if:c.edit_url ?><a href="<?cs var:c.edit_url ?>"><?cs call:icon("edit") ?><?cs var:_('Edit') ?></a><?cs /if ?><?cs
+if:c.pin_url ?><?cs if:c.pinned ?><?cs call:talk_post(c.pin_url, "pinned-off", _('Unpin'), "on", "0") ?><?cs else ?><?cs call:talk_post(c.pin_url, "pin", _('Pin to the top'), "on", "1") ?><?cs /if ?><?cs /if ?><?cs
+if:c.delete_url ?><?cs call:talk_post(c.delete_url, "trash", _('Delete comment'), "", "") ?><?cs /if ?></div></details><?cs /if ?></div><?cs /if ?><?cs /def ?><?cs
+# as an event of the timeline ?><?cs
+def:comment_event(c) ?><li id="c<?cs var:c.comment ?>" class="say"><span class="dot go"><?cs call:icon("message") ?></span><div class="top1"><span><b><?cs var:c.title ?></b><?cs if:c.pinned ?> <span class="tag"><?cs var:_('Pinned') ?></span><?cs /if ?></span><time datetime="<?cs var:c.iso ?>" title="<?cs var:c.exact ?>"><?cs var:c.time ?></time></div><?cs
+call:comment_text(c) ?><?cs if:c.edited || c.reply_url ?><div class="say-foot"><span class="t12 ink3"><?cs var:c.edited ?></span><?cs call:comment_do(c) ?></div><?cs /if ?></li><?cs /def ?><?cs
+# as an entry of the page of comments ?><?cs
+def:comment_entry(c) ?><li<?cs if:talk.page ?> id="c<?cs var:c.comment ?>"<?cs /if ?> class="say"><?cs call:avatar(c, "l") ?><div class="grow"><div class="top1"><span><b><?cs var:c.title ?></b><?cs if:c.pinned && talk.page ?> <span class="tag"><?cs var:_('Pinned') ?></span><?cs /if ?></span><time datetime="<?cs var:c.iso ?>" title="<?cs var:c.exact ?>"><?cs var:c.ago ?></time></div><?cs
+call:comment_text(c) ?><?cs if:c.edited || c.reply_url ?><div class="say-foot"><span class="t12 ink3"><?cs var:c.edited ?></span><?cs call:comment_do(c) ?></div><?cs /if ?></div></li><?cs /def ?><?cs
+def:comment_form() ?><?cs if:talk.url ?><form class="say-new" id="write" method="post" action="<?cs if:talk.edit_url ?><?cs var:talk.edit_url ?><?cs else ?><?cs var:talk.url ?><?cs /if ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><input type="hidden" name="_once" value="<?cs var:talk.once ?>"><?cs
+if:talk.page ?><input type="hidden" name="page" value="1"><?cs /if ?><?cs if:talk.reply ?><input type="hidden" name="reply" value="<?cs var:talk.reply ?>"><?cs /if ?><?cs
+if:talk.label ?><label class="form-label" for="say"><?cs var:talk.label ?></label><?cs else ?><label class="sr" for="say"><?cs var:_('New comment') ?></label><?cs /if ?><?cs
+if:talk.quoted ?><blockquote class="quoted"><?cs var:talk.quoted ?></blockquote><?cs /if ?>
+<textarea class="form-control<?cs if:talk.error ?> is-invalid<?cs /if ?>" id="say" name="text" rows="<?cs if:talk.page ?>4<?cs else ?>2<?cs /if ?>" required maxlength="<?cs var:talk.most ?>" placeholder="<?cs var:_('Write a comment; @name calls a colleague') ?>" data-people="<?cs var:talk.people_url ?>" data-key="m" aria-describedby="say-h<?cs if:talk.error ?> say-e<?cs /if ?>"<?cs if:talk.error ?> aria-invalid="true"<?cs /if ?><?cs if:talk.label || talk.error ?> autofocus<?cs /if ?>><?cs var:talk.text ?></textarea><?cs
+if:talk.error ?><div class="invalid-feedback" id="say-e"><?cs call:icon("alert-circle") ?><span><?cs var:talk.error ?></span></div><?cs /if ?><div class="line"><span class="hint" id="say-h"><?cs if:talk.hint ?><?cs var:talk.hint ?><?cs else ?><?cs var:_('Colleagues who may read this record see it.') ?><?cs /if ?></span><span class="push"></span><?cs
+if:talk.cancel_url ?><a class="btn btn-xs" href="<?cs var:talk.cancel_url ?>"><?cs var:_('Cancel') ?></a><?cs /if ?><button type="submit" class="btn btn-xs<?cs if:talk.page ?> btn-primary<?cs /if ?>"><?cs if:talk.edit_url ?><?cs var:_('Save') ?><?cs else ?><?cs var:_('Comment') ?><?cs /if ?></button></div></form><?cs /if ?><?cs /def ?>
