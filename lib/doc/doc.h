@@ -319,7 +319,11 @@ MUST int query_sum(struct query *q, const struct field *const *fields, size_t n,
 /* The counts of several queries by one statement, each at most cap + 1. */
 MUST int query_count_all(struct ctx *ctx, struct query *const *list, size_t n, int64_t cap, int64_t *out);
 const char *query_sorted_by(const struct query *q);	/* normalised sort, "-updated_at" */
-struct filter_term { const struct field *field; enum op op; const struct val *vals; size_t n; const char *text; };
+struct filter_term {
+	const struct field *field; enum op op; const struct val *vals; size_t n; const char *text;
+	const struct field *via;	/* the link by which field is reached; NULL = field is the type's own */
+	const char *args;		/* between the brackets, as it was written */
+};
 /* For the chips: what query_filter() was given, taken apart at its outer and(…),
  * in the order of the calls. text is the term in the grammar of filters; of an
  * or(…) there is only the text and field is NULL. */

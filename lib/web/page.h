@@ -57,6 +57,12 @@ struct list_state {
 	const char *link;	/* where a row leads, its id follows; NULL = to the record */
 	size_t own_terms; /* terms of the view itself, which come first in the query */
 };
+/* The state that the address asks for. ERR_NOTFOUND, ERR_BAD_REQUEST. */
+MUST int list_read(struct req *rq, struct list_state *st);
+/* The same as hidden fields of a form: node.kept. */
+void list_kept(struct ctx *ctx, struct node *node, const struct list_state *st);
+/* Address of a page beside the list, /<type>/<page>, with its state. */
+const char *list_page_href(struct ctx *ctx, const struct list_state *st, const char *page);
 const char *list_href(struct ctx *ctx, const struct list_state *st);
 /* As list_href(), from the first page, with another filter. */
 const char *list_href_filter(struct ctx *ctx, const struct list_state *st, const char *f);
@@ -207,6 +213,7 @@ int page_purge_ask(struct req *rq);
 int page_purge(struct req *rq);
 int page_bin(struct req *rq);
 int page_list(struct req *rq);
+int page_filter_edit(struct req *rq);
 int page_detail(struct req *rq);
 int page_new(struct req *rq);
 int page_edit(struct req *rq);

@@ -26,7 +26,7 @@ param_or_empty(const struct req *rq, const char *name)
 	return s ? s : "";
 }
 
-static int
+int
 list_read(struct req *rq, struct list_state *st)
 {
 	struct ctx *ctx = &rq->ctx;
@@ -70,12 +70,12 @@ limit_text(struct ctx *ctx, int limit)
 }
 
 const char *
-list_href(struct ctx *ctx, const struct list_state *st)
+list_page_href(struct ctx *ctx, const struct list_state *st, const char *page)
 {
 	struct buf b;
 
 	buf_init(&b, ctx->mem);
-	buf_add(&b, type_url(st->t));
+	buf_printf(&b, "%s%s%s", type_url(st->t), *page ? "/" : "", page);
 	href_add(ctx, &b, "view", st->list->is_default ? NULL : st->list->name);
 	href_add(ctx, &b, "q", st->q);
 	href_add(ctx, &b, "f", st->f);
@@ -85,6 +85,12 @@ list_href(struct ctx *ctx, const struct list_state *st)
 	href_add(ctx, &b, "back", st->back);
 	href_add(ctx, &b, "sums", st->sums ? "1" : NULL);
 	return buf_str(&b);
+}
+
+const char *
+list_href(struct ctx *ctx, const struct list_state *st)
+{
+	return list_page_href(ctx, st, "");
 }
 
 struct list_state
@@ -238,6 +244,16 @@ kept_add(struct node *list, const char *name, const char *value)
 	node_set(n, "value", value);
 }
 
+void
+list_kept(struct ctx *ctx, struct node *list, const struct list_state *st)
+{
+	kept_add(list, "view", st->list->is_default ? NULL : st->list->name);
+	kept_add(list, "q", st->q);
+	kept_add(list, "f", st->f);
+	kept_add(list, "sort", st->sort);
+	kept_add(list, "limit", limit_text(ctx, st->limit));
+}
+
 /* What is shown here, as the condition of a sharing rule. */
 static void
 list_share(struct ctx *ctx, struct node *list, const struct list_state *st)
@@ -287,11 +303,7 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 		         arena_printf(ctx->mem, _("Search in %s"), type_plural(t)));
 		node_set(find, "value", st->q);
 	}
-	kept_add(list, "view", st->list->is_default ? NULL : st->list->name);
-	kept_add(list, "q", st->q);
-	kept_add(list, "f", st->f);
-	kept_add(list, "sort", st->sort);
-	kept_add(list, "limit", limit_text(ctx, st->limit));
+	list_kept(ctx, list, st);
 }
 
 /* ---- foot: count, sizes, pages ------------------------------------------------------------------ */
@@ -419,11 +431,13 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 	struct rows *rows;
 	int64_t count;
 	const char *total;
+	struct list_state start = list_from_start(st);
 
 	TRY(query_run(q, &rows));
 	TRY(query_count(q, TABLE_COUNT_CAP, &count));
 	total = table_count_text(ctx, count);
 	list_views(ctx, list, st, total);
+	node_set(list, "filter_url", list_page_href(ctx, &start, "filter"));
 	node_set(list, "caption", type_text(st->t, st->list->label));
 	TRY(table_fill(ctx, list, st, q, rows));
 	if (rows_count(rows))

@@ -6,6 +6,7 @@
 
 const struct page generic_pages[] = {
 	{ "GET",  "/{type}",           "read",   page_list },
+	{ "GET",  "/{type}/filter",    "read",   page_filter_edit },
 	{ "GET",  "/{type}/pick",      "read",   page_pick },
 	{ "GET",  "/{type}/new",       "create", page_new },
 	{ "POST", "/{type}/new",       "create", page_create },

@@ -95,6 +95,26 @@ ask_filters(struct crawl *c)
 	crawl_get(c, "%s?f=or(id.gt(0),id.null())&limit=200", type_url(c->t));
 }
 
+/* The filter builder: titles of what is named in a filter, and its own fields. */
+static void
+ask_builder(struct crawl *c)
+{
+	crawl_get(c, "%s/filter", type_url(c->t));
+	for (size_t i = 0; i < c->t->field_count && !c->closed; i++) {
+		const struct field *f = &c->t->fields[i];
+
+		if (f->kind == FIELD_LINK)
+			crawl_get(c, "%s/filter?f=%s.in(%lld,1,2)", type_url(c->t), f->name, (long long)c->s->id);
+		crawl_get(c, "%s/filter?_form=1&g0.0.field=%s&g0.0.op=in&g0.0.in=%lld", type_url(c->t), f->name, (long long)c->s->id);
+		crawl_get(c, "%s/filter?_form=1&_do=apply&g0.0.field=%s&g0.0.op=eq&g0.0.v=x", type_url(c->t), f->name);
+	}
+	for (size_t i = 0; i < values_asked(c); i++) {
+		c->asked = &c->s->canaries[i];
+		crawl_get(c, "%s/filter?f=%s.eq(%s)", type_url(c->t), c->asked->field->name, enc(c, enc(c, c->asked->value)));
+		c->asked = NULL;
+	}
+}
+
 static void
 ask_words(struct crawl *c, const char *format)
 {
@@ -178,6 +198,30 @@ each_link(struct crawl *c, link_fn *fn)
 			if (u->fields[k].kind == FIELD_LINK && u->fields[k].target == c->t && !u->fields[k].engine)
 				fn(c, u, &u->fields[k]);
 	}
+}
+
+/* By a condition over a link: as many rows of other types as the secret has. */
+static void
+link_filtered(struct crawl *c, const struct type *u, const struct field *link)
+{
+	if (!may(u, "read"))
+		return;
+	for (size_t i = 0; i < values_asked(c); i++) {
+		const struct canary *k = &c->s->canaries[i];
+
+		if (!is_own(c, k))
+			continue;
+		c->asked = k;
+		crawl_get(c, "%s?f=%s.%s.eq(%s)", type_url(u), link->name, k->field->name, enc(c, enc(c, k->value)));
+		c->asked = NULL;
+		crawl_get(c, "%s?f=%s.%s.starts(%s)", type_url(u), link->name, k->field->name, enc(c, enc(c, start_of(c, k->value))));
+	}
+}
+
+static void
+ask_over_links(struct crawl *c)
+{
+	each_link(c, link_filtered);
 }
 
 static void
@@ -611,6 +655,8 @@ const struct surface surfaces[] = {
 	{ "GET /{type}", ask_list },
 	{ "GET /{type}", ask_sorts },
 	{ "GET /{type}", ask_filters },
+	{ "GET /{type}", ask_over_links },
+	{ "GET /{type}/filter", ask_builder },
 	{ "GET /{type}", ask_search },
 	{ "GET /{type}", ask_cursor },
 	{ "GET /{type}/pick", ask_pick },
