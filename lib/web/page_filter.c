@@ -313,10 +313,12 @@ void
 list_filters(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q)
 {
 	const struct field *owner = st->t->owner;
+	const bool chosen = st->saved || (st->columns && *st->columns);
+	const struct list *usual = chosen ? type_list(st->t, NULL) : st->list;
 	size_t n = 0;
 
-	for (size_t i = 0; i < st->list->column_count && n < FILTERS; i++) {
-		const struct field *f = st->list->columns[i].field;
+	for (size_t i = 0; i < usual->column_count && n < FILTERS; i++) {
+		const struct field *f = usual->columns[i].field;
 
 		if (!filter_is_quick(ctx, f) || !perm_field_readable(ctx, f))
 			continue;

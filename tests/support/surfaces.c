@@ -115,6 +115,34 @@ ask_builder(struct crawl *c)
 	}
 }
 
+/* Views: columns and filters of what is not seen, by a view of one's own and by one that is shared. */
+static void
+ask_views(struct crawl *c)
+{
+	struct buf cols;
+	size_t n = 0;
+
+	buf_init(&cols, c->h->mem);
+	for (size_t i = 0; i < c->t->field_count && n < 25; i++)
+		if (!c->t->fields[i].engine)
+			buf_printf(&cols, "%s%s.sum", n++ ? "," : "", c->t->fields[i].name);
+	crawl_get(c, "%s?limit=200&sums=1&cols=%s", type_url(c->t), buf_str(&cols));
+	crawl_get(c, "%s/columns?cols=%s", type_url(c->t), buf_str(&cols));
+	crawl_get(c, "%s/view/new?cols=%s&f=id.eq(%lld)", type_url(c->t), buf_str(&cols), (long long)c->s->id);
+	for (size_t i = 0; i < c->t->field_count && !c->closed; i++)
+		if (c->t->fields[i].kind == FIELD_LINK)
+			crawl_get(c, "%s/view/new?f=%s.eq(%lld)", type_url(c->t), c->t->fields[i].name, (long long)c->s->id);
+	crawl_get(c, "%s/view/1", type_url(c->t));
+}
+
+static void
+ask_views_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/view/new", type_url(c->t)), arena_printf(c->h->mem, "name=x&col=nothing&filter=id.eq(%lld)", (long long)c->s->id));
+	crawl_post(c, arena_printf(c->h->mem, "%s/view/1", type_url(c->t)), "name=x");
+	crawl_post(c, arena_printf(c->h->mem, "%s/view/1/delete", type_url(c->t)), "x=1");
+}
+
 static void
 ask_words(struct crawl *c, const char *format)
 {
@@ -657,6 +685,12 @@ const struct surface surfaces[] = {
 	{ "GET /{type}", ask_filters },
 	{ "GET /{type}", ask_over_links },
 	{ "GET /{type}/filter", ask_builder },
+	{ "GET /{type}/columns", ask_views },
+	{ "GET /{type}/view/new", ask_views },
+	{ "GET /{type}/view/{id}", ask_views },
+	{ "POST /{type}/view/new", ask_views_post },
+	{ "POST /{type}/view/{id}", ask_views_post },
+	{ "POST /{type}/view/{id}/delete", ask_views_post },
 	{ "GET /{type}", ask_search },
 	{ "GET /{type}", ask_cursor },
 	{ "GET /{type}/pick", ask_pick },
