@@ -232,6 +232,8 @@ int page_bin(struct req *rq);
 int page_list(struct req *rq);
 int page_filter_edit(struct req *rq);
 int page_columns(struct req *rq);
+int page_export(struct req *rq);
+int page_export_make(struct req *rq);
 int page_view_new(struct req *rq);
 int page_view_create(struct req *rq);
 int page_view_edit(struct req *rq);

@@ -66,6 +66,11 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 	screens_add(ctx, list, t, NULL);
 	pulls_add(ctx, list, t);
 	list_share(ctx, list, st);
+	if (perm_can(ctx, t, NULL, "export"))
+		record_action_add(list, &(struct record_action){
+			.label = _("Export"), .method = "get", .icon = ICON("download"),
+			.url = list_page_href(ctx, st, "export"),
+		});
 	if (perm_can(ctx, t, NULL, "delete"))
 		record_action_add(list, &(struct record_action){
 			.label = _("Recycle bin"), .method = "get", .icon = ICON("trash"),

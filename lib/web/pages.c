@@ -8,6 +8,8 @@ const struct page generic_pages[] = {
 	{ "GET",  "/{type}",           "read",   page_list },
 	{ "GET",  "/{type}/filter",    "read",   page_filter_edit },
 	{ "GET",  "/{type}/columns",   "read",   page_columns },
+	{ "GET",  "/{type}/export",    "export", page_export },
+	{ "POST", "/{type}/export",    "export", page_export_make },
 	{ "GET",  "/{type}/view/new",  "read",   page_view_new },
 	{ "POST", "/{type}/view/new",  "read",   page_view_create },
 	{ "GET",  "/{type}/view/{id}", "read",   page_view_edit },

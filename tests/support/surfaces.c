@@ -135,6 +135,30 @@ ask_views(struct crawl *c)
 	crawl_get(c, "%s/view/1", type_url(c->t));
 }
 
+/* The export holds what the list shows: the file is asked as the page is. */
+static void
+ask_export(struct crawl *c)
+{
+	crawl_get(c, "%s/export?f=id.eq(%lld)", type_url(c->t), (long long)c->s->id);
+}
+
+static void
+ask_export_post(struct crawl *c)
+{
+	static const char *const bodies[] = { "which=all", "which=list" };
+	const char *url = arena_printf(c->h->mem, "%s/export", type_url(c->t));
+
+	c->h->most_statements = 200;
+	for (size_t i = 0; i < COUNT(bodies); i++)
+		crawl_post(c, url, bodies[i]);
+	for (size_t i = 0; i < values_asked(c); i++) {
+		c->asked = &c->s->canaries[i];
+		crawl_post(c, arena_printf(c->h->mem, "%s?f=%s.eq(%s)", url, c->asked->field->name, enc(c, enc(c, c->asked->value))), "which=all");
+		c->asked = NULL;
+	}
+	c->h->most_statements = 0;
+}
+
 static void
 ask_views_post(struct crawl *c)
 {
@@ -685,6 +709,8 @@ const struct surface surfaces[] = {
 	{ "GET /{type}", ask_filters },
 	{ "GET /{type}", ask_over_links },
 	{ "GET /{type}/filter", ask_builder },
+	{ "GET /{type}/export", ask_export },
+	{ "POST /{type}/export", ask_export_post },
 	{ "GET /{type}/columns", ask_views },
 	{ "GET /{type}/view/new", ask_views },
 	{ "GET /{type}/view/{id}", ask_views },
