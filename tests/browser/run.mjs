@@ -14,6 +14,7 @@ await import('./secrets.mjs');
 await import('./organisation.mjs');
 await import('./mail.mjs');
 await import('./share.mjs');
+await import('./lists.mjs');
 await import('./markup.mjs');
 await import('./types.mjs');
 await close();
