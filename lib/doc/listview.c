@@ -33,7 +33,7 @@ views_read(struct ctx *ctx, const struct type *t, int64_t id, struct list_view *
 	struct db_rows *rows;
 
 	sql_add(q, "SELECT v.id, v.row_version, v.user, v.name, v.filter, v.columns, v.sort, v.size, COALESCE(u.pinned, 1), COALESCE(u.first, 0),\n"
-	           "  (SELECT 1 FROM list_view_share x WHERE x.view = v.id LIMIT 1)\n"
+	           "  (SELECT 1 FROM list_view_share x WHERE x.view = v.id LIMIT 1), v.grouped\n"
 	           "FROM list_view v LEFT JOIN list_view_user u ON u.view = v.id AND u.user = ");
 	sql_val(q, VINT(ctx->user->id));
 	sql_add(q, "\nWHERE v.type = ");
@@ -53,6 +53,7 @@ views_read(struct ctx *ctx, const struct type *t, int64_t id, struct list_view *
 			.id = db_int(rows, 0), .version = db_int(rows, 1), .user = db_int(rows, 2), .name = db_str(rows, 3),
 			.filter = db_str(rows, 4), .columns = db_str(rows, 5), .sort = db_str(rows, 6), .size = (int)db_int(rows, 7),
 			.pinned = db_int(rows, 8) != 0, .first = db_int(rows, 9) != 0, .shared = db_int(rows, 10) != 0,
+			.group = db_str(rows, 11),
 			.mine = db_int(rows, 2) == ctx->user->id,
 		};
 	return OK;
@@ -159,15 +160,15 @@ view_write(struct ctx *ctx, const struct type *t, struct list_view *v)
 	int64_t changed;
 
 	if (!v->id) {
-		TRY(db_exec(ctx, NULL, "INSERT INTO list_view (type, user, name, filter, columns, sort, size, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		TRY(db_exec(ctx, NULL, "INSERT INTO list_view (type, user, name, filter, columns, sort, grouped, size, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		            VALS(VTEXT(t->name), VINT(ctx->user->id), VTEXT(v->name), VTEXT(v->filter), VTEXT(v->columns), VTEXT(v->sort),
-		                 VINT(v->size), VINSTANT(ctx->now))));
+		                 VTEXT(v->group), VINT(v->size), VINSTANT(ctx->now))));
 		v->id = db_insert_id(ctx);
 		return OK;
 	}
-	TRY(db_exec(ctx, &changed, "UPDATE list_view SET name = ?, filter = ?, columns = ?, sort = ?, size = ?, updated_at = ?, row_version = row_version + 1\n"
+	TRY(db_exec(ctx, &changed, "UPDATE list_view SET name = ?, filter = ?, columns = ?, sort = ?, grouped = ?, size = ?, updated_at = ?, row_version = row_version + 1\n"
 	            "WHERE id = ? AND user = ? AND row_version = ?",
-	            VALS(VTEXT(v->name), VTEXT(v->filter), VTEXT(v->columns), VTEXT(v->sort), VINT(v->size), VINSTANT(ctx->now),
+	            VALS(VTEXT(v->name), VTEXT(v->filter), VTEXT(v->columns), VTEXT(v->sort), VTEXT(v->group), VINT(v->size), VINSTANT(ctx->now),
 	                 VINT(v->id), VINT(ctx->user->id), VINT(v->version))));
 	return changed ? OK : err_set(ctx, ERR_CONFLICT, "view %lld has changed", (long long)v->id);
 }

@@ -14,7 +14,7 @@ struct view_share { char kind; const char *who; };	/* 'r' role code, 'e' id of a
 struct list_view {
 	int64_t id, version;	/* 0 = new */
 	int64_t user;		/* whose it is */
-	const char *name, *filter, *columns, *sort;
+	const char *name, *filter, *columns, *sort, *group;	/* group: a field; "" = none */
 	int size;
 	bool mine, shared;
 	bool pinned, first;	/* of this user: a tab; the list opens with it */

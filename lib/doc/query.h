@@ -94,6 +94,8 @@ struct sql *query_rows_sql(struct query *q, const struct field *const *columns, 
 struct sql *query_count_sql(struct query *q, int64_t cap);
 /* One row with the sums of these fields, at least one. */
 struct sql *query_sums_sql(struct query *q, const struct field *const *fields, size_t n);
+/* A row for each value of a field: value, count, sums. */
+struct sql *query_groups_sql(struct query *q, const struct field *by, const struct field *const *fields, size_t n, int most);
 /* The same rows by their ids, which came from query_ids(). */
 struct sql *query_rows_by_id_sql(struct query *q, const struct field *const *columns, size_t n, const struct val *ids,
                                  size_t id_count);

@@ -50,6 +50,7 @@ struct list_state {
 	const struct list *list;	/* the preset view */
 	const char *q, *f, *sort;	/* "" = none; sort "" = the view's own */
 	const char *columns;	/* "name,amount.sum": other ones than the view's own; "" or NULL = these */
+	const char *group;	/* field whose values are shown instead of the rows; "" or NULL = none */
 	const struct list_view *saved;	/* the view is a saved one; NULL = a preset */
 	const char *own_f; int own_limit;	/* of a saved view; NULL and 0 = "" and the usual size */
 	const struct list_view *views; size_t view_count;	/* that this user has */
@@ -71,6 +72,9 @@ const char *columns_text(struct ctx *ctx, const struct column *columns, size_t n
 const char *list_label(const struct list_state *st, const struct list *l);
 struct list_state list_opened(const struct list_state *st, const struct list *l);	/* another view, as it opens */
 bool list_is_open(struct ctx *ctx, const struct type *t, const struct list *l);	/* its condition asks of nothing he may not read */
+/* page_group.c: the menu of fields to group by; the groups of the list instead of its rows. */
+void list_group_menu(struct ctx *ctx, struct node *list, const struct list_state *st);
+MUST int list_groups(struct ctx *ctx, struct node *list, const struct list_state *st, struct query *q);
 /* page_view.c: tabs of saved views; what can be done about the one that is shown. */
 void list_saved_views(struct ctx *ctx, struct node *list, const struct list_state *st, const char *count);
 void list_view_links(struct ctx *ctx, struct node *list, const struct list_state *st);

@@ -215,6 +215,14 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 	const char *total;
 	struct list_state start = list_from_start(st);
 
+	list_group_menu(ctx, list, st);
+	if (st->group && *st->group) {
+		TRY(list_groups(ctx, list, st, q));
+		list_views(ctx, list, st, NULL);
+		list_view_links(ctx, list, st);
+		node_set(list, "filter_url", list_page_href(ctx, &start, "filter"));
+		return OK;
+	}
 	TRY(query_run(q, &rows));
 	TRY(query_count(q, TABLE_COUNT_CAP, &count));
 	total = table_count_text(ctx, count);

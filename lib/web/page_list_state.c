@@ -150,6 +150,7 @@ list_read(struct req *rq, struct list_state *st)
 		.t = rq->type, .own_f = "", .own_limit = LIMIT_DEFAULT,
 		.q = param_or_empty(rq, "q"),
 		.columns = param_or_empty(rq, "cols"),
+		.group = param_or_empty(rq, "group"),
 		.sort = param_or_empty(rq, "sort"),
 		.after = param_or_empty(rq, "after"),
 		.back = param_or_empty(rq, "back"),
@@ -157,6 +158,8 @@ list_read(struct req *rq, struct list_state *st)
 	};
 	TRY(list_view_find(rq, st, param_or_empty(rq, "view")));
 	n = st->own_limit;
+	if (st->saved && !req_query(rq, "group"))
+		st->group = query_groups_by(ctx, type_field(st->t, st->saved->group)) ? st->saved->group : "";
 	st->f = req_query(rq, "f") ? req_query(rq, "f") : st->own_f;
 	if (*limit && (str_int(limit, &n) || n < 1 || n > LIMIT_MAX))
 		return err_set(ctx, ERR_BAD_REQUEST, "limit %s", limit);
@@ -194,6 +197,12 @@ view_text(const struct list_state *st)
 	return st->list->is_default && !st->named ? NULL : st->list->name;
 }
 
+static bool
+group_differs(const struct list_state *st)
+{
+	return st->group && !str_eq(st->group, st->saved ? st->saved->group : "");
+}
+
 /* A filter other than the view's own, also none at all. */
 static bool
 filter_differs(const struct list_state *st)
@@ -213,6 +222,8 @@ list_page_href(struct ctx *ctx, const struct list_state *st, const char *page)
 	if (filter_differs(st))
 		buf_printf(&b, "%cf=%s", strchr(b.s, '?') ? '&' : '?', str_url(ctx->mem, st->f));
 	href_add(ctx, &b, "cols", st->columns);
+	if (group_differs(st))
+		buf_printf(&b, "%cgroup=%s", strchr(b.s, '?') ? '&' : '?', str_url(ctx->mem, st->group));
 	href_add(ctx, &b, "sort", st->sort);
 	href_add(ctx, &b, "limit", limit_text(ctx, st));
 	href_add(ctx, &b, "after", st->after);
@@ -375,6 +386,7 @@ list_kept(struct ctx *ctx, struct node *list, const struct list_state *st)
 	kept_add(list, "q", *st->q ? st->q : NULL);
 	kept_add(list, "f", filter_differs(st) ? st->f : NULL);
 	kept_add(list, "cols", st->columns && *st->columns ? st->columns : NULL);
+	kept_add(list, "group", group_differs(st) ? st->group : NULL);
 	kept_add(list, "sort", *st->sort ? st->sort : NULL);
 	kept_add(list, "limit", *limit ? limit : NULL);
 }

@@ -48,7 +48,7 @@ list_view_links(struct ctx *ctx, struct node *list, const struct list_state *st)
 {
 	const struct list_state from = list_from_start(st);
 	const char *own = st->own_f ? st->own_f : "";
-	const bool differs = *st->sort || (st->columns && *st->columns) || !str_eq(st->f, own) ||
+	const bool differs = *st->sort || (st->group && !str_eq(st->group, st->saved ? st->saved->group : "")) || (st->columns && *st->columns) || !str_eq(st->f, own) ||
 	                     (st->saved && st->limit != st->own_limit);
 
 	node_set(list, "columns_url", list_page_href(ctx, &from, "columns"));
@@ -112,6 +112,15 @@ sorts_fill(struct ctx *ctx, struct node *n, const struct edit *e)
 				option_add(key, "options", e->t->fields[k].name, field_label(&e->t->fields[k]),
 				           str_eq(e->t->fields[k].name, word + down));
 	}
+}
+
+static void
+groups_fill(struct ctx *ctx, struct node *n, const struct edit *e)
+{
+	option_add(n, "groups", "", _("none"), !*e->v.group);
+	for (size_t i = 0; i < e->t->field_count; i++)
+		if (!e->t->fields[i].engine && query_groups_by(ctx, &e->t->fields[i]))
+			option_add(n, "groups", e->t->fields[i].name, field_label(&e->t->fields[i]), str_eq(e->v.group, e->t->fields[i].name));
 }
 
 static bool
@@ -197,6 +206,7 @@ edit_show(struct req *rq, const struct edit *e, const struct form *f, int status
 	if (mine) {
 		columns_choose(ctx, n, e->t, e->v.columns);
 		sorts_fill(ctx, n, e);
+		groups_fill(ctx, n, e);
 	}
 	if (mine && view_may_share(ctx, e->t))
 		shares_fill(ctx, n, e);
@@ -268,6 +278,15 @@ sorts_read(struct req *rq, const struct type *t)
 	return buf_str(&b);
 }
 
+/* "" for what the list cannot be grouped by. */
+static const char *
+group_read(struct req *rq, const struct type *t)
+{
+	const struct field *f = type_field(t, req_body(rq, "group") ? req_body(rq, "group") : "");
+
+	return query_groups_by(&rq->ctx, f) ? f->name : "";
+}
+
 static const char *
 body_or_empty(const struct req *rq, const char *name)
 {
@@ -294,6 +313,7 @@ edit_read(struct req *rq, struct edit *e, struct form *f)
 	e->v.filter = body_or_empty(rq, "filter");
 	e->v.columns = columns_sent(rq, e->t);
 	e->v.sort = sorts_read(rq, e->t);
+	e->v.group = group_read(rq, e->t);
 	e->v.size = str_int(body_or_empty(rq, "size"), &n) == OK && n >= 1 && n <= 200 ? (int)n : 50;
 	if (str_int(body_or_empty(rq, "version"), &n) == OK)
 		e->v.version = n;
@@ -321,7 +341,7 @@ page_view_new(struct req *rq)
 	e.v = (struct list_view){
 		.name = "", .columns = columns_text(ctx, st.list->columns, st.list->column_count),
 		.filter = *where && *st.f ? arena_printf(ctx->mem, "and(%s,%s)", where, st.f) : *where ? where : st.f,
-		.sort = sort ? sort : "", .size = st.limit,
+		.sort = sort ? sort : "", .group = st.group, .size = st.limit,
 	};
 	return edit_show(rq, &e, NULL, 200);
 }
@@ -358,6 +378,7 @@ page_view_edit(struct req *rq)
 		e.v.columns = columns_text(ctx, st.list->columns, st.list->column_count);
 		e.v.sort = *st.sort ? st.sort : e.v.sort;
 		e.v.size = st.limit;
+		e.v.group = st.group;
 	}
 	return edit_show(rq, &e, NULL, 200);
 }
@@ -393,7 +414,7 @@ edit_store(struct req *rq, struct edit *e)
 int
 page_view_create(struct req *rq)
 {
-	struct edit e = { .t = rq->type };
+	struct edit e = { .t = rq->type, .v.group = "" };
 
 	return edit_store(rq, &e);
 }

@@ -71,9 +71,26 @@ await check('browser: a view is saved, shared, opened by a colleague within the 
 	assert.equal(await manager.locator(`.tabs a:has-text("${name}")`).count(), 0);
 });
 
+await check('browser: groups of a list count its records and lead into each', async () => {
+	await manager.goto(list);
+	const all = await manager.locator('.tabs a[aria-current] .count').innerText();
+	await manager.click('.filters details.end summary');
+	await manager.click('.filters details.end a[href*="group=level"]');
+	await manager.waitForSelector('.groups');
+	assert.equal(await manager.locator('.groups tfoot td').first().innerText(), all);
+	await accessible(manager);
+	await picture(manager, 'groups');
+	const first = manager.locator('.groups tbody tr').first();
+	const count = await first.locator('td').nth(1).innerText();
+	await first.locator('a').click();
+	await manager.waitForSelector('.list.cards');
+	assert.equal(await manager.locator('.tabs a[aria-current] .count').innerText(), count);
+	quiet(manager);
+});
+
 await check('browser: columns are chosen on a phone, too', async () => {
 	const small = await login(await visitor({ size: phone, scheme: 'dark', language: 'en' }), 'manager');
-	for (const page of [`${list}/columns`, `${list}/filter?f=and(level.in(A),or(owner.in(me),industry.code.starts(C)))`, `${list}/view/new`]) {
+	for (const page of [`${list}/columns`, `${list}?group=region`, `${list}/filter?f=and(level.in(A),or(owner.in(me),industry.code.starts(C)))`, `${list}/view/new`]) {
 		await small.goto(page);
 		await accessible(small);
 		await fits(small);

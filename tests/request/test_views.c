@@ -95,6 +95,35 @@ test_views__the_address_carries_columns_and_sums(void **state)
 }
 
 static void
+test_views__groups_count_within_the_scope_and_lead_into_the_group(void **state)
+{
+	struct http *h = browser_of(db, "manager");
+
+	(void)state;
+	assert_int_equal(http_get(h, LIST "?group=level"), 200);
+	assert_true(http_shows(h, "f=level.eq%28A%29\">A</a></td><td class=\"r\" data-l=\"记录数\">2</td>"));
+	assert_true(http_shows(h, "data-l=\"记录数\">5</td>"));
+	assert_int_equal(http_get(h, LIST "?f=level.eq(A)&group=owner"), 200);
+	assert_true(http_shows(h, "林若溪"));
+	assert_true(http_shows(h, "data-l=\"记录数\">2</td>"));
+	int64_t id = view_make(h, "name=Groups&filter=&col=name&group=level");
+	assert_int_equal(http_get(h, at(h, "?view=", id)), 200);
+	assert_true(http_shows(h, "class=\"list lines groups\""));
+	assert_int_equal(http_get(h, arena_printf(h->mem, "%s&group=", at(h, "?view=", id))), 200);
+	assert_int_equal(rows(h), 5);
+	for (const char *const *bad = (const char *const[]){ "name", "nonsense", "tel", "id", "updated_at", NULL }; *bad; bad++) {
+		assert_int_equal(http_get(h, arena_printf(h->mem, LIST "?group=%s", *bad)), 422);
+		assert_true(http_shows(h, "不能按该字段分组"));
+	}
+	http_close(h);
+	h = browser_of(db, "sales2");
+	assert_int_equal(http_get(h, LIST "?group=level"), 200);
+	assert_true(http_shows(h, "f=level.eq%28A%29\">A</a></td><td class=\"r\" data-l=\"记录数\">1</td>"));
+	assert_true(http_shows(h, "data-l=\"记录数\">2</td>"));
+	http_close(h);
+}
+
+static void
 test_views__a_list_opens_with_the_view_that_its_user_chose(void **state)
 {
 	struct http *h = browser_of(db, "sales1");
@@ -234,6 +263,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_views__a_view_keeps_filter_columns_order_and_size),
 		cmocka_unit_test(test_views__the_address_carries_columns_and_sums),
+		cmocka_unit_test(test_views__groups_count_within_the_scope_and_lead_into_the_group),
 		cmocka_unit_test(test_views__a_list_opens_with_the_view_that_its_user_chose),
 		cmocka_unit_test(test_views__sharing_needs_its_right_and_reaches_whom_it_names),
 		cmocka_unit_test(test_views__what_a_reader_may_not_see_is_left_out_with_a_notice),

@@ -133,6 +133,8 @@ ask_views(struct crawl *c)
 		if (c->t->fields[i].kind == FIELD_LINK)
 			crawl_get(c, "%s/view/new?f=%s.eq(%lld)", type_url(c->t), c->t->fields[i].name, (long long)c->s->id);
 	crawl_get(c, "%s/view/1", type_url(c->t));
+	for (size_t i = 0; i < c->t->field_count && !c->closed; i++)
+		crawl_get(c, "%s?group=%s&cols=%s", type_url(c->t), c->t->fields[i].name, buf_str(&cols));
 }
 
 /* The export holds what the list shows: the file is asked as the page is. */
