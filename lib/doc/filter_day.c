@@ -102,9 +102,9 @@ filter_open_text(struct ctx *ctx, const struct type *t, const char *text, size_t
 	struct filter *f;
 
 	*dropped = 0;
-	ctx->as_system++;
+	as_system_begin(ctx, "what of a filter its reader may ask");
 	int rc = filter_parse(ctx, t, text, &f, &problem);
-	ctx->as_system--;
+	as_system_end(ctx);
 	if (rc != OK) {
 		err_clear(ctx);
 		*dropped = 1;

@@ -132,6 +132,13 @@ shared_to(const struct edit *e, char kind, const char *who)
 	return false;
 }
 
+/* Names are told to whoever may read all employees; anybody else shares to roles. */
+static bool
+names_people(struct ctx *ctx)
+{
+	return perm_reads_all(ctx, type_find(ctx->types, "employee"));
+}
+
 static void
 shares_fill(struct ctx *ctx, struct node *n, const struct edit *e)
 {
@@ -147,9 +154,10 @@ shares_fill(struct ctx *ctx, struct node *n, const struct edit *e)
 		int64_t id;
 
 		if (e->shares[i].kind == 'e' && str_int(e->shares[i].who, &id) == OK)
-			option_add(n, "people", e->shares[i].who, link_title(ctx, employee, id), true);
+			option_add(n, "people", e->shares[i].who, names_people(ctx) ? link_title(ctx, employee, id) : e->shares[i].who, true);
 	}
-	node_set(n, "pick_url", arena_printf(ctx->mem, "%s/pick", type_url(employee)));
+	if (names_people(ctx))
+		node_set(n, "pick_url", arena_printf(ctx->mem, "%s/pick", type_url(employee)));
 	node_set(n, "person", e->person);
 	node_set(n, "person_id", e->person_id);
 	node_set(n, "person_shown", e->person_shown);
@@ -241,10 +249,10 @@ shares_read(struct req *rq, struct edit *e, struct form *f)
 		for (size_t k = 0; p->from_body && str_eq(p->name, "role") && k < count; k++)
 			if (str_eq(roles[k]->code, p->value))
 				share_add(e, 'r', roles[k]->code);
-		if (p->from_body && str_eq(p->name, "people") && str_int(p->value, &id) == OK && org_entry(ctx->org, employee, id))
+		if (p->from_body && str_eq(p->name, "people") && names_people(ctx) && str_int(p->value, &id) == OK && org_entry(ctx->org, employee, id))
 			share_add(e, 'e', arena_printf(ctx->mem, "%lld", (long long)id));
 	}
-	if (!*e->person)
+	if (!*e->person || !names_people(ctx))
 		return;
 	if (str_eq(e->person, e->person_shown) && str_int(e->person_id, &id) == OK && org_entry(ctx->org, employee, id)) {
 		share_add(e, 'e', arena_printf(ctx->mem, "%lld", (long long)id));
