@@ -358,17 +358,18 @@ filter_values(struct parser *p, struct filter_term *t)
 	for (;; p->at++) {
 		if (said++ == most && is_list(t->op))
 			return filter_fail(p, _("A list of values may have %d entries."), (int)most);
-		if (said > most)
-			return filter_fail(
-			        p,
-			        _("“%s” takes one value; a comma inside it must be written as %%2C."),
-			        filter_op_name(t->op));
 		if (!filter_people(p, t, &vals, &cap)) {
 			TRY(filter_value(p, t->field, t->op == OP_BETWEEN ? said == 1 ? OP_GE : OP_LE : t->op, &vals[t->n]));
 			t->n++;
 		}
 		if (*p->at != ',')
 			break;
+		if (said == most && !is_list(t->op))
+			return filter_fail(
+			        p,
+			        t->op == OP_BETWEEN ? _("“%s” takes two values.")
+			                            : _("“%s” takes one value; a comma inside it must be written as %%2C."),
+			        filter_op_name(t->op));
 	}
 	if (t->op == OP_BETWEEN && t->n != 2)
 		return filter_fail(p, _("“%s” takes two values."), filter_op_name(t->op));
