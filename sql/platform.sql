@@ -431,3 +431,39 @@ CREATE TABLE IF NOT EXISTS record_tag (
 	PRIMARY KEY (type, record, tag),
 	KEY tag (tag)
 ) ENGINE=InnoDB;
+
+-- Saved views of lists: a name for filter, columns, sort keys and page size. What it shows is within the
+-- rights of whoever opens it.
+CREATE TABLE IF NOT EXISTS list_view (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	user BIGINT NOT NULL,
+	name VARCHAR(60) NOT NULL,
+	filter TEXT NOT NULL,
+	columns VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	sort VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	grouped VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	size SMALLINT NOT NULL,
+	row_version BIGINT NOT NULL DEFAULT 1,
+	updated_at DATETIME(3) NOT NULL,
+	KEY type_user (type, user)
+) ENGINE=InnoDB;
+
+-- Whom a view is shared to. kind: 'r' a role, 'e' an employee, '*' everybody who reads the type.
+CREATE TABLE IF NOT EXISTS list_view_share (
+	view BIGINT NOT NULL,
+	kind CHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	who VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	PRIMARY KEY (view, kind, who),
+	KEY kind_who (kind, who)
+) ENGINE=InnoDB;
+
+-- What a user makes of a view: is it a tab, and does the list open with it.
+CREATE TABLE IF NOT EXISTS list_view_user (
+	user BIGINT NOT NULL,
+	view BIGINT NOT NULL,
+	pinned TINYINT NOT NULL,
+	first TINYINT NOT NULL,
+	PRIMARY KEY (user, view),
+	KEY view (view)
+) ENGINE=InnoDB;

@@ -139,6 +139,13 @@
 		find.addEventListener('keydown', (e) => { if (e.key === 'Enter') e.preventDefault(); });
 	}
 
+	// ---- a form whose next question depends on this choice: the server asks it -------------
+
+	addEventListener('change', (e) => {
+		const again = e.target.matches?.('select[data-again]') && one('button[data-again]', e.target.form);
+		if (again) e.target.form.requestSubmit(again);
+	});
+
 	// ---- what the record would lead to, while typing: the server renders the form again ----
 
 	for (const box of all('[data-preview]')) {

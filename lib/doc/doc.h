@@ -320,10 +320,20 @@ void query_columns(struct query *q, const struct field *const *fields, size_t n)
 /* Sums over all rows of the query, whatever page is shown: decimal texts, "0" when there
  * are none, NULL for a field that this user may not read. */
 MUST int query_sum(struct query *q, const struct field *const *fields, size_t n, const char **out);
+/* All rows of the query by the values of a field, the most first: at most `most` groups, and one more when there
+ * are others. sums as query_sum() gives them. ERR_INVALID: this user may not read the field, or it makes no groups. */
+struct query_group { struct val value; int64_t count; const char **sums; };
+MUST int query_groups(struct query *q, const struct field *by, const struct field *const *sums, size_t n, int most,
+                      const struct query_group **out, size_t *count);
+bool query_groups_by(struct ctx *ctx, const struct field *f);	/* choices, yes or no, links to remembered types */
 /* The counts of several queries by one statement, each at most cap + 1. */
 MUST int query_count_all(struct ctx *ctx, struct query *const *list, size_t n, int64_t cap, int64_t *out);
 const char *query_sorted_by(const struct query *q);	/* normalised sort, "-updated_at" */
-struct filter_term { const struct field *field; enum op op; const struct val *vals; size_t n; const char *text; };
+struct filter_term {
+	const struct field *field; enum op op; const struct val *vals; size_t n; const char *text;
+	const struct field *via;	/* the link by which field is reached; NULL = field is the type's own */
+	const char *args;		/* between the brackets, as it was written */
+};
 /* For the chips: what query_filter() was given, taken apart at its outer and(…),
  * in the order of the calls. text is the term in the grammar of filters; of an
  * or(…) there is only the text and field is NULL. */

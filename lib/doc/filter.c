@@ -3,10 +3,12 @@
  *
  *   and(level.in(A,B),or(name.like(华信),owner.null()))
  *
- * A term is field.op(values), a group is and(…) or or(…). Values are
- * percent-encoded. Days may be said as today, today-7, today+1, instants as
- * now, now-24 (hours), links to people as me, to departments as my_dept.
+ * A term is field.op(values) or, of what a link points to, link.field.op(values),
+ * a group is and(…) or or(…). Values are percent-encoded. Days may be said as
+ * today, today-7, this_week …, instants as now, now-24 (hours), links to people
+ * as me, my_subordinates, to departments as my_dept.
  */
+#include "doc/org.h"
 #include "doc/query.h"
 
 enum { DEPTH_MAX = 5, TERMS_MAX = 50, VALUES_MAX = 100, UNDER_MAX = 10, NAMES_MAX = 20,
@@ -19,6 +21,9 @@ static const char *const op_names[] = {
 	[OP_IN] = "in",       [OP_LIKE] = "like",
 	[OP_NULL] = "null",   [OP_NOT_NULL] = "notnull",
 	[OP_UNDER] = "under",
+	[OP_NOT_IN] = "notin", [OP_NOT_LIKE] = "notlike",
+	[OP_STARTS] = "starts", [OP_BETWEEN] = "between",
+	[OP_PAST] = "past",   [OP_NEXT] = "next",
 };
 enum { OP_COUNT = sizeof op_names / sizeof op_names[0] };
 
@@ -30,7 +35,7 @@ struct parser {
 	const char *text, *at;
 	size_t terms, names;
 	struct named named[NAMES_MAX];
-	bool personal, moving, clock;
+	bool personal, related, moving, clock;
 	const char *problem;
 };
 
@@ -73,18 +78,26 @@ filter_takes(struct ctx *ctx, const struct field *f)
 }
 
 bool
+filter_takes_via(struct ctx *ctx, const struct field *link)
+{
+	return link && link->kind == FIELD_LINK && filter_takes(ctx, link) && perm_can(ctx, link->target, NULL, "read");
+}
+
+bool
 filter_op_ok(const struct field *f, enum op op)
 {
 	switch (op) {
 	case OP_NULL: case OP_NOT_NULL:
 		return true;
-	case OP_EQ: case OP_NE: case OP_IN:
+	case OP_EQ: case OP_NE: case OP_IN: case OP_NOT_IN:
 		return f->kind != FIELD_LONGTEXT;
-	case OP_LT: case OP_LE: case OP_GT: case OP_GE:
+	case OP_LT: case OP_LE: case OP_GT: case OP_GE: case OP_BETWEEN:
 		return f->kind == FIELD_INT || f->kind == FIELD_QTY || f->kind == FIELD_MONEY ||
 		       f->kind == FIELD_RATE || f->kind == FIELD_DATE || f->kind == FIELD_DATETIME;
-	case OP_LIKE:
+	case OP_LIKE: case OP_NOT_LIKE: case OP_STARTS:
 		return f->kind == FIELD_TEXT || f->kind == FIELD_LONGTEXT;
+	case OP_PAST: case OP_NEXT:
+		return f->kind == FIELD_DATE || f->kind == FIELD_DATETIME;
 	case OP_UNDER:
 		return f->kind == FIELD_LINK && f->target->tree;
 	}
@@ -133,7 +146,7 @@ filter_text(struct parser *p, const char **out)
 	return OK;
 }
 
-/* "today", "today-7": n is the signed number, 0 without one. */
+/* "now", "now-24": n is the signed number, 0 without one. */
 static bool
 relative(const char *s, const char *word, int64_t *n)
 {
@@ -149,21 +162,23 @@ relative(const char *s, const char *word, int64_t *n)
 	       str_int(s[length] == '+' ? s + length + 1 : s + length, n) == OK;
 }
 
+/* A period has two ends: what is before it is before the first, what is after it after the last. */
 static bool
-filter_relative(struct parser *p, const struct field *f, const char *s, struct val *out)
+filter_relative(struct parser *p, const struct field *f, enum op op, const char *s, struct val *out)
 {
+	int32_t first, last;
 	int64_t n;
 
 	if (f->kind != FIELD_DATE && f->kind != FIELD_DATETIME)
 		return false;
-	if (relative(s, "today", &n))
-		*out = VDATE(p->ctx->today + (int32_t)n);
+	if (filter_day_word(p->ctx, s, &first, &last))
+		*out = VDATE(op == OP_LE || op == OP_GT ? last : first);
 	else if (f->kind == FIELD_DATETIME && relative(s, "now", &n))
 		*out = VINSTANT(p->ctx->now + n * 3600 * 1000);
 	else
 		return false;
 	p->moving = true;
-	p->clock |= *s == 'n';
+	p->clock |= str_starts(s, "now");
 	return true;
 }
 
@@ -242,41 +257,123 @@ filter_value(struct parser *p, const struct field *f, enum op op, struct val *ou
 			p->named[before] = (struct named){ start, end, out->i };
 	} else if (f->kind == FIELD_ENUM)
 		TRY(filter_enum(p, f, s, out));
-	else if (op == OP_LIKE || f->kind == FIELD_TEXT)
+	else if (f->kind == FIELD_TEXT || f->kind == FIELD_LONGTEXT)
 		*out = VTEXT(s);
 	else if (f->kind == FIELD_RATE && dec_parse(&out->d, s) == OK)
 		out->kind = V_DEC;	/* a fraction, as in REST: people type percent */
 	else if (f->kind == FIELD_DATETIME && date_parse(&day, s) == OK)
 		*out = VDATE(day);
-	else if (!filter_relative(p, f, s, out))
+	else if (!filter_relative(p, f, op, s, out))
 		TRY(filter_parsed(p, f, s, out));
 	p->at = end;
 	return OK;
 }
 
+/* Of past(…) and next(…): the first and the last day. */
+static int
+filter_days(struct parser *p, struct filter_term *t, struct val *vals)
+{
+	const char *start = p->at, *s;
+	const int32_t today = p->ctx->today;
+	int64_t n;
+
+	TRY(filter_text(p, &s));
+	if (!is_number(s) || !s[0] || strlen(s) > 5 || str_int(s, &n) != OK || n < 1) {
+		p->at = start;
+		return filter_fail(p, _("“%s” takes a number of days from 1 on."), filter_op_name(t->op));
+	}
+	vals[0] = VDATE(t->op == OP_PAST ? today - (int32_t)n + 1 : today);
+	vals[1] = VDATE(t->op == OP_PAST ? today : today + (int32_t)n - 1);
+	t->n = 2;
+	return OK;
+}
+
+/* "this_week" where one value is compared for equality: a term with two ends. */
+static bool
+filter_period(struct parser *p, struct filter_term *t, struct val *vals)
+{
+	const char *start = p->at, *s;
+	int32_t first, last;
+
+	if ((t->op != OP_EQ && t->op != OP_NE) || (t->field->kind != FIELD_DATE && t->field->kind != FIELD_DATETIME))
+		return false;
+	if (filter_text(p, &s) != OK || !filter_day_word(p->ctx, s, &first, &last) || first == last) {
+		p->at = start;
+		return false;
+	}
+	vals[0] = VDATE(first);
+	vals[1] = VDATE(last);
+	t->n = 2;
+	p->moving = true;
+	return true;
+}
+
+static bool
+is_list(enum op op)
+{
+	return op == OP_IN || op == OP_NOT_IN || op == OP_UNDER;
+}
+
+/* Everybody below the user, and then the user himself is not one of them. */
+static bool
+filter_people(struct parser *p, struct filter_term *t, struct val **vals, size_t *cap)
+{
+	const char *word = "my_subordinates";
+	const size_t length = strlen(word);
+	struct val *ids, *more;
+	size_t n;
+
+	if (strncmp(p->at, word, length) != 0 || !strchr(",)", p->at[length]) || t->field->kind != FIELD_LINK ||
+	    !str_eq(t->field->to, "employee") || (!is_list(t->op) && t->op != OP_EQ))
+		return false;
+	n = org_subordinates(p->ctx->mem, p->ctx->org, p->ctx->user->employee, &ids);
+	more = arena_new_array(p->ctx->mem, struct val, *cap + n);
+	memcpy(more, *vals, t->n * sizeof *more);
+	for (size_t i = 0; i < n; i++)
+		if (ids[i].i != p->ctx->user->employee)
+			more[t->n++] = VLINK(ids[i].i);
+	*vals = more;
+	*cap += n;
+	t->op = t->op == OP_EQ ? OP_IN : t->op;
+	p->personal = true;
+	p->at += length;
+	return true;
+}
+
 static int
 filter_values(struct parser *p, struct filter_term *t)
 {
-	struct val *vals = arena_new_array(p->ctx->mem, struct val, VALUES_MAX);
-	const int most = t->op == OP_UNDER ? UNDER_MAX : VALUES_MAX;
+	const size_t most = t->op == OP_UNDER ? UNDER_MAX : t->op == OP_BETWEEN ? 2 : is_list(t->op) ? VALUES_MAX : 1;
+	size_t cap = VALUES_MAX + 2, said = 0;
+	struct val *vals = arena_new_array(p->ctx->mem, struct val, cap);
 
+	t->vals = vals;
 	if (t->op == OP_NULL || t->op == OP_NOT_NULL)
 		return *p->at == ')' ? OK
 		                     : filter_fail(p, _("“%s” takes no value."), filter_op_name(t->op));
-	for (;;) {
-		if (t->n == (size_t)most)
-			return filter_fail(p, _("A list of values may have %d entries."), most);
-		TRY(filter_value(p, t->field, t->op, &vals[t->n++]));
+	if (t->op == OP_PAST || t->op == OP_NEXT)
+		return filter_days(p, t, vals);
+	if (filter_period(p, t, vals))
+		return OK;
+	for (;; p->at++) {
+		if (said++ == most && is_list(t->op))
+			return filter_fail(p, _("A list of values may have %d entries."), (int)most);
+		if (!filter_people(p, t, &vals, &cap)) {
+			TRY(filter_value(p, t->field, t->op == OP_BETWEEN ? said == 1 ? OP_GE : OP_LE : t->op, &vals[t->n]));
+			t->n++;
+		}
 		if (*p->at != ',')
 			break;
-		if (t->op != OP_IN && t->op != OP_UNDER)
+		if (said == most && !is_list(t->op))
 			return filter_fail(
 			        p,
-			        _("“%s” takes one value; a comma inside it must be written as %%2C."),
+			        t->op == OP_BETWEEN ? _("“%s” takes two values.")
+			                            : _("“%s” takes one value; a comma inside it must be written as %%2C."),
 			        filter_op_name(t->op));
-		p->at++;
 	}
-	t->vals = arena_memdup(p->ctx->mem, vals, t->n * sizeof vals[0]);
+	if (t->op == OP_BETWEEN && t->n != 2)
+		return filter_fail(p, _("“%s” takes two values."), filter_op_name(t->op));
+	t->vals = arena_memdup(p->ctx->mem, vals, (t->n + 1) * sizeof vals[0]);
 	return OK;
 }
 
@@ -322,7 +419,7 @@ filter_op(struct parser *p, const struct field *f, enum op *out)
 	if (op == OP_COUNT)
 		return filter_fail(
 		        p,
-		        _("“%s” is no comparison. There are eq, ne, lt, le, gt, ge, in, like, null, notnull and under."),
+		        _("“%s” is no comparison. There are eq, ne, lt, le, gt, ge, between, in, notin, like, notlike, starts, null, notnull, under, past and next."),
 		        filter_quote(p->ctx->mem, word));
 	if (!filter_op_ok(f, (enum op)op))
 		return filter_fail(p, _("The field “%s” cannot be compared by “%s”."),
@@ -332,12 +429,33 @@ filter_op(struct parser *p, const struct field *f, enum op *out)
 	return OK;
 }
 
+/* "industry.code": the field behind a link, when a second name follows that is no comparison. */
+static const struct field *
+filter_behind(struct parser *p, const struct field *link)
+{
+	const char *start = p->at, *word;
+	const struct field *f = NULL;
+
+	if (!filter_takes_via(p->ctx, link) || *p->at != '.')
+		return NULL;
+	p->at++;
+	word = filter_word(p);
+	if (*p->at == '.')
+		f = type_field(link->target, word);
+	if (!filter_takes(p->ctx, f)) {
+		p->at = start;
+		return NULL;
+	}
+	p->related = true;
+	return f;
+}
+
 /* field.op(values); the name of the field was read, start is where it stood. */
 static int
 filter_term(struct parser *p, const char *start, const char *name, struct filter *node)
 {
-	const struct field *f = type_field(p->type, name);
-	const char *end = p->at;
+	const struct field *f = type_field(p->type, name), *behind;
+	const char *end = p->at, *args;
 
 	p->at = start;
 	if (!name[0])
@@ -348,15 +466,19 @@ filter_term(struct parser *p, const char *start, const char *name, struct filter
 	if (++p->terms > TERMS_MAX)
 		return filter_fail(p, _("A filter may have %d conditions."), TERMS_MAX);
 	p->at = end;
+	behind = filter_behind(p, f);
 	if (*p->at != '.')
 		return filter_fail(
 		        p, _("After the field “%s” a point and a comparison are missing."), name);
 	p->at++;
-	node->term.field = f;
-	TRY(filter_op(p, f, &node->term.op));
-	p->moving |= node->term.op == OP_UNDER;
+	node->term.field = behind ? behind : f;
+	node->term.via = behind ? f : NULL;
+	TRY(filter_op(p, node->term.field, &node->term.op));
+	p->moving |= node->term.op == OP_UNDER || node->term.op == OP_PAST || node->term.op == OP_NEXT;
 	TRY(filter_open(p));
+	args = p->at;
 	TRY(filter_values(p, &node->term));
+	node->term.args = arena_strndup(p->ctx->mem, args, (size_t)(p->at - args));
 	return filter_close(p);
 }
 
@@ -406,6 +528,7 @@ static void
 filter_about(struct filter *f, const struct parser *p)
 {
 	f->personal = p->personal;
+	f->related = p->related;
 	f->moving = p->moving;
 	f->clock = p->clock;
 	f->fixed = filter_fixed(p);

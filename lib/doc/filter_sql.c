@@ -1,7 +1,7 @@
 /* filter_sql.c - a filter as a condition of a statement. */
 #include "doc/query.h"
 
-enum { DAY_MS = 86400000 };
+enum { DAY_MS = 86400000, SCOPE_PLACES = 130 };
 
 static const char *const compare[] = {
 	[OP_LT] = " < ", [OP_LE] = " <= ", [OP_GT] = " > ", [OP_GE] = " >= "};
@@ -151,8 +151,10 @@ filter_places(struct ctx *ctx, const struct filter_term *t)
 
 	if (t->op == OP_UNDER && t->field->target->cached)
 		n = under_ids(ctx, t, &ids);
-	if (t->op != OP_IN && t->op != OP_UNDER)
-		return 3;
+	if (t->via && !perm_reads_all(ctx, t->via->target))
+		n += SCOPE_PLACES;
+	if (t->op != OP_IN && t->op != OP_NOT_IN && t->op != OP_UNDER)
+		return t->via ? n + 3 : 3;
 	if (t->field->kind == FIELD_DATETIME)
 		return 2 * n;
 	while (places < n)
@@ -177,6 +179,30 @@ filter_like(struct arena *a, const char *before, const char *text, const char *a
 }
 
 static void
+between_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t)
+{
+	for (size_t i = 0; i < 2; i++) {
+		const enum op op = i ? OP_LE : OP_GE;
+
+		sql_add_text(q, i ? " AND " : "(");
+		if (t->field->kind == FIELD_DATETIME && t->vals[i].kind == V_DATE)
+			day_sql(ctx, q, alias, t->field, op, t->vals[i].date);
+		else
+			bound_sql(ctx, q, alias, t->field, op, t->vals[i]);
+	}
+	sql_add(q, ")");
+}
+
+static void
+like_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct field *f, const char *before, const char *text)
+{
+	sql_column(q, alias, f->name);
+	sql_add(q, " LIKE ");
+	sql_val(q, VTEXT(filter_like(ctx->mem, before, text, "%")));
+	sql_add(q, " ESCAPE '!'");
+}
+
+static void
 value_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t)
 {
 	const struct field *f = t->field;
@@ -184,12 +210,24 @@ value_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter
 
 	switch (t->op) {
 	case OP_EQ:
-		equal_sql(ctx, q, alias, f, v);
+		if (t->n == 2)
+			between_sql(ctx, q, alias, t);
+		else
+			equal_sql(ctx, q, alias, f, v);
 		break;
 	case OP_NE:	/* what is empty is not equal either */
+	case OP_NOT_IN:
 		sql_add(q, "NOT COALESCE(");
-		equal_sql(ctx, q, alias, f, v);
+		if (t->op == OP_NOT_IN)
+			in_sql(ctx, q, alias, t);
+		else if (t->n == 2)
+			between_sql(ctx, q, alias, t);
+		else
+			equal_sql(ctx, q, alias, f, v);
 		sql_add(q, ", FALSE)");
+		break;
+	case OP_BETWEEN: case OP_PAST: case OP_NEXT:
+		between_sql(ctx, q, alias, t);
 		break;
 	case OP_LT: case OP_LE: case OP_GT: case OP_GE:
 		if (f->kind == FIELD_DATETIME && v.kind == V_DATE)
@@ -201,10 +239,15 @@ value_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter
 		in_sql(ctx, q, alias, t);
 		break;
 	case OP_LIKE:
-		sql_column(q, alias, f->name);
-		sql_add(q, " LIKE ");
-		sql_val(q, VTEXT(filter_like(ctx->mem, "%", v.s, "%")));
-		sql_add(q, " ESCAPE '!'");
+		like_sql(ctx, q, alias, f, "%", v.s);
+		break;
+	case OP_STARTS:
+		like_sql(ctx, q, alias, f, "", v.s);
+		break;
+	case OP_NOT_LIKE:
+		sql_add(q, "NOT COALESCE(");
+		like_sql(ctx, q, alias, f, "%", v.s);
+		sql_add(q, ", FALSE)");
 		break;
 	case OP_NULL: case OP_NOT_NULL: {
 		bool null = t->op == OP_NULL;
@@ -228,7 +271,8 @@ static void
 created_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t)
 {
 	const struct field *f = t->field, *updated = type_field(f->type, "updated_at");
-	bool from_then = t->op == OP_GE || t->op == OP_GT || t->op == OP_EQ;
+	bool from_then = t->op == OP_GE || t->op == OP_GT || t->op == OP_EQ || t->op == OP_BETWEEN ||
+	                 t->op == OP_PAST || t->op == OP_NEXT;
 
 	if (!f->engine || !str_eq(f->name, "created_at") || !from_then || !updated)
 		return;
@@ -239,12 +283,33 @@ created_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filt
 		bound_sql(ctx, q, alias, updated, OP_GE, t->vals[0]);
 }
 
+/* Of the records that the link points to those within the scope: whoever cannot read one
+ * learns nothing of it. */
+static void
+via_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t)
+{
+	const struct type *target = t->via->target;
+
+	sql_column(q, alias, t->via->name);
+	sql_add(q, " IN (SELECT v.id FROM ");
+	sql_ident(q, target->name);
+	sql_add(q, " v WHERE v.deleted_at IS NULL");
+	perm_where(ctx, q, target, "read", "v");
+	sql_add(q, " AND ");
+	value_sql(ctx, q, "v", t);
+	sql_add(q, ")");
+}
+
 void
 filter_term_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t)
 {
 	sql_add(q, "(");
-	value_sql(ctx, q, alias, t);
-	created_sql(ctx, q, alias, t);
+	if (t->via) {
+		via_sql(ctx, q, alias, t);
+	} else {
+		value_sql(ctx, q, alias, t);
+		created_sql(ctx, q, alias, t);
+	}
 	sql_add(q, ")");
 }
 

@@ -75,7 +75,7 @@ term_is_narrow(const struct query *q, const struct filter_term *t)
 {
 	const struct field *f = t->field;
 
-	if (t->op != OP_EQ || t->n != 1)
+	if (t->via || t->op != OP_EQ || t->n != 1)
 		return false;
 	if (f->kind == FIELD_LINK)
 		return !f->target->cached && f != q->type->owner && f != q->type->dept && !f->engine;
@@ -177,6 +177,8 @@ query_where(struct query *q, const char *field, enum op op, const struct val *v,
 	if (!filter_op_ok(t.field, op))
 		return query_refuse(q, _("The field “%s” cannot be compared by “%s”."),
 		                    field_label(t.field), filter_op_name(op));
+	if (op >= OP_NOT_IN)
+		return err_set(q->ctx, ERR_BUG, "%s is for filters", filter_op_name(op));
 	if (op != OP_IN && op != OP_UNDER && n != (op == OP_NULL || op == OP_NOT_NULL ? 0u : 1u))
 		return err_set(q->ctx, ERR_BUG, "%zu values for %s", n, filter_op_name(op));
 	TRY(places_take(q, filter_places(q->ctx, &t)));

@@ -19,6 +19,7 @@ struct filter {
 	bool moving;			/* its meaning changes though no record does: today, now, under */
 	bool clock;			/* even within a day: now */
 	const char *fixed;		/* its text with numbers where titles or codes of linked records stood */
+	bool related;			/* it asks of records that are linked to */
 };
 /* The tree of a text; "" gives NULL. Values have the kind of their field; a
  * datetime may be compared with a day (V_DATE). ERR_INVALID: *problem is a
@@ -27,6 +28,15 @@ MUST int filter_parse(struct ctx *ctx, const struct type *t, const char *text,
                       struct filter **out, const char **problem);
 /* May this field be filtered by this user, and with this operator? */
 bool filter_takes(struct ctx *ctx, const struct field *f);
+/* May fields of what this link points to be? Its records are asked for within his scope. */
+bool filter_takes_via(struct ctx *ctx, const struct field *link);
+/* The text without the conditions that ask of a field this user may not read; *dropped: how many. A group that
+ * loses all goes, too. What cannot be read at all comes back as "", and counts as one. */
+const char *filter_open_text(struct ctx *ctx, const struct type *t, const char *text, size_t *dropped);
+/* Days by name: today, today-7, yesterday, this_week, last_month, next_quarter … as the first and the last of them. */
+bool filter_day_word(const struct ctx *ctx, const char *s, int32_t *first, int32_t *last);
+/* The names of periods: this_week …, ended by NULL. */
+extern const char *const filter_periods[];
 bool filter_op_ok(const struct field *f, enum op op);
 const char *filter_op_name(enum op op);	/* "eq", "notnull" */
 /* What a user sent, as a sentence may quote it: never longer than a line. */
@@ -84,6 +94,8 @@ struct sql *query_rows_sql(struct query *q, const struct field *const *columns, 
 struct sql *query_count_sql(struct query *q, int64_t cap);
 /* One row with the sums of these fields, at least one. */
 struct sql *query_sums_sql(struct query *q, const struct field *const *fields, size_t n);
+/* A row for each value of a field: value, count, sums. */
+struct sql *query_groups_sql(struct query *q, const struct field *by, const struct field *const *fields, size_t n, int most);
 /* The same rows by their ids, which came from query_ids(). */
 struct sql *query_rows_by_id_sql(struct query *q, const struct field *const *columns, size_t n, const struct val *ids,
                                  size_t id_count);

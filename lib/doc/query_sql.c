@@ -233,17 +233,22 @@ query_count_sql(struct query *q, int64_t cap)
 	return sql;
 }
 
-struct sql *
-query_sums_sql(struct query *q, const struct field *const *fields, size_t n)
+static void
+sums_sql(struct sql *sql, const struct field *const *fields, size_t n)
 {
-	struct sql *sql = sql_new(q->ctx);
-	bool scoped = query_is_scoped(q);
-
 	for (size_t i = 0; i < n; i++) {
-		sql_add_text(sql, i ? ", CAST(COALESCE(SUM(" : "SELECT CAST(COALESCE(SUM(");
+		sql_add_text(sql, i ? ", CAST(COALESCE(SUM(" : "CAST(COALESCE(SUM(");
 		sql_column(sql, "t", fields[i]->name);
 		sql_add(sql, "), 0) AS CHAR)");
 	}
+}
+
+/* All rows of the query, as the table t. */
+static void
+all_rows_sql(struct sql *sql, struct query *q)
+{
+	bool scoped = query_is_scoped(q);
+
 	sql_add(sql, "\nFROM ");
 	if (scoped) {
 		query_scoped_ids_sql(sql, q);
@@ -255,5 +260,32 @@ query_sums_sql(struct query *q, const struct field *const *fields, size_t n)
 		sql_add(sql, " ON t.id = s.id");
 	else
 		from_where(sql, q);
+}
+
+struct sql *
+query_sums_sql(struct query *q, const struct field *const *fields, size_t n)
+{
+	struct sql *sql = sql_new(q->ctx);
+
+	sql_add(sql, "SELECT ");
+	sums_sql(sql, fields, n);
+	all_rows_sql(sql, q);
+	return sql;
+}
+
+struct sql *
+query_groups_sql(struct query *q, const struct field *by, const struct field *const *fields, size_t n, int most)
+{
+	struct sql *sql = sql_new(q->ctx);
+
+	sql_add(sql, "SELECT ");
+	sql_column(sql, "t", by->name);
+	sql_add(sql, ", COUNT(*)");
+	if (n)
+		sql_add(sql, ", ");
+	sums_sql(sql, fields, n);
+	all_rows_sql(sql, q);
+	sql_add(sql, "\nGROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ");
+	sql_val(sql, VINT(most + 1));
 	return sql;
 }

@@ -75,7 +75,7 @@ common_label(const char *action)
 {
 	static const struct { const char *name, *label; } common[] = {
 		{ "read", N_("View") }, { "edit", N_("Edit") }, { "delete", N_("Delete") }, { "create", N_("New") },
-		{ "restore", N_("Restore") }, { "purge", N_("Purge") }, { "export", N_("Export") },
+		{ "restore", N_("Restore") }, { "purge", N_("Purge") }, { "export", N_("Export") }, { "share_view", N_("Share views") },
 		{ "import", N_("Import") }, { "print", N_("Print") }, { "show", N_("Show masked values") },
 	};
 

@@ -36,7 +36,9 @@ filter_read(struct ctx *ctx, const struct type *t, const char *text, struct filt
 	if (!*out)
 		return OK;
 	if ((*out)->personal)
-		*problem = _("“me” and “my_dept” mean somebody else for everyone. Name the employee or the department.");
+		*problem = _("“me”, “my_dept” and “my_subordinates” mean somebody else for everyone. Name the employee or the department.");
+	else if ((*out)->related)
+		*problem = _("A sharing rule asks of fields of the record itself, not of the records it is linked to.");
 	else if ((*out)->clock)
 		*problem = _("“now” means something else every minute. Use days: today, today-7.");
 	else if (filter_size(ctx, *out) > PLACES)

@@ -88,6 +88,10 @@ type_actions(struct arena *mem, const struct types *ts, const struct type *t)
 		fields_add(&w, t->lines[i].type);
 	if (t->menu)
 		word_add(&w, t->menu->may);
+	if (t->menu) {
+		word_add(&w, "export");
+		word_add(&w, "share_view");
+	}
 	hooks_add(&w, t);
 	modules_add(&w, ts, t);
 	for (size_t i = 0; i < t->allow_count; i++)

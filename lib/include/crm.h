@@ -314,7 +314,10 @@ MUST int conv_run(struct ctx *ctx, struct rec **out, const struct rec *from, con
 /* ---- query: the only way to read rows ------------------------------------------------ */
 
 enum op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_IN, OP_LIKE, OP_NULL, OP_NOT_NULL,
-	OP_UNDER };	/* OP_UNDER: a link to a tree, the node or anything below it */
+	OP_UNDER,	/* a link to a tree, the node or anything below it */
+	OP_NOT_IN, OP_NOT_LIKE, OP_STARTS,
+	OP_BETWEEN,	/* two values, both counted */
+	OP_PAST, OP_NEXT };	/* a number of days until, or from, today, which counts */
 MUST int query_new(struct ctx *ctx, struct query **out, const char *type);
 MUST int query_where(struct query *q, const char *field, enum op op, const struct val *v, size_t n);
 MUST int query_filter(struct query *q, const char *filter);	/* grammar of ?f=; ERR_INVALID with a sentence in q */

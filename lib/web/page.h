@@ -6,6 +6,7 @@
 #define PAGE_H
 
 #include "doc/field.h"
+#include "doc/listview.h"
 #include "web/web.h"
 
 /* Marks the name of an icon where it does not stand beside "icon"; the build
@@ -48,6 +49,13 @@ struct list_state {
 	const struct type *t;
 	const struct list *list;	/* the preset view */
 	const char *q, *f, *sort;	/* "" = none; sort "" = the view's own */
+	const char *columns;	/* "name,amount.sum": other ones than the view's own; "" or NULL = these */
+	const char *group;	/* field whose values are shown instead of the rows; "" or NULL = none */
+	const struct list_view *saved;	/* the view is a saved one; NULL = a preset */
+	const char *own_f; int own_limit;	/* of a saved view; NULL and 0 = "" and the usual size */
+	const struct list_view *views; size_t view_count;	/* that this user has */
+	bool named;	/* this user's list opens with a view of his: the preset one has to be named */
+	size_t dropped;	/* columns, conditions and sort keys of the view that he may not read */
 	const char *after,
 	        *back; /* cursor; cursors of earlier pages, newest first, split by commas */
 	int limit;
@@ -57,6 +65,25 @@ struct list_state {
 	const char *link;	/* where a row leads, its id follows; NULL = to the record */
 	size_t own_terms; /* terms of the view itself, which come first in the query */
 };
+enum { COLUMNS_MAX = 30 };
+/* "name,amount.sum" as columns: what this user may see of them, in this order; *dropped: how many he may not. */
+size_t columns_read(struct ctx *ctx, const struct type *t, const char *text, const struct column **out, size_t *dropped);
+const char *columns_text(struct ctx *ctx, const struct column *columns, size_t n);
+const char *list_label(const struct list_state *st, const struct list *l);
+struct list_state list_opened(const struct list_state *st, const struct list *l);	/* another view, as it opens */
+bool list_is_open(struct ctx *ctx, const struct type *t, const struct list *l);	/* its condition asks of nothing he may not read */
+/* page_group.c: the menu of fields to group by; the groups of the list instead of its rows. */
+void list_group_menu(struct ctx *ctx, struct node *list, const struct list_state *st);
+MUST int list_groups(struct ctx *ctx, struct node *list, const struct list_state *st, struct query *q);
+/* page_view.c: tabs of saved views; what can be done about the one that is shown. */
+void list_saved_views(struct ctx *ctx, struct node *list, const struct list_state *st, const char *count);
+void list_view_links(struct ctx *ctx, struct node *list, const struct list_state *st);
+/* The state that the address asks for. ERR_NOTFOUND, ERR_BAD_REQUEST. */
+MUST int list_read(struct req *rq, struct list_state *st);
+/* The same as hidden fields of a form: node.kept. */
+void list_kept(struct ctx *ctx, struct node *node, const struct list_state *st);
+/* Address of a page beside the list, /<type>/<page>, with its state. */
+const char *list_page_href(struct ctx *ctx, const struct list_state *st, const char *page);
 const char *list_href(struct ctx *ctx, const struct list_state *st);
 /* As list_href(), from the first page, with another filter. */
 const char *list_href_filter(struct ctx *ctx, const struct list_state *st, const char *f);
@@ -231,6 +258,18 @@ int page_purge_ask(struct req *rq);
 int page_purge(struct req *rq);
 int page_bin(struct req *rq);
 int page_list(struct req *rq);
+int page_filter_edit(struct req *rq);
+int page_columns(struct req *rq);
+int page_export(struct req *rq);
+int page_export_make(struct req *rq);
+int page_view_new(struct req *rq);
+int page_view_create(struct req *rq);
+int page_view_edit(struct req *rq);
+int page_view_save(struct req *rq);
+int page_view_delete(struct req *rq);
+/* page_columns.c: every field that may be a column, those of the text first, as node.columns; and what was sent of it. */
+void columns_choose(struct ctx *ctx, struct node *node, const struct type *t, const char *chosen);
+const char *columns_sent(struct req *rq, const struct type *t);
 int page_detail(struct req *rq);
 int page_new(struct req *rq);
 int page_edit(struct req *rq);

@@ -3,9 +3,9 @@
  * now. Every choice is a link to the list with another ?f=; a field with many
  * choices is a small form whose text page_list.c turns into a term.
  */
-#include "web/page.h"
+#include "web/filter_page.h"
 
-enum { FILTERS = 7, MENU_SIZE = 40, ON_SIZE = 2, LOOKED_UP = 5 };
+enum { FILTERS = 7, MENU_SIZE = 40, ON_SIZE = 2 };
 
 /* ---- terms --------------------------------------------------------------------------- */
 
@@ -46,7 +46,7 @@ list_filter_with(struct ctx *ctx, const struct list_state *st, const struct quer
 
 	buf_init(&b, ctx->mem);
 	for (size_t i = st->own_terms; i < count; i++)
-		if (terms[i].field != field)
+		if (terms[i].field != field || terms[i].via)
 			filter_add(&b, &n, terms[i].text);
 	if (term)
 		filter_add(&b, &n, term);
@@ -75,7 +75,7 @@ filter_of(const struct list_state *st, const struct query *q, const struct field
 	size_t count = query_terms(q, &terms);
 
 	for (size_t i = st->own_terms; i < count; i++)
-		if (terms[i].field == field)
+		if (terms[i].field == field && !terms[i].via)
 			return &terms[i];
 	return NULL;
 }
@@ -90,75 +90,6 @@ term_has(const struct filter_term *term, struct val v)
 		                                                     : val_eq(term->vals[i], v))
 			return true;
 	return false;
-}
-
-/* The title of a record that an address names: whoever typed the number must be
- * allowed to read the record, else the number has to do. It also has to where
- * several would each cost a statement. */
-static const char *
-record_label(struct ctx *ctx, const struct type *t, int64_t id, bool few)
-{
-	const char *number = arena_printf(ctx->mem, "%lld", (long long)id);
-	struct query *q;
-	struct rows *rows;
-	struct rec *r;
-
-	if (perm_reads_all(ctx, t))
-		return link_title(ctx, t, id);
-	if (!few)
-		return number;
-	const struct field **columns = arena_memdup(ctx->mem, &t->title, sizeof t->title);
-	if (query_new(ctx, &q, t->name) != OK || query_where(q, "id", OP_EQ, VALS(VINT(id))) != OK)
-		return number;
-	query_columns(q, columns, 1);
-	if (query_after(q, NULL, 1) != OK || query_run(q, &rows) != OK || !(r = rows_next(rows)))
-		return number;
-	return rec_title(ctx, r);
-}
-
-/* ---- how values of a term read --------------------------------------------------------------- */
-
-static const char *
-term_label(struct ctx *ctx, const struct field *f, struct val v, bool few)
-{
-	const struct org_entry *e;
-	bool open;
-
-	if (f->kind == FIELD_ENUM && v.kind == V_TEXT)
-		return option_label(ctx, f, v.s);
-	if (f->kind != FIELD_LINK)
-		return field_show(ctx, f, v);
-	open = f->target->cached && perm_reads_all(ctx, f->target);
-	e = open ? org_entry(ctx->org, f->target, v.i) : NULL;
-	return e && f->target->tree && e->path_title ? e->path_title
-	                                             : record_label(ctx, f->target, v.i, few);
-}
-
-static const char *
-term_labels(struct ctx *ctx, const struct filter_term *term)
-{
-	const char **labels = arena_new_array(ctx->mem, const char *, term->n + 1);
-
-	for (size_t i = 0; i < term->n; i++)
-		labels[i] = term_label(ctx, term->field, term->vals[i], term->n <= LOOKED_UP);
-	return text_join(ctx->mem, labels, term->n);
-}
-
-static const char *
-op_label(const struct filter_term *term)
-{
-	switch (term->op) {
-	case OP_NE:       return _("is not");
-	case OP_LT:       return "<";
-	case OP_LE:       return "≤";
-	case OP_GT:       return ">";
-	case OP_GE:       return "≥";
-	case OP_LIKE:     return _("contains");
-	case OP_UNDER:    return _("within");
-	case OP_NULL:
-	case OP_NOT_NULL: return NULL;
-	default:          return _("is");
-	}
 }
 
 /* ---- one quick filter --------------------------------------------------------------------------- */
@@ -311,9 +242,7 @@ filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	node_set(n, "name", f->name);
 	node_set(n, "label", field_label(f));
 	if (term) {
-		const char *text = op_label(term)        ? term_labels(ctx, term)
-		                   : term->op == OP_NULL ? _("empty")
-		                                         : _("not empty");
+		const char *text = term_value_text(ctx, term);
 
 		node_set(n, "on",
 		         term->n > ON_SIZE ? arena_printf(ctx->mem, "%zu", term->n) : text);
@@ -345,6 +274,16 @@ chip_add(struct ctx *ctx, struct node *list, const char *label, const char *op, 
 	node_set(n, "sentence", arena_printf(ctx->mem, _("Take away: %s"), label));
 }
 
+/* An or(…) as people read it. */
+static const char *
+group_sentence(struct ctx *ctx, const struct type *t, const char *text)
+{
+	const char *problem;
+	struct filter *f;
+
+	return filter_parse(ctx, t, text, &f, &problem) == OK && f ? filter_sentence(ctx, f) : text;
+}
+
 static void
 list_chips(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q)
 {
@@ -358,16 +297,11 @@ list_chips(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	for (size_t i = st->own_terms; i < count; i++) {
 		const struct filter_term *t = &terms[i];
 		const char *href = list_href_filter(ctx, st, filter_without(ctx, st, q, i));
-		const char *value;
 
-		if (!t->field) {
-			chip_add(ctx, list, _("Filter"), NULL, t->text, href);
-			continue;
-		}
-		value = t->op == OP_NULL       ? _("empty")
-		        : t->op == OP_NOT_NULL ? _("not empty")
-		                               : term_labels(ctx, t);
-		chip_add(ctx, list, field_label(t->field), op_label(t), value, href);
+		if (!t->field)
+			chip_add(ctx, list, _("Filter"), NULL, group_sentence(ctx, st->t, t->text), href);
+		else
+			chip_add(ctx, list, term_field_label(ctx, t), term_op_label(t), term_value_text(ctx, t), href);
 	}
 	s.f = "";
 	node_set(list, "clear_url", list_href(ctx, &s));
@@ -379,10 +313,12 @@ void
 list_filters(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q)
 {
 	const struct field *owner = st->t->owner;
+	const bool chosen = st->saved || (st->columns && *st->columns);
+	const struct list *usual = chosen ? type_list(st->t, NULL) : st->list;
 	size_t n = 0;
 
-	for (size_t i = 0; i < st->list->column_count && n < FILTERS; i++) {
-		const struct field *f = st->list->columns[i].field;
+	for (size_t i = 0; i < usual->column_count && n < FILTERS; i++) {
+		const struct field *f = usual->columns[i].field;
 
 		if (!filter_is_quick(ctx, f) || !perm_field_readable(ctx, f))
 			continue;

@@ -1,6 +1,6 @@
 /*
  * page_list.c - the list of a type: preset views as tabs, search, filters, sort,
- * pages; the table itself is made in page_table.c. The address holds the whole state, so every change is a link.
+ * pages; the table itself is made in page_table.c, what the address says is read in page_list_state.c.
  *
  * Pages go forward by the cursor of the last row; the way back is the list of
  * cursors that led here, carried along in the address, so nothing is kept on
@@ -8,202 +8,7 @@
  */
 #include "web/page.h"
 
-enum {
-	LIMIT_DEFAULT = 50,
-	LIMIT_MAX = 200,
-	BACK_SIZE = 2500,
-	TEXT_SIZE = 4000,
-	QUERY_SIZE = 200
-};
-
-/* ---- state ------------------------------------------------------------------------ */
-
-static const char *
-param_or_empty(const struct req *rq, const char *name)
-{
-	const char *s = req_query(rq, name);
-
-	return s ? s : "";
-}
-
-static int
-list_read(struct req *rq, struct list_state *st)
-{
-	struct ctx *ctx = &rq->ctx;
-	const char *limit = param_or_empty(rq, "limit");
-	const char *view = param_or_empty(rq, "view");
-	int64_t n = LIMIT_DEFAULT;
-
-	*st = (struct list_state){
-		.t = rq->type,
-		.list = *view ? type_list(rq->type, view) : list_usual(ctx, rq->type),
-		.q = param_or_empty(rq, "q"),
-		.f = param_or_empty(rq, "f"),
-		.sort = param_or_empty(rq, "sort"),
-		.after = param_or_empty(rq, "after"),
-		.back = param_or_empty(rq, "back"),
-		.sums = str_eq(param_or_empty(rq, "sums"), "1"),
-	};
-	if (!st->list)
-		return err_set(ctx, ERR_NOTFOUND, "no view %s of %s", view, rq->type->name);
-	if (*limit && (str_int(limit, &n) || n < 1 || n > LIMIT_MAX))
-		return err_set(ctx, ERR_BAD_REQUEST, "limit %s", limit);
-	if (strlen(st->f) > TEXT_SIZE || strlen(st->back) > BACK_SIZE ||
-	    utf8_len(st->q) > QUERY_SIZE)
-		return err_set(ctx, ERR_BAD_REQUEST, "the address of the list is too long");
-	st->limit = (int)n;
-	return OK;
-}
-
-static void
-href_add(struct ctx *ctx, struct buf *b, const char *name, const char *value)
-{
-	if (value && *value)
-		buf_printf(b, "%c%s=%s", strchr(b->s, '?') ? '&' : '?', name,
-		           str_url(ctx->mem, value));
-}
-
-static const char *
-limit_text(struct ctx *ctx, int limit)
-{
-	return limit == LIMIT_DEFAULT ? "" : arena_printf(ctx->mem, "%d", limit);
-}
-
-const char *
-list_href(struct ctx *ctx, const struct list_state *st)
-{
-	struct buf b;
-
-	buf_init(&b, ctx->mem);
-	buf_add(&b, type_url(st->t));
-	href_add(ctx, &b, "view", st->list->is_default ? NULL : st->list->name);
-	href_add(ctx, &b, "q", st->q);
-	href_add(ctx, &b, "f", st->f);
-	href_add(ctx, &b, "sort", st->sort);
-	href_add(ctx, &b, "limit", limit_text(ctx, st->limit));
-	href_add(ctx, &b, "after", st->after);
-	href_add(ctx, &b, "back", st->back);
-	href_add(ctx, &b, "sums", st->sums ? "1" : NULL);
-	return buf_str(&b);
-}
-
-struct list_state
-list_from_start(const struct list_state *st)
-{
-	struct list_state s = *st;
-
-	s.after = s.back = "";
-	s.sums = false;
-	return s;
-}
-
-const char *
-list_href_filter(struct ctx *ctx, const struct list_state *st, const char *f)
-{
-	struct list_state s = list_from_start(st);
-
-	s.f = f;
-	return list_href(ctx, &s);
-}
-
-const char *
-type_list_url(struct ctx *ctx, const struct type *t, const char *filter)
-{
-	struct list_state st = {
-	        .t = t, .list = type_list(t, NULL), .f = filter, .limit = LIMIT_DEFAULT};
-
-	for (size_t i = 0; i < t->list_count; i++)
-		if (!t->lists[i].where || !*t->lists[i].where) {
-			st.list = &t->lists[i];
-			break;
-		}
-	return list_href(ctx, &st);
-}
-
-/* ---- query ---------------------------------------------------------------------------- */
-
-/* Does a condition of a definition ask of a field that this user may not read? Names of
- * fields stand before a point; a value that looks like one costs a view, no more. */
-static bool
-where_reads(struct ctx *ctx, const struct type *t, const char *where)
-{
-	for (const char *s = where; *s; ) {
-		size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
-		const struct field *f = n && s[n] == '.' ? type_field(t, arena_strndup(ctx->mem, s, n)) : NULL;
-
-		if (f && !perm_field_readable(ctx, f))
-			return false;
-		s += n ? n : 1;
-	}
-	return true;
-}
-
-static bool
-list_is_open(struct ctx *ctx, const struct type *t, const struct list *l)
-{
-	return !l->where || !*l->where || !perm_fields(ctx, t) || where_reads(ctx, t, l->where);
-}
-
-const struct list *
-list_for(struct ctx *ctx, const struct type *t, const struct list *l)
-{
-	struct list *bare;
-
-	if (list_is_open(ctx, t, l))
-		return l;
-	bare = arena_memdup(ctx->mem, l, sizeof *l);
-	bare->where = "";
-	return bare;
-}
-
-const struct list *
-list_usual(struct ctx *ctx, const struct type *t)
-{
-	const struct list *l = type_list(t, NULL);
-
-	for (size_t i = 0; !list_is_open(ctx, t, l) && i < t->list_count; i++)
-		if (list_is_open(ctx, t, &t->lists[i]))
-			return &t->lists[i];
-	return list_for(ctx, t, l);
-}
-
-/* The sort keys of a view that this user may read. */
-static const char *
-sort_open(struct ctx *ctx, const struct type *t, const char *sort)
-{
-	const char *const *words;
-	struct buf b;
-
-	if (!sort || !perm_fields(ctx, t))
-		return sort;
-	buf_init(&b, ctx->mem);
-	for (words = str_split(ctx->mem, sort, ','); *words; words++) {
-		const struct field *f = type_field(t, *words + (**words == '-'));
-
-		if (!f || perm_field_readable(ctx, f))
-			buf_printf(&b, "%s%s", b.n ? "," : "", *words);
-	}
-	return buf_str(&b);
-}
-
-int
-list_query(struct ctx *ctx, struct list_state *st, struct query *q)
-{
-	const struct filter_term *terms;
-	const char *sort = *st->sort ? st->sort : sort_open(ctx, st->t, st->list->sort);
-
-	if (st->list->where && *st->list->where)
-		TRY(query_filter(q, st->list->where));
-	st->own_terms = query_terms(q, &terms);
-	if (*st->f)
-		TRY(query_filter(q, st->f));
-	if (*st->q)
-		TRY(query_search(q, st->q));
-	if (sort && *sort)
-		TRY(query_sort(q, sort));
-	table_query_columns(ctx, st, q);
-	return query_after(q, *st->after ? st->after : NULL, st->limit);
-}
+enum { BACK_SIZE = 2500 };
 
 /* ---- head: views, search box, hidden fields --------------------------------------------- */
 
@@ -212,8 +17,7 @@ list_views(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 {
 	for (size_t i = 0; i < st->t->list_count; i++) {
 		const struct list *l = &st->t->lists[i];
-		struct list_state s = {
-		        .t = st->t, .list = l, .q = "", .f = "", .sort = "", .limit = st->limit};
+		struct list_state s = list_opened(st, l);
 		struct node *view;
 
 		if (!list_is_open(ctx, st->t, l))
@@ -221,21 +25,10 @@ list_views(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 		view = node_item(node_child(list, "views"));
 		node_set(view, "label", type_text(st->t, l->label));
 		node_set(view, "url", list_href(ctx, &s));
-		node_set(view, "here", l == st->list ? "1" : NULL);
-		node_set(view, "count", l == st->list ? count : NULL);
+		node_set(view, "here", str_eq(l->name, st->list->name) ? "1" : NULL);
+		node_set(view, "count", str_eq(l->name, st->list->name) ? count : NULL);
 	}
-}
-
-static void
-kept_add(struct node *list, const char *name, const char *value)
-{
-	struct node *n;
-
-	if (!value || !*value)
-		return;
-	n = node_item(node_child(list, "kept"));
-	node_set(n, "name", name);
-	node_set(n, "value", value);
+	list_saved_views(ctx, list, st, count);
 }
 
 /* What is shown here, as the condition of a sharing rule. */
@@ -273,6 +66,11 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 	screens_add(ctx, list, t, NULL);
 	pulls_add(ctx, list, t);
 	list_share(ctx, list, st);
+	if (perm_can(ctx, t, NULL, "export"))
+		record_action_add(list, &(struct record_action){
+			.label = _("Export"), .method = "get", .icon = ICON("download"),
+			.url = list_page_href(ctx, st, "export"),
+		});
 	if (perm_can(ctx, t, NULL, "delete"))
 		record_action_add(list, &(struct record_action){
 			.label = _("Recycle bin"), .method = "get", .icon = ICON("trash"),
@@ -287,11 +85,7 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 		         arena_printf(ctx->mem, _("Search in %s"), type_plural(t)));
 		node_set(find, "value", st->q);
 	}
-	kept_add(list, "view", st->list->is_default ? NULL : st->list->name);
-	kept_add(list, "q", st->q);
-	kept_add(list, "f", st->f);
-	kept_add(list, "sort", st->sort);
-	kept_add(list, "limit", limit_text(ctx, st->limit));
+	list_kept(ctx, list, st);
 }
 
 /* ---- foot: count, sizes, pages ------------------------------------------------------------------ */
@@ -362,11 +156,11 @@ static void
 list_empty(struct ctx *ctx, struct node *list, const struct list_state *st)
 {
 	struct node *empty = node_child(list, "empty");
-	struct list_state bare = {
-	        .t = st->t, .list = st->list, .q = "", .f = "", .sort = "", .limit = st->limit};
+	struct list_state bare = list_from_start(st);
 	struct list_state first = list_from_start(st);
 	const char *plural = type_plural(st->t);
 
+	bare.q = bare.f = "";
 	if (*st->after) {
 		node_set(empty, "title", _("There is nothing more."));
 		node_set(empty, "first_url", list_href(ctx, &first));
@@ -377,7 +171,7 @@ list_empty(struct ctx *ctx, struct node *list, const struct list_state *st)
 	} else if (st->list->where && *st->list->where) {
 		node_set(empty, "title",
 		         arena_printf(ctx->mem, _("“%s” is empty"),
-		                      type_text(st->t, st->list->label)));
+		                      list_label(st, st->list)));
 		node_set(empty, "new_url", perm_can(ctx, st->t, NULL, "create") ? "1" : NULL);
 	} else {
 		node_set(empty, "title", arena_printf(ctx->mem, _("No %s yet"), plural));
@@ -419,12 +213,23 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 	struct rows *rows;
 	int64_t count;
 	const char *total;
+	struct list_state start = list_from_start(st);
 
+	list_group_menu(ctx, list, st);
+	if (st->group && *st->group) {
+		TRY(list_groups(ctx, list, st, q));
+		list_views(ctx, list, st, NULL);
+		list_view_links(ctx, list, st);
+		node_set(list, "filter_url", list_page_href(ctx, &start, "filter"));
+		return OK;
+	}
 	TRY(query_run(q, &rows));
 	TRY(query_count(q, TABLE_COUNT_CAP, &count));
 	total = table_count_text(ctx, count);
 	list_views(ctx, list, st, total);
-	node_set(list, "caption", type_text(st->t, st->list->label));
+	node_set(list, "filter_url", list_page_href(ctx, &start, "filter"));
+	node_set(list, "caption", list_label(st, st->list));
+	list_view_links(ctx, list, st);
 	TRY(table_fill(ctx, list, st, q, rows));
 	if (rows_count(rows))
 		TRY(table_sums(ctx, list, st, q, count));

@@ -16,6 +16,7 @@ static const struct { const char *name, *label, *unit, *hint; } numbers[POLICY_C
 	[POLICY_WAIT] = { "wait", N_("Longest wait"), N_("minutes"), NULL },
 	[POLICY_IDLE] = { "idle", N_("A session ends without a request after"), N_("minutes"), NULL },
 	[POLICY_LONGEST] = { "longest", N_("Any session ends after"), N_("hours"), NULL },
+	[POLICY_EXPORT] = { "export_rows", N_("One export has at most"), N_("records"), N_("Who exports what stands in the security log.") },
 };
 
 /* What is wanted: texts as typed, and what would be written. */
@@ -118,6 +119,7 @@ security_show(struct req *rq, int status, struct demand *d)
 	group_show(rq, page, _("Passwords"), POLICY_LENGTH, POLICY_DAYS, f);
 	group_show(rq, page, _("Wrong passwords"), POLICY_TRIES, POLICY_WAIT, f);
 	group_show(rq, page, _("Sessions"), POLICY_IDLE, POLICY_LONGEST, f);
+	group_show(rq, page, _("Export"), POLICY_EXPORT, POLICY_EXPORT, f);
 	for (size_t i = 0; i < d->role_count; i++)
 		role_show(ctx, page, d->roles[i], f);
 	node_set(page, "role", type_label(type_find(ctx->types, "role")));

@@ -6,6 +6,15 @@
 
 const struct page generic_pages[] = {
 	{ "GET",  "/{type}",           "read",   page_list },
+	{ "GET",  "/{type}/filter",    "read",   page_filter_edit },
+	{ "GET",  "/{type}/columns",   "read",   page_columns },
+	{ "GET",  "/{type}/export",    "export", page_export },
+	{ "POST", "/{type}/export",    "export", page_export_make },
+	{ "GET",  "/{type}/view/new",  "read",   page_view_new },
+	{ "POST", "/{type}/view/new",  "read",   page_view_create },
+	{ "GET",  "/{type}/view/{id}", "read",   page_view_edit },
+	{ "POST", "/{type}/view/{id}", "read",   page_view_save },
+	{ "POST", "/{type}/view/{id}/delete", "read", page_view_delete },
 	{ "GET",  "/{type}/pick",      "read",   page_pick },
 	{ "GET",  "/{type}/new",       "create", page_new },
 	{ "POST", "/{type}/new",       "create", page_create },

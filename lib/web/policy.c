@@ -14,6 +14,7 @@ const struct policy_number policy_numbers[POLICY_COUNT] = {
 	/* That a session was seen is written once a minute: shorter ones would end while in use. */
 	[POLICY_IDLE] = { "session.idle_min", "web.session_idle_min", 480, 5, 10080 },
 	[POLICY_LONGEST] = { "session.max_h", "web.session_max_h", 168, 1, 8760 },
+	[POLICY_EXPORT] = { "export.rows", NULL, 50000, 100, 200000 },
 };
 
 int64_t

@@ -12,6 +12,7 @@ enum policy {
 	POLICY_WAIT,		/* the longest wait, minutes */
 	POLICY_IDLE,		/* minutes without a request that end a session */
 	POLICY_LONGEST,		/* hours after which any session ends */
+	POLICY_EXPORT,		/* rows of one export at most */
 	POLICY_COUNT
 };
 /* conf: the key of crm.conf that counts while nothing is set; NULL = value. */

@@ -2,6 +2,9 @@
  * resp.c - the answer, built in memory: status, headers, body. It leaves the
  * process only after the commit; what every answer carries is added here.
  */
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include "web/web.h"
 
 static const char security_policy[] =
@@ -104,6 +107,39 @@ resp_text(struct req *rq, int status, const char *content_type, const char *body
 	const char *copy = arena_strdup(rq->mem, body);
 
 	resp_body(rq, status, content_type, copy, strlen(copy));
+	return OK;
+}
+
+struct mapped { void *at; size_t size; };
+
+static void
+mapped_free(void *arg)
+{
+	struct mapped *m = arg;
+
+	munmap(m->at, m->size);
+}
+
+/* Mapped, so that the answer is not in the memory of the process twice, or at all. */
+int
+resp_file(struct req *rq, int fd, const char *content_type, const char *name)
+{
+	struct mapped *m = arena_alloc(rq->mem, sizeof *m);
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	if (size <= 0) {
+		close(fd);
+		return err_set(&rq->ctx, ERR_IO, "a file for an answer: %s", size ? strerror(errno) : "it is empty");
+	}
+	m->size = (size_t)size;
+	m->at = mmap(NULL, m->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (m->at == MAP_FAILED)
+		return err_set(&rq->ctx, ERR_IO, "mmap of an answer: %s", strerror(errno));
+	arena_defer(rq->mem, mapped_free, m);
+	resp_header(rq, "Content-Disposition",
+	            arena_printf(rq->mem, "attachment; filename*=UTF-8''%s", str_url(rq->mem, name)));
+	resp_body(rq, 200, content_type, m->at, m->size);
 	return OK;
 }
 

@@ -236,6 +236,10 @@ void resp_cookie(struct req *rq, const char *name, const char *value, int max_ag
 MUST int resp_text(struct req *rq, int status, const char *content_type, const char *body);
 MUST int resp_bytes(struct req *rq, int status, const char *content_type, const char *body, size_t size);	/* lives as long as rq->mem */
 MUST int resp_error(struct req *rq, int code);	/* an err_code: its status and page */
+/* A file to be kept: the bytes of fd from its start, which is closed when the answer is sent. name: UTF-8. */
+MUST int resp_file(struct req *rq, int fd, const char *content_type, const char *name);
+/* An unnamed file of the process, gone when it is closed; -1 = there is none to be had. */
+int spool_open(void);
 void resp_clear(struct req *rq);	/* forget what was answered so far */
 void resp_finish(struct req *rq);	/* length and the headers every answer carries */
 /* The page that keeps the inputs of a form whose session or token is over:

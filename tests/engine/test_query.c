@@ -421,6 +421,142 @@ test_query__filters_find_what_they_say(void **state)
 	test_end(ctx);
 }
 
+static void
+test_query__filters_know_more_comparisons_and_days_by_name(void **state)
+{
+	struct ctx *ctx = reader("manager");
+	int32_t first, last;
+	int y, m, d;
+
+	(void)state;
+	assert_int_equal(count_of(ctx, "level.notin(A,B)", ""), CUSTOMERS - 1 - 48);
+	assert_int_equal(count_of(ctx, "name.notlike(客户)", ""), 2);
+	assert_int_equal(count_of(ctx, "name.starts(杭州)", ""), 1);
+	assert_int_equal(count_of(ctx, "name.starts(华信)", ""), 0);
+	assert_int_equal(count_of(ctx, "id.between(1000,1009)", ""), 10);
+	assert_int_equal(count_of(ctx, "created_at.past(1)", ""), count_of(ctx, "created_at.eq(today)", ""));
+	assert_int_equal(count_of(ctx, "created_at.past(3)", ""), count_of(ctx, "created_at.ge(today-2)", ""));
+	assert_int_equal(count_of(ctx, "created_at.next(3)", ""), count_of(ctx, "created_at.eq(today)", ""));
+	assert_int_equal(count_of(ctx, "created_at.between(today-1,today)", ""), count_of(ctx, "created_at.past(2)", ""));
+	assert_int_equal(count_of(ctx, "created_at.eq(next_year)", ""), 0);
+	assert_int_equal(count_of(ctx, "created_at.ne(next_year)", ""), CUSTOMERS - 1);
+	assert_int_equal(count_of(ctx, "created_at.le(this_year)", ""), CUSTOMERS - 1);
+	assert_int_equal(count_of(ctx, "or(created_at.lt(this_week),created_at.eq(this_week))", ""), CUSTOMERS - 1);
+	assert_true(filter_day_word(ctx, "this_week", &first, &last));
+	assert_int_equal(date_weekday(first), 1);
+	assert_int_equal(last - first, 6);
+	assert_in_range(ctx->today, first, last);
+	assert_true(filter_day_word(ctx, "last_quarter", &first, &last));
+	date_to_ymd(first, &y, &m, &d);
+	assert_int_equal(m % 3, 1);
+	assert_int_equal(d, 1);
+	assert_true(last < ctx->today);
+	assert_false(filter_day_word(ctx, "next_century", &first, &last));
+	test_end(ctx);
+}
+
+static void
+test_query__my_subordinates_are_those_below_and_not_the_user(void **state)
+{
+	struct ctx *ctx = reader("manager");
+
+	(void)state;
+	assert_int_equal(count_of(ctx, "owner.in(my_subordinates)", ""), 80);
+	assert_int_equal(count_of(ctx, "owner.eq(my_subordinates)", ""), 80);
+	assert_int_equal(count_of(ctx, "owner.notin(my_subordinates)", ""), 39);
+	assert_int_equal(count_of(ctx, "owner.in(me)", ""), 0);
+	test_end(ctx);
+	ctx = reader("sales1");
+	assert_int_equal(count_of(ctx, "owner.in(me,my_subordinates)", ""), 40);
+	assert_int_equal(count_of(ctx, "owner.in(my_subordinates)", ""), 0);
+	test_end(ctx);
+}
+
+/* What cannot be used, and the sentence says so. */
+static void
+refuse(struct ctx *ctx, const char *filter)
+{
+	struct query *q = query_of(ctx);
+
+	if (query_filter(q, filter) != ERR_INVALID || !*query_problem(q))
+		fail_msg("%s was taken", filter);
+	err_clear(ctx);
+}
+
+static void
+test_query__a_filter_reaches_over_one_link_within_the_scope_of_what_it_reaches(void **state)
+{
+	struct ctx *ctx = reader("manager");
+
+	(void)state;
+	assert_int_equal(count_of(ctx, "industry.code.eq(C)", ""), CUSTOMERS - 1);
+	assert_int_equal(count_of(ctx, "industry.code.ne(C)", ""), 0);
+	assert_int_equal(count_of(ctx, "region.name.starts(江苏)", ""), 40);
+	assert_int_equal(count_of(ctx, "and(region.parent.under(500),owner.name.notnull())", ""), 40);
+	refuse(ctx, "industry.nonsense.eq(C)");
+	refuse(ctx, "level.code.eq(C)");
+	refuse(ctx, "industry.parent.code.eq(C)");
+	refuse(ctx, "industry.code");
+	refuse(ctx, "industry.code.");
+	test_end(ctx);
+	ctx = test_unit(t);
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM role_right WHERE type = 'industry'", NO_VALS));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+	ctx = reader("manager");
+	refuse(ctx, "industry.code.eq(C)");
+	test_end(ctx);
+	ctx = test_unit(t);
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO role_right (role, type, action, scope) VALUES ('*', 'industry', 'read', 'all')", NO_VALS));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
+static void
+test_query__bad_comparisons_are_sentences(void **state)
+{
+	static const char *const bad[] = {
+		"created_at.past(0)", "created_at.past(-1)", "created_at.past(x)", "created_at.past(999999)", "created_at.past()",
+		"created_at.past(1,2)", "name.past(3)", "name.between(a,b)", "id.between(1)", "id.between(1,2,3)", "id.between()",
+		"created_at.in(this_week)x", "level.starts(A)", "owner.notlike(A)", "owner.like(my_subordinates)", "name.eq(a,b)",
+		"level.eq(my_subordinates)", "region.in(my_subordinates)", "created_at.eq(today-)", "created_at.eq(today-123456)",
+	};
+	struct ctx *ctx = reader("manager");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		refuse(ctx, bad[i]);
+	test_end(ctx);
+}
+
+static void
+test_query__what_a_user_may_not_ask_is_left_out_of_a_filter(void **state)
+{
+	struct ctx *ctx = test_unit(t);
+	size_t dropped;
+
+	(void)state;
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE user_roles SET value = 'marketing' WHERE record = (SELECT id FROM user WHERE login = 'auditor')", NO_VALS));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+	ctx = reader("auditor");
+	assert_string_equal(filter_open_text(ctx, customer, "and(level.eq(A),tel.like(138))", &dropped), "and(level.eq(A))");
+	assert_int_equal(dropped, 1);
+	assert_string_equal(filter_open_text(ctx, customer, "or(tel.like(138),tel.null())", &dropped), "");
+	assert_int_equal(dropped, 2);
+	assert_string_equal(filter_open_text(ctx, customer, "level.eq(A)", &dropped), "level.eq(A)");
+	assert_int_equal(dropped, 0);
+	assert_string_equal(filter_open_text(ctx, customer, "gone.eq(A)", &dropped), "");
+	assert_int_equal(dropped, 1);
+	test_end(ctx);
+}
+
 /* As if regions were too many to be remembered. */
 static void
 test_query__below_a_node_of_a_large_tree_goes_by_path(void **state)
@@ -641,6 +777,11 @@ main(void)
 		cmocka_unit_test(test_query__nothing_changes_after_the_cursor),
 		cmocka_unit_test(test_query__sorts_that_are_not_possible_are_explained),
 		cmocka_unit_test(test_query__filters_find_what_they_say),
+		cmocka_unit_test(test_query__filters_know_more_comparisons_and_days_by_name),
+		cmocka_unit_test(test_query__my_subordinates_are_those_below_and_not_the_user),
+		cmocka_unit_test(test_query__a_filter_reaches_over_one_link_within_the_scope_of_what_it_reaches),
+		cmocka_unit_test(test_query__bad_comparisons_are_sentences),
+		cmocka_unit_test(test_query__what_a_user_may_not_ask_is_left_out_of_a_filter),
 		cmocka_unit_test(test_query__below_a_node_of_a_large_tree_goes_by_path),
 		cmocka_unit_test(test_query__every_preset_list_of_every_type_runs),
 		cmocka_unit_test(test_query__me_is_the_user),

@@ -95,6 +95,80 @@ ask_filters(struct crawl *c)
 	crawl_get(c, "%s?f=or(id.gt(0),id.null())&limit=200", type_url(c->t));
 }
 
+/* The filter builder: titles of what is named in a filter, and its own fields. */
+static void
+ask_builder(struct crawl *c)
+{
+	crawl_get(c, "%s/filter", type_url(c->t));
+	for (size_t i = 0; i < c->t->field_count && !c->closed; i++) {
+		const struct field *f = &c->t->fields[i];
+
+		if (f->kind == FIELD_LINK)
+			crawl_get(c, "%s/filter?f=%s.in(%lld,1,2)", type_url(c->t), f->name, (long long)c->s->id);
+		crawl_get(c, "%s/filter?_form=1&g0.0.field=%s&g0.0.op=in&g0.0.in=%lld", type_url(c->t), f->name, (long long)c->s->id);
+		crawl_get(c, "%s/filter?_form=1&_do=apply&g0.0.field=%s&g0.0.op=eq&g0.0.v=x", type_url(c->t), f->name);
+	}
+	for (size_t i = 0; i < values_asked(c); i++) {
+		c->asked = &c->s->canaries[i];
+		crawl_get(c, "%s/filter?f=%s.eq(%s)", type_url(c->t), c->asked->field->name, enc(c, enc(c, c->asked->value)));
+		c->asked = NULL;
+	}
+}
+
+/* Views: columns and filters of what is not seen, by a view of one's own and by one that is shared. */
+static void
+ask_views(struct crawl *c)
+{
+	struct buf cols;
+	size_t n = 0;
+
+	buf_init(&cols, c->h->mem);
+	for (size_t i = 0; i < c->t->field_count && n < 25; i++)
+		if (!c->t->fields[i].engine)
+			buf_printf(&cols, "%s%s.sum", n++ ? "," : "", c->t->fields[i].name);
+	crawl_get(c, "%s?limit=200&sums=1&cols=%s", type_url(c->t), buf_str(&cols));
+	crawl_get(c, "%s/columns?cols=%s", type_url(c->t), buf_str(&cols));
+	crawl_get(c, "%s/view/new?cols=%s&f=id.eq(%lld)", type_url(c->t), buf_str(&cols), (long long)c->s->id);
+	for (size_t i = 0; i < c->t->field_count && !c->closed; i++)
+		if (c->t->fields[i].kind == FIELD_LINK)
+			crawl_get(c, "%s/view/new?f=%s.eq(%lld)", type_url(c->t), c->t->fields[i].name, (long long)c->s->id);
+	crawl_get(c, "%s/view/1", type_url(c->t));
+	for (size_t i = 0; i < c->t->field_count && !c->closed; i++)
+		crawl_get(c, "%s?group=%s&cols=%s", type_url(c->t), c->t->fields[i].name, buf_str(&cols));
+}
+
+/* The export holds what the list shows: the file is asked as the page is. */
+static void
+ask_export(struct crawl *c)
+{
+	crawl_get(c, "%s/export?f=id.eq(%lld)", type_url(c->t), (long long)c->s->id);
+}
+
+static void
+ask_export_post(struct crawl *c)
+{
+	static const char *const bodies[] = { "which=all", "which=list" };
+	const char *url = arena_printf(c->h->mem, "%s/export", type_url(c->t));
+
+	c->h->most_statements = 200;
+	for (size_t i = 0; i < COUNT(bodies); i++)
+		crawl_post(c, url, bodies[i]);
+	for (size_t i = 0; i < values_asked(c); i++) {
+		c->asked = &c->s->canaries[i];
+		crawl_post(c, arena_printf(c->h->mem, "%s?f=%s.eq(%s)", url, c->asked->field->name, enc(c, enc(c, c->asked->value))), "which=all");
+		c->asked = NULL;
+	}
+	c->h->most_statements = 0;
+}
+
+static void
+ask_views_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/view/new", type_url(c->t)), arena_printf(c->h->mem, "name=x&col=nothing&filter=id.eq(%lld)", (long long)c->s->id));
+	crawl_post(c, arena_printf(c->h->mem, "%s/view/1", type_url(c->t)), "name=x");
+	crawl_post(c, arena_printf(c->h->mem, "%s/view/1/delete", type_url(c->t)), "x=1");
+}
+
 static void
 ask_words(struct crawl *c, const char *format)
 {
@@ -178,6 +252,30 @@ each_link(struct crawl *c, link_fn *fn)
 			if (u->fields[k].kind == FIELD_LINK && u->fields[k].target == c->t && !u->fields[k].engine)
 				fn(c, u, &u->fields[k]);
 	}
+}
+
+/* By a condition over a link: as many rows of other types as the secret has. */
+static void
+link_filtered(struct crawl *c, const struct type *u, const struct field *link)
+{
+	if (!may(u, "read"))
+		return;
+	for (size_t i = 0; i < values_asked(c); i++) {
+		const struct canary *k = &c->s->canaries[i];
+
+		if (!is_own(c, k))
+			continue;
+		c->asked = k;
+		crawl_get(c, "%s?f=%s.%s.eq(%s)", type_url(u), link->name, k->field->name, enc(c, enc(c, k->value)));
+		c->asked = NULL;
+		crawl_get(c, "%s?f=%s.%s.starts(%s)", type_url(u), link->name, k->field->name, enc(c, enc(c, start_of(c, k->value))));
+	}
+}
+
+static void
+ask_over_links(struct crawl *c)
+{
+	each_link(c, link_filtered);
 }
 
 static void
@@ -658,6 +756,16 @@ const struct surface surfaces[] = {
 	{ "GET /{type}", ask_list },
 	{ "GET /{type}", ask_sorts },
 	{ "GET /{type}", ask_filters },
+	{ "GET /{type}", ask_over_links },
+	{ "GET /{type}/filter", ask_builder },
+	{ "GET /{type}/export", ask_export },
+	{ "POST /{type}/export", ask_export_post },
+	{ "GET /{type}/columns", ask_views },
+	{ "GET /{type}/view/new", ask_views },
+	{ "GET /{type}/view/{id}", ask_views },
+	{ "POST /{type}/view/new", ask_views_post },
+	{ "POST /{type}/view/{id}", ask_views_post },
+	{ "POST /{type}/view/{id}/delete", ask_views_post },
 	{ "GET /{type}", ask_search },
 	{ "GET /{type}", ask_cursor },
 	{ "GET /{type}/pick", ask_pick },

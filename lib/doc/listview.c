@@ -1,0 +1,214 @@
+/* listview.c - the tables of saved views. */
+#include "doc/listview.h"
+#include "doc/query.h"
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+/* v is his, or shared to everybody, one of his roles, or himself. */
+static void
+reached_sql(struct ctx *ctx, struct sql *q)
+{
+	struct val roles[40];
+	size_t n = 0;
+
+	for (const char *const *r = ctx->user->roles; r && *r && n < 40; r++)
+		roles[n++] = VTEXT(*r);
+	sql_add(q, "(v.user = ");
+	sql_val(q, VINT(ctx->user->id));
+	sql_add(q, " OR v.id IN (SELECT s.view FROM list_view_share s WHERE s.kind = '*'");
+	if (n) {
+		sql_add(q, " OR (s.kind = 'r' AND s.who IN ");
+		sql_list(q, roles, n);
+		sql_add(q, ")");
+	}
+	sql_add(q, " OR (s.kind = 'e' AND s.who = ");
+	sql_val(q, VTEXT(arena_printf(ctx->mem, "%lld", (long long)ctx->user->employee)));
+	sql_add(q, ")))");
+}
+
+static int
+views_read(struct ctx *ctx, const struct type *t, int64_t id, struct list_view **out, size_t *n)
+{
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add(q, "SELECT v.id, v.row_version, v.user, v.name, v.filter, v.columns, v.sort, v.size, COALESCE(u.pinned, 1), COALESCE(u.first, 0),\n"
+	           "  (SELECT 1 FROM list_view_share x WHERE x.view = v.id LIMIT 1), v.grouped\n"
+	           "FROM list_view v LEFT JOIN list_view_user u ON u.view = v.id AND u.user = ");
+	sql_val(q, VINT(ctx->user->id));
+	sql_add(q, "\nWHERE v.type = ");
+	sql_val(q, VTEXT(t->name));
+	if (id) {
+		sql_add(q, " AND v.id = ");
+		sql_val(q, VINT(id));
+	}
+	sql_add(q, " AND ");
+	reached_sql(ctx, q);
+	sql_add(q, "\nORDER BY v.name, v.id LIMIT ");
+	sql_val(q, VINT(2 * VIEWS_MAX));
+	TRY(db_select_sql(ctx, &rows, q));
+	*out = arena_new_array(ctx->mem, struct list_view, db_count(rows) + 1);
+	for (*n = 0; db_next(rows); ++*n)
+		(*out)[*n] = (struct list_view){
+			.id = db_int(rows, 0), .version = db_int(rows, 1), .user = db_int(rows, 2), .name = db_str(rows, 3),
+			.filter = db_str(rows, 4), .columns = db_str(rows, 5), .sort = db_str(rows, 6), .size = (int)db_int(rows, 7),
+			.pinned = db_int(rows, 8) != 0, .first = db_int(rows, 9) != 0, .shared = db_int(rows, 10) != 0,
+			.group = db_str(rows, 11),
+			.mine = db_int(rows, 2) == ctx->user->id,
+		};
+	return OK;
+}
+
+int
+view_list(struct ctx *ctx, const struct type *t, const struct list_view **out, size_t *n)
+{
+	struct list_view *list;
+
+	TRY(views_read(ctx, t, 0, &list, n));
+	*out = list;
+	return OK;
+}
+
+int
+view_load(struct ctx *ctx, const struct type *t, int64_t id, struct list_view *out)
+{
+	struct list_view *list;
+	size_t n;
+
+	TRY(views_read(ctx, t, id, &list, &n));
+	if (!n)
+		return err_set(ctx, ERR_NOTFOUND, "no view %lld of %s", (long long)id, t->name);
+	*out = list[0];
+	return OK;
+}
+
+int
+view_shares(struct ctx *ctx, int64_t id, const struct view_share **out, size_t *n)
+{
+	struct db_rows *rows;
+	struct view_share *list;
+
+	TRY(db_select(ctx, &rows, "SELECT kind, who FROM list_view_share WHERE view = ? ORDER BY kind, who", VALS(VINT(id))));
+	list = arena_new_array(ctx->mem, struct view_share, db_count(rows) + 1);
+	for (*n = 0; db_next(rows); ++*n)
+		list[*n] = (struct view_share){ .kind = db_str(rows, 0)[0], .who = db_str(rows, 1) };
+	*out = list;
+	return OK;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+bool
+view_may_share(struct ctx *ctx, const struct type *t)
+{
+	return perm_can(ctx, t, NULL, "share_view");
+}
+
+/* The name, which is one's own only once a type; what the filter says must be readable now. */
+static int
+view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t shares, struct form *f)
+{
+	const char *problem = NULL, *name;
+	struct filter *filter;
+	struct db_rows *rows;
+
+	if (str_clean(ctx->mem, v->name, false, &name) != OK || !*name)
+		form_error(f, "name", _("Give the view a name."));
+	else if (utf8_len(name) > VIEW_NAME_MAX)
+		form_error(f, "name", _("The name may have %d characters."), VIEW_NAME_MAX);
+	else
+		v->name = name;
+	int rc = filter_parse(ctx, t, v->filter, &filter, &problem);
+	if (rc != OK && rc != ERR_INVALID)
+		return rc;
+	if (rc == ERR_INVALID) {
+		err_clear(ctx);
+		form_error(f, "", "%s", problem);
+	}
+	if (shares && !view_may_share(ctx, t))
+		form_error(f, "", _("You may not share views."));
+	if (shares > VIEW_SHARES_MAX)
+		form_error(f, "", _("A view can be shared to %d roles and people."), VIEW_SHARES_MAX);
+	if (!form_ok(f))
+		return ERR_INVALID;
+	TRY(db_select(ctx, &rows, "SELECT id, name = ? FROM list_view WHERE type = ? AND user = ? AND id <> ? LIMIT 200",
+	              VALS(VTEXT(v->name), VTEXT(t->name), VINT(ctx->user->id), VINT(v->id))));
+	while (db_next(rows))
+		if (db_int(rows, 1))
+			form_error(f, "name", _("You have a view of this name already."));
+	if (!v->id && db_count(rows) >= VIEWS_MAX)
+		form_error(f, "", _("You have %d views of this list. Delete one first."), VIEWS_MAX);
+	return form_ok(f) ? OK : ERR_INVALID;
+}
+
+static int
+shares_write(struct ctx *ctx, int64_t id, const struct view_share *shares, size_t n)
+{
+	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_share WHERE view = ?", VALS(VINT(id))));
+	for (size_t i = 0; i < n; i++) {
+		const char kind[2] = { shares[i].kind, '\0' };
+
+		TRY(db_exec(ctx, NULL, "INSERT INTO list_view_share (view, kind, who) VALUES (?, ?, ?)",
+		            VALS(VINT(id), VTEXT(kind), VTEXT(shares[i].who))));
+	}
+	return OK;
+}
+
+static int
+view_write(struct ctx *ctx, const struct type *t, struct list_view *v)
+{
+	int64_t changed;
+
+	if (!v->id) {
+		TRY(db_exec(ctx, NULL, "INSERT INTO list_view (type, user, name, filter, columns, sort, grouped, size, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		            VALS(VTEXT(t->name), VINT(ctx->user->id), VTEXT(v->name), VTEXT(v->filter), VTEXT(v->columns), VTEXT(v->sort),
+		                 VTEXT(v->group), VINT(v->size), VINSTANT(ctx->now))));
+		v->id = db_insert_id(ctx);
+		return OK;
+	}
+	TRY(db_exec(ctx, &changed, "UPDATE list_view SET name = ?, filter = ?, columns = ?, sort = ?, grouped = ?, size = ?, updated_at = ?, row_version = row_version + 1\n"
+	            "WHERE id = ? AND user = ? AND row_version = ?",
+	            VALS(VTEXT(v->name), VTEXT(v->filter), VTEXT(v->columns), VTEXT(v->sort), VTEXT(v->group), VINT(v->size), VINSTANT(ctx->now),
+	                 VINT(v->id), VINT(ctx->user->id), VINT(v->version))));
+	return changed ? OK : err_set(ctx, ERR_CONFLICT, "view %lld has changed", (long long)v->id);
+}
+
+int
+view_save(struct ctx *ctx, const struct type *t, struct list_view *v, const struct view_share *shares, size_t n, struct form *f)
+{
+	struct list_view stored;
+
+	if (v->id) {
+		TRY(view_load(ctx, t, v->id, &stored));
+		if (!stored.mine)
+			return err_set(ctx, ERR_DENIED, "view %lld is somebody else's", (long long)v->id);
+	}
+	TRY(view_check(ctx, t, v, n, f));
+	TRY(view_write(ctx, t, v));
+	TRY(shares_write(ctx, v->id, shares, n));
+	return view_prefer(ctx, t, v);
+}
+
+int
+view_delete(struct ctx *ctx, const struct type *t, int64_t id)
+{
+	struct list_view v;
+
+	TRY(view_load(ctx, t, id, &v));
+	if (!v.mine)
+		return err_set(ctx, ERR_DENIED, "view %lld is somebody else's", (long long)id);
+	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_share WHERE view = ?", VALS(VINT(id))));
+	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_user WHERE view = ?", VALS(VINT(id))));
+	return db_exec(ctx, NULL, "DELETE FROM list_view WHERE id = ?", VALS(VINT(id)));
+}
+
+int
+view_prefer(struct ctx *ctx, const struct type *t, const struct list_view *v)
+{
+	if (v->first)
+		TRY(db_exec(ctx, NULL, "UPDATE list_view_user u JOIN list_view v ON v.id = u.view SET u.first = 0 WHERE u.user = ? AND v.type = ?",
+		            VALS(VINT(ctx->user->id), VTEXT(t->name))));
+	return db_exec(ctx, NULL, "INSERT INTO list_view_user (user, view, pinned, first) VALUES (?, ?, ?, ?)\n"
+	               "ON DUPLICATE KEY UPDATE pinned = VALUES(pinned), first = VALUES(first)",
+	               VALS(VINT(ctx->user->id), VINT(v->id), VBOOL(v->pinned), VBOOL(v->first)));
+}

@@ -1,0 +1,130 @@
+/*
+ * page_columns.c - which columns a list shows and in which order: a page of its own
+ * that leads back to the list with another ?cols=, and a part of the page of a view.
+ */
+#include "web/page.h"
+
+enum { STEP = 10 };
+
+static bool
+is_offered(struct ctx *ctx, const struct field *f)
+{
+	return f->kind != FIELD_FILE && f->kind != FIELD_LONGTEXT && perm_field_shown(ctx, f) &&
+	       (!f->engine || str_eq(f->name, "created_at") || str_eq(f->name, "created_by") || str_eq(f->name, "updated_at") ||
+	        str_eq(f->name, "updated_by"));
+}
+
+static bool
+can_sum(struct ctx *ctx, const struct field *f)
+{
+	return (f->kind == FIELD_INT || f->kind == FIELD_QTY || f->kind == FIELD_MONEY) && perm_field_readable(ctx, f);
+}
+
+/* pos 0: not chosen. */
+static void
+column_choice(struct ctx *ctx, struct node *node, const struct field *f, int pos, bool sum)
+{
+	struct node *n = node_item(node_child(node, "columns"));
+
+	node_set(n, "name", f->name);
+	node_set(n, "label", field_label(f));
+	node_set(n, "on", pos ? "1" : NULL);
+	node_set(n, "pos", pos ? arena_printf(ctx->mem, "%d", pos) : "");
+	node_set(n, "can_sum", can_sum(ctx, f) ? "1" : NULL);
+	node_set(n, "sum", sum ? "1" : NULL);
+	node_set(n, "pos_label", arena_printf(ctx->mem, _("Place of %s"), field_label(f)));
+}
+
+void
+columns_choose(struct ctx *ctx, struct node *node, const struct type *t, const char *chosen)
+{
+	const struct column *columns;
+	size_t dropped, n = columns_read(ctx, t, chosen, &columns, &dropped);
+
+	for (size_t i = 0; i < n; i++)
+		column_choice(ctx, node, columns[i].field, (int)(i + 1) * STEP, columns[i].sum);
+	for (size_t i = 0; i < t->field_count; i++) {
+		bool had = !is_offered(ctx, &t->fields[i]);
+
+		for (size_t k = 0; k < n && !had; k++)
+			had = columns[k].field == &t->fields[i];
+		if (!had)
+			column_choice(ctx, node, &t->fields[i], 0, false);
+	}
+}
+
+struct sent { const struct field *field; int64_t pos; size_t at; };
+
+/* By the number typed; without one behind all others, in the order of the page. */
+static int
+sent_compare(const void *a, const void *b)
+{
+	const struct sent *x = a, *y = b;
+
+	return x->pos != y->pos ? (x->pos > y->pos) - (x->pos < y->pos) : (x->at > y->at) - (x->at < y->at);
+}
+
+const char *
+columns_sent(struct req *rq, const struct type *t)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct sent *list = arena_new_array(ctx->mem, struct sent, rq->param_count + 1);
+	struct buf b;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rq->param_count; i++) {
+		const struct req_pair *p = &rq->params[i];
+		const struct field *f = str_eq(p->name, "col") ? type_field(t, p->value) : NULL;
+		const char *pos = f ? req_param(rq, arena_printf(ctx->mem, "pos.%s", f->name)) : NULL;
+
+		if (!f)
+			continue;
+		list[n] = (struct sent){ .field = f, .at = i };
+		if (!pos || str_int(pos, &list[n].pos) != OK)
+			list[n].pos = INT64_MAX;
+		n++;
+	}
+	qsort(list, n, sizeof *list, sent_compare);
+	buf_init(&b, ctx->mem);
+	for (size_t i = 0; i < n && i < COLUMNS_MAX; i++) {
+		const char *sum = req_param(rq, arena_printf(ctx->mem, "sum.%s", list[i].field->name));
+
+		buf_printf(&b, "%s%s%s", i ? "," : "", list[i].field->name, sum ? ".sum" : "");
+	}
+	return buf_str(&b);
+}
+
+int
+page_columns(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	struct list_state st, from;
+	const char *chosen, *problem = NULL;
+	struct node *n;
+
+	TRY(list_read(rq, &st));
+	from = list_from_start(&st);
+	chosen = columns_text(ctx, st.list->columns, st.list->column_count);
+	if (req_query(rq, "_form")) {
+		chosen = columns_sent(rq, st.t);
+		from.columns = chosen;
+		if (*chosen)
+			return resp_redirect(rq, "%s", list_href(ctx, &from));
+		problem = _("Choose at least one column.");
+		from.columns = st.columns;
+	}
+	TRY(view_frame(rq, _("Columns")));
+	view_crumb(rq->view, type_plural(st.t), list_href(ctx, &from));
+	view_crumb(rq->view, _("Columns"), NULL);
+	n = node_child(view_root(rq->view), "view");
+	node_set(n, "title", arena_printf(ctx->mem, _("Columns of %s"), type_plural(st.t)));
+	node_set(n, "url", arena_printf(ctx->mem, "%s/columns", type_url(st.t)));
+	node_set(n, "back_url", list_href(ctx, &from));
+	from.columns = "";
+	node_set(n, "usual_url", list_href(ctx, &from));
+	node_set(n, "problem", problem);
+	st.columns = "";
+	list_kept(ctx, n, &st);
+	columns_choose(ctx, n, st.t, chosen);
+	return resp_page(rq, problem ? 422 : 200, "columns.cs");
+}
