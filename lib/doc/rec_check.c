@@ -315,6 +315,39 @@ check_value(struct ctx *ctx, const struct field *f, struct val v, const char *na
 	return OK;
 }
 
+/* Like the record above, by which whoever saves this one finds it again. */
+static int
+owner_follows(struct ctx *ctx, const struct rec *r, int64_t owner, bool *out)
+{
+	const struct field *up = r->type->hangs_on;
+	int64_t id = up ? rec_link(r, up->name) : 0;
+	struct rec *above;
+
+	*out = false;
+	if (!id || r->type->opens_to_owner || !up->target->owner)
+		return OK;
+	int rc = rec_load(ctx, &above, up->target->name, id);
+	if (rc == ERR_NOTFOUND)
+		err_clear(ctx);
+	else if (rc == OK)
+		*out = rec_link(above, up->target->owner->name) == owner;
+	return rc == ERR_NOTFOUND ? OK : rc;
+}
+
+/* What a person gives away to somebody he cannot see he would never find again. */
+static int
+check_owner(struct ctx *ctx, const struct rec *r, int64_t owner, struct form *form)
+{
+	bool follows;
+
+	if (perm_may_assign(ctx, r->type, owner))
+		return OK;
+	TRY(owner_follows(ctx, r, owner, &follows));
+	if (!follows)
+		form_error(form, r->type->owner->name, _("You can hand records only to people within your own scope."));
+	return OK;
+}
+
 static int
 check_field(struct ctx *ctx, const struct rec *r, const struct field *f, struct form *form)
 {
@@ -326,9 +359,8 @@ check_field(struct ctx *ctx, const struct rec *r, const struct field *f, struct 
 		return OK;
 	if (rec_differs(r, f))
 		TRY(check_value(ctx, f, v, name, form));
-	/* What a person gives away to somebody he cannot see he would never find again. */
-	if (f == r->type->owner && rec_differs(r, f) && !form_message(form, name) && !perm_may_assign(ctx, r->type, v.i))
-		form_error(form, name, _("You can hand records only to people within your own scope."));
+	if (f == r->type->owner && rec_differs(r, f) && !form_message(form, name))
+		TRY(check_owner(ctx, r, v.i, form));
 	if (v.kind == V_LINK && f->within && *f->within && !form_message(form, name))
 		TRY(check_within(ctx, r, f, form));
 	return f->unique ? check_unique(ctx, r, &f, 1, form) : OK;

@@ -400,6 +400,8 @@ struct hooks {
 	int (*preview)(struct ctx *, const struct rec *, struct preview *out);	/* on page and form; changes nothing */
 	/* Before a record goes to the recycle bin, alone or with what it hangs on: messages refuse. */
 	int (*deleting)(struct ctx *, const struct rec *, struct form *why);
+	/* After it went to the recycle bin, or came back from there; alone or with what it hangs on. */
+	int (*binned)(struct ctx *, const struct rec *, bool back);
 	/* More sections of its page: items with a label and facts (label, kind, text, url; see macro.cs). */
 	int (*about)(struct ctx *, const struct rec *, struct node *sections);
 	const struct guard *guards;	/* ended by an empty entry */

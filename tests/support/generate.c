@@ -193,6 +193,10 @@ link_within(struct ctx *ctx, const struct rec *r, const struct field *f)
 			by = &f->target->fields[i];
 	if (by)
 		rec_put(target, by, rec_at(r, other));
+	/* What belonged to where it was made does not belong there. */
+	for (size_t i = 0; i < f->target->field_count && by; i++)
+		if (str_eq(f->target->fields[i].within, by->name))
+			rec_put(target, &f->target->fields[i], VNULL);
 	assert_ok(ctx, rec_save(ctx, target, form_new(ctx)));
 	return rec_id(target);
 }

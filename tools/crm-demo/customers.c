@@ -158,6 +158,14 @@ firm_row(struct sql *q, struct arena *mem, const struct firm *f)
 	sql_add(q, ")");
 }
 
+static bool
+history_wanted(const struct batch *b, int64_t number)
+{
+	struct dice d = dice_for(b->demo->seed, "history", number);
+
+	return b->demo->customers <= HISTORY_ALL_UP_TO || dice_percent(&d, HISTORY_PERCENT);
+}
+
 /* The rows of one statement have consecutive ids only by luck, so the history
  * finds its records by their codes. */
 static int
@@ -173,8 +181,7 @@ history_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t
 	           "FROM customer c JOIN user u ON u.id = c.created_by\n"
 	           "WHERE c.org = 1 AND c.code IN (");
 	for (size_t i = 0; i < n; i++) {
-		struct dice d = dice_for(b->demo->seed, "history", firms[i].number);
-		if (b->demo->customers > HISTORY_ALL_UP_TO && !dice_percent(&d, HISTORY_PERCENT))
+		if (!history_wanted(b, firms[i].number))
 			continue;
 		if (used++)
 			sql_add(q, ", ");
@@ -182,6 +189,20 @@ history_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t
 	}
 	sql_add(q, ")");
 	return used ? db_exec_sql(ctx, NULL, q) : OK;
+}
+
+static int
+people_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t n)
+{
+	struct employer list[ROWS];
+
+	for (size_t i = 0; i < n; i++) {
+		const struct firm *f = &firms[i];
+		list[i] = (struct employer){ .code = arena_printf(ctx->mem, "C-%05lld", (long long)f->number), .tel = f->tel,
+			.brand = f->short_name, .number = f->number, .owner = f->owner, .dept = f->dept, .maker = f->maker,
+			.created = f->created, .updated = f->updated, .history = history_wanted(b, f->number) };
+	}
+	return contacts_write(b->demo, list, n);
 }
 
 static int
@@ -204,7 +225,8 @@ rows_write(struct ctx *ctx, struct batch *b, int64_t from, size_t n)
 		firm_row(q, ctx->mem, &firms[i]);
 	}
 	TRY(db_exec_sql(ctx, NULL, q));
-	return history_write(ctx, b, firms, n);
+	TRY(history_write(ctx, b, firms, n));
+	return people_write(ctx, b, firms, n);
 }
 
 static int

@@ -2,7 +2,7 @@
  * customer.c - what a customer does beyond its definition: the department
  * follows the owner, and a tax number is checked as the licence office made it.
  */
-#include "crm.h"
+#include "customer/customer.h"
 #include "customer.gen.h"
 
 enum { UNIFIED_CODE = 18, TAX_NO_MIN = 15, TAX_NO_MAX = 20 };
@@ -23,28 +23,11 @@ customer_upper(struct ctx *ctx, const char *text)
 }
 
 static int
-customer_follow_owner(struct ctx *ctx, struct rec *c)
-{
-	struct rec *owner;
-
-	if (rec_is_empty(c, CUSTOMER_OWNER) || !rec_changed(c, CUSTOMER_OWNER))
-		return OK;
-	int rc = rec_load(ctx, &owner, "employee", rec_link(c, CUSTOMER_OWNER));
-	if (rc == ERR_NOTFOUND) {	/* the check of links has a message for this */
-		err_clear(ctx);
-		return OK;
-	}
-	TRY(rc);
-	rec_set(c, CUSTOMER_DEPT, rec_get(owner, "dept"));
-	return OK;
-}
-
-static int
 customer_compute(struct ctx *ctx, struct rec *c)
 {
 	if (!rec_is_empty(c, CUSTOMER_TAX_NO))
 		rec_set(c, CUSTOMER_TAX_NO, VTEXT(customer_upper(ctx, rec_text(c, CUSTOMER_TAX_NO))));
-	return customer_follow_owner(ctx, c);
+	return ownership_follow(ctx, c);
 }
 
 /* The check character of GB 32100: weights are powers of 3 modulo 31. */
