@@ -197,6 +197,15 @@ check_within(struct ctx *ctx, const struct rec *r, const struct field *f, struct
 
 /* ---- unique values ------------------------------------------------------------------------ */
 
+const char *
+rec_normal(struct ctx *ctx, const struct rec *r, const struct field *f)
+{
+	struct val v = rec_at(r, f), apart = f->apart && *f->apart ? rec_at(r, type_field(r->type, f->apart)) : VNULL;
+	const char *normal = str_normal(ctx->mem, v.s);
+
+	return val_is_empty(apart) ? normal : arena_printf(ctx->mem, "%s\x1f%s", normal, str_normal(ctx->mem, apart.s));
+}
+
 static void
 sql_equals(struct ctx *ctx, struct sql *q, const struct rec *r, const struct field *f)
 {
@@ -205,7 +214,7 @@ sql_equals(struct ctx *ctx, struct sql *q, const struct rec *r, const struct fie
 	sql_add(q, " AND t.");
 	sql_ident(q, f->normalised ? arena_printf(ctx->mem, "%s_norm", f->name) : f->name);
 	sql_add(q, " = ");
-	sql_val(q, f->normalised ? VTEXT(str_normal(ctx->mem, v.s)) : field_to_db(ctx, f, v));
+	sql_val(q, f->normalised ? VTEXT(rec_normal(ctx, r, f)) : field_to_db(ctx, f, v));
 }
 
 /* The live record that has these values already; 0 = none. Of a number also a
@@ -251,6 +260,12 @@ taker_title(struct ctx *ctx, const struct type *t, int64_t id, const char **out)
 	return OK;
 }
 
+bool
+apart_differs(const struct rec *r, const struct field *f)
+{
+	return f->apart && *f->apart && rec_differs(r, type_field(r->type, f->apart));
+}
+
 static int
 check_unique(struct ctx *ctx, const struct rec *r, const struct field *const *fields, size_t n, struct form *form)
 {
@@ -262,7 +277,7 @@ check_unique(struct ctx *ctx, const struct rec *r, const struct field *const *fi
 	for (size_t i = 0; i < n; i++) {
 		if (val_is_empty(rec_at(r, fields[i])) || form_message(form, fields[i]->name))
 			return OK;
-		changed = changed || rec_differs(r, fields[i]);
+		changed = changed || rec_differs(r, fields[i]) || apart_differs(r, fields[i]);
 	}
 	if (!changed)
 		return OK;

@@ -1,11 +1,12 @@
 /*
- * customer.c - what a customer does beyond its definition: the department
- * follows the owner, and a tax number is checked as the licence office made it.
+ * customer.c - what a customer does beyond its definition: the department and the
+ * contacts follow the owner, a tax number is checked as the licence office made it,
+ * customers above never form a circle. Names are in customer_name.c.
  */
 #include "customer/customer.h"
 #include "customer.gen.h"
 
-enum { UNIFIED_CODE = 18, TAX_NO_MIN = 15, TAX_NO_MAX = 20 };
+enum { UNIFIED_CODE = 18, TAX_NO_MIN = 15, TAX_NO_MAX = 20, MAX_CHAIN = 100 };
 
 static const char letters_and_digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /* GB 32100-2015: no I, O, S, V, Z, which are easily misread. */
@@ -27,6 +28,7 @@ customer_compute(struct ctx *ctx, struct rec *c)
 {
 	if (!rec_is_empty(c, CUSTOMER_TAX_NO))
 		rec_set(c, CUSTOMER_TAX_NO, VTEXT(customer_upper(ctx, rec_text(c, CUSTOMER_TAX_NO))));
+	customer_name_compute(ctx, c);
 	return ownership_follow(ctx, c);
 }
 
@@ -43,15 +45,14 @@ customer_check_character(const char *code)
 	return code_characters[(31 - sum % 31) % 31];
 }
 
-static int
-customer_validate(struct ctx *ctx, struct rec *c, struct form *f)
+static void
+customer_tax_check(const struct rec *c, struct form *f)
 {
 	const char *code = rec_text(c, CUSTOMER_TAX_NO);
 	size_t n = strlen(code);
 
-	(void)ctx;
 	if (!n || !rec_changed(c, CUSTOMER_TAX_NO))
-		return OK;
+		return;
 	if (n < TAX_NO_MIN || n > TAX_NO_MAX || strspn(code, letters_and_digits) != n)
 		form_error(f, CUSTOMER_TAX_NO, _("A tax number has 15 to 20 letters and digits."));
 	else if (n == UNIFIED_CODE && strspn(code, code_characters) != n)
@@ -60,11 +61,62 @@ customer_validate(struct ctx *ctx, struct rec *c, struct form *f)
 	else if (n == UNIFIED_CODE && code[n - 1] != customer_check_character(code))
 		form_error(f, CUSTOMER_TAX_NO, _("The 18th character, a check character, is wrong. Please "
 		           "compare with the business licence."));
+}
+
+/* Whoever may read them: only that there is a circle is told. Two saves at once meet at the row of the upper one. */
+static int
+customer_parent_check(struct ctx *ctx, const struct rec *c, struct form *f)
+{
+	struct sql_rows *rows;
+
+	if (!rec_id(c) || rec_is_empty(c, CUSTOMER_PARENT) || !rec_changed(c, CUSTOMER_PARENT))
+		return OK;
+	if (rec_link(c, CUSTOMER_PARENT) == rec_id(c)) {
+		form_error(f, CUSTOMER_PARENT, _("A customer is not its own parent. Choose another one, or leave it empty."));
+		return OK;
+	}
+	as_system_begin(ctx, "a circle of customers");
+	int rc = sql_rows(ctx, &rows,
+	                  "WITH RECURSIVE up (id, parent, n) AS (\n"
+	                  "SELECT a.id, a.parent, 1 FROM {customer} a WHERE a.id = ?\n"
+	                  "UNION ALL\n"
+	                  "SELECT b.id, b.parent, up.n + 1 FROM up JOIN {customer} b ON b.id = up.parent WHERE up.n < ?)\n"
+	                  "SELECT 1 FROM up WHERE up.id = ? LIMIT 1",
+	                  VALS(VLINK(rec_link(c, CUSTOMER_PARENT)), VINT(MAX_CHAIN), VINT(rec_id(c))));
+	as_system_end(ctx);
+	TRY(rc);
+	if (sql_next(rows))
+		form_error(f, CUSTOMER_PARENT, _("This customer stands below the chosen one already, which makes a circle. Choose another parent customer."));
 	return OK;
+}
+
+static int
+customer_validate(struct ctx *ctx, struct rec *c, struct form *f)
+{
+	struct val was = rec_old(c, CUSTOMER_KIND);
+
+	if (was.kind == V_TEXT && strcmp(was.s, "formal") == 0 && !rec_is(c, CUSTOMER_KIND, "formal"))
+		form_error(f, CUSTOMER_KIND, _("A formal customer does not become a potential one again. Set the status to stopped instead."));
+	customer_tax_check(c, f);
+	TRY(customer_parent_check(ctx, c, f));
+	TRY(customer_tax_twin_check(ctx, c, f));
+	return customer_similar_check(ctx, c, f);
+}
+
+/* Contacts of the former owner go along, those of others stay. */
+static int
+customer_saved(struct ctx *ctx, struct rec *c)
+{
+	struct val from = rec_old(c, CUSTOMER_OWNER);
+
+	if (from.kind != V_LINK || !rec_changed(c, CUSTOMER_OWNER) || !rec_bool(c, CUSTOMER_HAND_OVER))
+		return OK;
+	return rec_hand_over(ctx, "contact", "customer", rec_id(c), from.i, rec_link(c, CUSTOMER_OWNER), rec_link(c, CUSTOMER_DEPT));
 }
 
 const struct hooks customer_hooks = {
 	.type     = "customer",
 	.compute  = customer_compute,
 	.validate = customer_validate,
+	.saved    = customer_saved,
 };
