@@ -371,6 +371,59 @@ test_customer__a_formal_one_stays_formal(void **state)
 	test_end(ctx);
 }
 
+static void
+test_customer__turning_formal_names_what_is_missing_where_it_is_missing(void **state)
+{
+	static const char *const places[] = { "address", "tax_no", "invoices", "kind" };
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = customer_new(ctx, "转正公司"), *contact;
+	struct form *f = form_new(ctx);
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, r);
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "kind", VTEXT("formal"));
+	assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
+	err_clear(ctx);
+	assert_int_equal(form_message_count(f), 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_non_null(form_message(f, places[i]));
+	rec_set(r, "address", VTEXT("星湖街 1 号"));
+	rec_set(r, "tax_no", VTEXT("91350100M000100Y43"));
+	rec_set(rec_add_line(ctx, r, "invoices"), "title", VTEXT("转正公司"));
+	refused_at(ctx, r, "kind", "主联系人");
+	assert_ok(ctx, rec_new(ctx, &contact, "contact"));
+	rec_set(contact, "name", VTEXT("张三"));
+	rec_set(contact, "customer", VLINK(rec_id(r)));
+	rec_set(contact, "mobile", VTEXT("13800001111"));
+	save_or_fail(ctx, contact);
+	save_or_fail(ctx, r);
+	/* Afterwards it stays editable. */
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "address", VNULL);
+	save_or_fail(ctx, r);
+	test_end(ctx);
+}
+
+static void
+test_customer__an_individual_turns_formal_without_tax_number_and_invoices(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = person_new(ctx, "李四", "13900001111");
+	struct form *f = form_new(ctx);
+
+	(void)state;
+	test_begin(ctx);
+	rec_set(r, "kind", VTEXT("formal"));
+	assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
+	err_clear(ctx);
+	assert_non_null(form_message(f, "address"));
+	assert_null(form_message(f, "tax_no"));
+	assert_null(form_message(f, "invoices"));
+	test_end(ctx);
+}
+
 static int64_t
 contact_make(struct ctx *ctx, const char *name, int64_t customer, const char *owner)
 {
@@ -476,6 +529,8 @@ main(void)
 		cmocka_unit_test(test_customer__the_mnemonic_follows_the_name_until_somebody_writes_it),
 		cmocka_unit_test(test_customer__customers_above_never_form_a_circle),
 		cmocka_unit_test(test_customer__a_formal_one_stays_formal),
+		cmocka_unit_test(test_customer__turning_formal_names_what_is_missing_where_it_is_missing),
+		cmocka_unit_test(test_customer__an_individual_turns_formal_without_tax_number_and_invoices),
 		cmocka_unit_test(test_customer__a_new_owner_gets_the_contacts_of_the_former_one_when_asked_for),
 		cmocka_unit_test(test_employee__superiors_never_form_a_circle),
 		cmocka_unit_test(test_employee__who_left_cannot_be_chosen),
