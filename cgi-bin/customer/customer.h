@@ -15,6 +15,11 @@ void customer_name_compute(struct ctx *ctx, struct rec *c);
 MUST int customer_similar_check(struct ctx *ctx, const struct rec *c, struct form *f);
 MUST int customer_tax_twin_check(struct ctx *ctx, const struct rec *c, struct form *f);
 
+/* How much of what belongs to a customer of its kind is there, and what is missing by its labels ("" = nothing). */
+struct completeness { unsigned percent; const char *missing; };
+MUST int customer_completeness(struct ctx *ctx, const struct rec *c, struct completeness *out);
+MUST int customer_about(struct ctx *ctx, const struct rec *c, struct node *sections);	/* its hook */
+
 /* After anything about contacts of this customer was written: one of those in service is its main contact.
  * chosen: is it from now on, 0 = whoever is stays; last: only when there is nobody else. */
 MUST int contact_main_keep(struct ctx *ctx, int64_t customer, int64_t chosen, int64_t last);

@@ -161,4 +161,5 @@ const struct hooks customer_hooks = {
 	.compute  = customer_compute,
 	.validate = customer_validate,
 	.saved    = customer_saved,
+	.about    = customer_about,
 };

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "support/testdb.h"
+#include "customer/customer.h"
 
 static struct testdb *db;
 
@@ -372,6 +373,35 @@ test_customer__a_formal_one_stays_formal(void **state)
 }
 
 static void
+completeness_is(struct ctx *ctx, int64_t id, unsigned percent, const char *missing)
+{
+	struct completeness how;
+	struct rec *r;
+
+	assert_ok(ctx, rec_load(ctx, &r, "customer", id));
+	assert_ok(ctx, customer_completeness(ctx, r, &how));
+	assert_int_equal(how.percent, percent);
+	assert_string_equal(how.missing, missing);
+}
+
+static void
+test_customer__completeness_counts_what_its_kind_wants_and_names_what_is_missing(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = customer_new(ctx, "完整度公司");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, r);
+	completeness_is(ctx, rec_id(r), 75, "电话或联系人手机");
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "tel", VTEXT("0512-55501234"));
+	save_or_fail(ctx, r);
+	completeness_is(ctx, rec_id(r), 100, "");
+	test_end(ctx);
+}
+
+static void
 test_customer__turning_formal_names_what_is_missing_where_it_is_missing(void **state)
 {
 	static const char *const places[] = { "address", "tax_no", "invoices", "kind" };
@@ -399,10 +429,12 @@ test_customer__turning_formal_names_what_is_missing_where_it_is_missing(void **s
 	rec_set(contact, "mobile", VTEXT("13800001111"));
 	save_or_fail(ctx, contact);
 	save_or_fail(ctx, r);
+	completeness_is(ctx, rec_id(r), 100, "");
 	/* Afterwards it stays editable. */
 	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
 	rec_set(r, "address", VNULL);
 	save_or_fail(ctx, r);
+	completeness_is(ctx, rec_id(r), 87, "地址");
 	test_end(ctx);
 }
 
@@ -529,6 +561,7 @@ main(void)
 		cmocka_unit_test(test_customer__the_mnemonic_follows_the_name_until_somebody_writes_it),
 		cmocka_unit_test(test_customer__customers_above_never_form_a_circle),
 		cmocka_unit_test(test_customer__a_formal_one_stays_formal),
+		cmocka_unit_test(test_customer__completeness_counts_what_its_kind_wants_and_names_what_is_missing),
 		cmocka_unit_test(test_customer__turning_formal_names_what_is_missing_where_it_is_missing),
 		cmocka_unit_test(test_customer__an_individual_turns_formal_without_tax_number_and_invoices),
 		cmocka_unit_test(test_customer__a_new_owner_gets_the_contacts_of_the_former_one_when_asked_for),
