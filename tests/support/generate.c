@@ -7,7 +7,7 @@
 #include "doc/field.h"
 #include "support/generate.h"
 
-enum { DEEPEST = 8, MOST_SAMPLES = 32, CODE_SIZE = 20, STEPS = 997, FIRST_DAY = 2031 };
+enum { DEEPEST = 8, MOST_SAMPLES = 32, CODE_SIZE = 20, STEPS = 9973, FIRST_DAY = 2031 };
 
 static unsigned serial;		/* of values, so that no two are equal */
 static unsigned depth;		/* of records made for the links of records */
