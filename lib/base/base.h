@@ -48,9 +48,6 @@ size_t utf8_width(const char *s);			/* columns: wide characters count 2 */
  * for what is not UTF-8, control characters (long text keeps TAB and LF), marks
  * that turn the reading direction, and noncharacters. */
 MUST int str_clean(struct arena *a, const char *s, bool long_text, const char **out);
-/* Full-width to half-width, lower-case, spaces collapsed, brackets unified,
- * invisible characters dropped: the key of "equal" names. */
-const char *str_normal(struct arena *a, const char *s);
 const char *str_lower(struct arena *a, const char *s);	/* ASCII only; NULL stays NULL */
 const char *str_url(struct arena *a, const char *s);	/* percent-encoded component */
 
@@ -144,9 +141,6 @@ bool networks_have(const char *networks, const char *address);
 /* ---- pinyin --------------------------------------------------------------------------------- */
 
 MUST int pinyin_open(const char *path);			/* maps the table; once per process */
-/* Full pinyin without blanks and initials, lower-case ASCII; Latin and digits
- * stay, anything else is dropped. person: surnames are read as surnames. */
-void pinyin_of(struct arena *a, const char *text, bool person, const char **full, const char **initials);
 
 /* ---- languages ---------------------------------------------------------------------------------- */
 

@@ -238,6 +238,32 @@ events_write(struct ctx *ctx, struct rec *const *recs, size_t n, const char *op)
 	return db_exec_sql(ctx, NULL, q);
 }
 
+/* Each changes few fields: thousands of records would be thousands of statements. */
+int
+audit_updates(struct ctx *ctx, struct rec *const *recs, size_t n)
+{
+	struct changes c = { .ctx = ctx };
+	struct sql *q = NULL;
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		c.n = 0;
+		fields_changed(&c, recs[i]);
+		for (size_t k = 0; k < c.n; k++) {
+			if (!waiting++)
+				audit_insert(ctx, q = sql_new(ctx));
+			else
+				sql_add(q, ",\n");
+			change_row(ctx, q, recs[i], &c.list[k]);
+			if (waiting < BATCH)
+				continue;
+			TRY(db_exec_sql(ctx, NULL, q));
+			waiting = 0;
+		}
+	}
+	return waiting ? db_exec_sql(ctx, NULL, q) : OK;
+}
+
 int
 audit_events(struct ctx *ctx, struct rec *const *recs, size_t n, const char *op)
 {

@@ -25,6 +25,8 @@ struct rec *family_member(struct ctx *ctx, const struct type *t, struct db_rows 
 /* A message when a member is dated in a closed month; still OK. */
 MUST int family_period(struct ctx *ctx, const struct family *f, struct form *form);
 bool family_has(const struct family *f, const struct type *t);
+/* The hooks of all members, after they were deleted or came back. */
+MUST int family_binned(struct ctx *ctx, const struct family *f, bool back);
 /* What goes along need not be readable to whoever takes it along: asked for all of them at
  * once, then told apart. family_name(): in words, without its title where it may not show. */
 MUST int family_know(struct ctx *ctx, const struct family *f);

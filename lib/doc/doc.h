@@ -348,6 +348,8 @@ MUST int sql_exec_module(struct ctx *ctx, const char *module, int64_t *affected,
 
 /* One row per changed audited field of r, in the same transaction. op: create, update, delete, restore. */
 MUST int audit_write(struct ctx *ctx, const struct rec *r, const char *op);
+/* The changed fields of several open records, not those of rows, in few statements. */
+MUST int audit_updates(struct ctx *ctx, struct rec *const *recs, size_t n);
 /* One event row for each of these; op: delete, restore, purge. */
 MUST int audit_events(struct ctx *ctx, struct rec *const *recs, size_t n, const char *op);
 /* What belongs to a record without being a field of it, one row each with op "right": type and key say what

@@ -58,6 +58,29 @@ candidates_run(struct ctx *ctx, struct candidates *c, const struct type *t, stru
 	return OK;
 }
 
+/* Also those that something else keeps apart: one range of the index. */
+static void
+column_equals(struct ctx *ctx, struct sql *q, const struct field *f, const char *text)
+{
+	const char *column = f->normalised ? arena_printf(ctx->mem, "%s_norm", f->name) : f->name;
+	const char *wanted = f->normalised ? str_normal(ctx->mem, text) : text;
+
+	sql_column(q, "t", column);
+	sql_add(q, " = ");
+	sql_val(q, VTEXT(wanted));
+	if (!f->apart || !*f->apart)
+		return;
+	sql_add(q, " OR (");
+	sql_column(q, "t", column);
+	sql_add(q, " > ");
+	sql_val(q, VTEXT(arena_printf(ctx->mem, "%s\x1f", wanted)));
+	sql_add(q, " AND ");
+	sql_column(q, "t", column);
+	sql_add(q, " < ");
+	sql_val(q, VTEXT(arena_printf(ctx->mem, "%s ", wanted)));
+	sql_add(q, ")");
+}
+
 /* Each of the two conditions has an index; together by OR they would have none. */
 static int
 candidates_by_column(struct ctx *ctx, struct candidates *c, const struct type *t, const struct field *f,
@@ -66,10 +89,9 @@ candidates_by_column(struct ctx *ctx, struct candidates *c, const struct type *t
 	struct sql *q = sql_new(ctx);
 
 	sql_pickable(ctx, q, t);
-	sql_add(q, " AND t.");
-	sql_ident(q, f->normalised ? arena_printf(ctx->mem, "%s_norm", f->name) : f->name);
-	sql_add(q, " = ");
-	sql_val(q, VTEXT(f->normalised ? str_normal(ctx->mem, text) : text));
+	sql_add(q, " AND (");
+	column_equals(ctx, q, f, text);
+	sql_add(q, ")");
 	return candidates_run(ctx, c, t, q);
 }
 

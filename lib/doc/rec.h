@@ -81,6 +81,10 @@ MUST int doc_log_write(struct ctx *ctx, const struct rec *r, const char *step, c
 MUST int flow_progress(struct ctx *ctx, const struct type *t, int64_t id);
 MUST int rec_store(struct ctx *ctx, struct rec *r);	/* row, rows, history: no right and no rule is asked */
 
+/* What of a unique text is compared: its normal form, with what keeps it apart. Never of an empty one. */
+const char *rec_normal(struct ctx *ctx, const struct rec *r, const struct field *f);
+bool apart_differs(const struct rec *r, const struct field *f);
+
 /* The rules of the definition over what changed; messages go into f. */
 MUST int rec_check(struct ctx *ctx, const struct rec *r, struct form *f);
 

@@ -197,6 +197,15 @@ check_within(struct ctx *ctx, const struct rec *r, const struct field *f, struct
 
 /* ---- unique values ------------------------------------------------------------------------ */
 
+const char *
+rec_normal(struct ctx *ctx, const struct rec *r, const struct field *f)
+{
+	struct val v = rec_at(r, f), apart = f->apart && *f->apart ? rec_at(r, type_field(r->type, f->apart)) : VNULL;
+	const char *normal = str_normal(ctx->mem, v.s);
+
+	return val_is_empty(apart) ? normal : arena_printf(ctx->mem, "%s\x1f%s", normal, str_normal(ctx->mem, apart.s));
+}
+
 static void
 sql_equals(struct ctx *ctx, struct sql *q, const struct rec *r, const struct field *f)
 {
@@ -205,7 +214,7 @@ sql_equals(struct ctx *ctx, struct sql *q, const struct rec *r, const struct fie
 	sql_add(q, " AND t.");
 	sql_ident(q, f->normalised ? arena_printf(ctx->mem, "%s_norm", f->name) : f->name);
 	sql_add(q, " = ");
-	sql_val(q, f->normalised ? VTEXT(str_normal(ctx->mem, v.s)) : field_to_db(ctx, f, v));
+	sql_val(q, f->normalised ? VTEXT(rec_normal(ctx, r, f)) : field_to_db(ctx, f, v));
 }
 
 /* The live record that has these values already; 0 = none. Of a number also a
@@ -251,6 +260,12 @@ taker_title(struct ctx *ctx, const struct type *t, int64_t id, const char **out)
 	return OK;
 }
 
+bool
+apart_differs(const struct rec *r, const struct field *f)
+{
+	return f->apart && *f->apart && rec_differs(r, type_field(r->type, f->apart));
+}
+
 static int
 check_unique(struct ctx *ctx, const struct rec *r, const struct field *const *fields, size_t n, struct form *form)
 {
@@ -262,7 +277,7 @@ check_unique(struct ctx *ctx, const struct rec *r, const struct field *const *fi
 	for (size_t i = 0; i < n; i++) {
 		if (val_is_empty(rec_at(r, fields[i])) || form_message(form, fields[i]->name))
 			return OK;
-		changed = changed || rec_differs(r, fields[i]);
+		changed = changed || rec_differs(r, fields[i]) || apart_differs(r, fields[i]);
 	}
 	if (!changed)
 		return OK;
@@ -315,6 +330,39 @@ check_value(struct ctx *ctx, const struct field *f, struct val v, const char *na
 	return OK;
 }
 
+/* Like the record above, by which whoever saves this one finds it again. */
+static int
+owner_follows(struct ctx *ctx, const struct rec *r, int64_t owner, bool *out)
+{
+	const struct field *up = r->type->hangs_on;
+	int64_t id = up ? rec_link(r, up->name) : 0;
+	struct rec *above;
+
+	*out = false;
+	if (!id || r->type->opens_to_owner || !up->target->owner)
+		return OK;
+	int rc = rec_load(ctx, &above, up->target->name, id);
+	if (rc == ERR_NOTFOUND)
+		err_clear(ctx);
+	else if (rc == OK)
+		*out = rec_link(above, up->target->owner->name) == owner;
+	return rc == ERR_NOTFOUND ? OK : rc;
+}
+
+/* What a person gives away to somebody he cannot see he would never find again. */
+static int
+check_owner(struct ctx *ctx, const struct rec *r, int64_t owner, struct form *form)
+{
+	bool follows;
+
+	if (perm_may_assign(ctx, r->type, owner))
+		return OK;
+	TRY(owner_follows(ctx, r, owner, &follows));
+	if (!follows)
+		form_error(form, r->type->owner->name, _("You can hand records only to people within your own scope."));
+	return OK;
+}
+
 static int
 check_field(struct ctx *ctx, const struct rec *r, const struct field *f, struct form *form)
 {
@@ -326,9 +374,8 @@ check_field(struct ctx *ctx, const struct rec *r, const struct field *f, struct 
 		return OK;
 	if (rec_differs(r, f))
 		TRY(check_value(ctx, f, v, name, form));
-	/* What a person gives away to somebody he cannot see he would never find again. */
-	if (f == r->type->owner && rec_differs(r, f) && !form_message(form, name) && !perm_may_assign(ctx, r->type, v.i))
-		form_error(form, name, _("You can hand records only to people within your own scope."));
+	if (f == r->type->owner && rec_differs(r, f) && !form_message(form, name))
+		TRY(check_owner(ctx, r, v.i, form));
 	if (v.kind == V_LINK && f->within && *f->within && !form_message(form, name))
 		TRY(check_within(ctx, r, f, form));
 	return f->unique ? check_unique(ctx, r, &f, 1, form) : OK;

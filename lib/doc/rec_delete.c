@@ -99,6 +99,18 @@ hooks_refuse(struct ctx *ctx, const struct family *f, struct form *why)
 	                                   (long long)rec_id(f->recs[0]));
 }
 
+int
+family_binned(struct ctx *ctx, const struct family *f, bool back)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct hooks *hooks = f->recs[i]->type->hooks;
+
+		if (hooks && hooks->binned)
+			TRY(hooks->binned(ctx, f->recs[i], back));
+	}
+	return OK;
+}
+
 /* All members of one type by one statement; their rows are locked. */
 static int
 mark_deleted(struct ctx *ctx, const struct family *f, const struct type *t)
@@ -160,5 +172,6 @@ rec_delete(struct ctx *ctx, struct rec *r, struct form *why)
 		if (family_has(&f, ctx->types->all[i]))
 			TRY(mark_deleted(ctx, &f, ctx->types->all[i]));
 	TRY(counters_apply(ctx, &counting));
-	return audit_events(ctx, f.recs, f.n, "delete");
+	TRY(audit_events(ctx, f.recs, f.n, "delete"));
+	return family_binned(ctx, &f, false);
 }

@@ -249,5 +249,5 @@ rec_restore(struct ctx *ctx, struct rec *r, struct form *form)
 	TRY(audit_events(ctx, f.recs, f.n, "restore"));
 	r->old = arena_memdup(ctx->mem, r->vals, r->type->field_count * sizeof *r->vals);
 	r->version = 0;
-	return OK;
+	return family_binned(ctx, &f, true);
 }

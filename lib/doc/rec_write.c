@@ -33,7 +33,7 @@ pairs_of_field(struct pairs *p, const struct rec *r, const struct field *f)
 	pair_add(p, f->name, field_to_db(p->ctx, f, v));
 	if (f->normalised)
 		pair_add(p, arena_printf(mem, "%s_norm", f->name),
-		         v.kind == V_TEXT ? VTEXT(str_normal(mem, v.s)) : VNULL);
+		         v.kind == V_TEXT ? VTEXT(rec_normal(p->ctx, r, f)) : VNULL);
 	if (!f->pinyin)
 		return;
 	if (v.kind == V_TEXT)
@@ -48,7 +48,7 @@ pairs_of_fields(struct pairs *p, const struct rec *r, bool changed)
 {
 	for (size_t i = 0; i < r->type->field_count; i++) {
 		const struct field *f = &r->type->fields[i];
-		if (!f->engine && field_has_column(f) && (!changed || rec_differs(r, f)))
+		if (!f->engine && field_has_column(f) && (!changed || rec_differs(r, f) || apart_differs(r, f)))
 			pairs_of_field(p, r, f);
 	}
 }

@@ -27,6 +27,7 @@ struct field {
 	const char *format;		/* text: "", "email", "phone", "url", "code" (ASCII letters, digits, . _ - /; case as typed) */
 	const char *to;			/* link: name of the type */
 	const struct type *target;	/* link: resolved */
+	const char *apart;		/* unique text: equal ones are kept apart by this field, when it is filled */
 	const char *within;		/* link: only records under this field's value */
 	const char *const *fills;
 	const char *dictionary;		/* enum from a dictionary; "" = options */

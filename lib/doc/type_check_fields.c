@@ -5,7 +5,7 @@
 #include "doc/type_load.h"
 
 /* Lengths in characters: a key of the database has at most 3072 bytes. */
-enum { MAX_KEY_TEXT = 190, MAX_PINYIN_TEXT = 120, MAX_TEXT = 1000, MAX_SORTS = 6, MAX_ROW = 60000 };
+enum { MAX_KEY_TEXT = 190, MAX_PINYIN_TEXT = 120, MAX_TEXT = 1000, MAX_SORTS = 6, MAX_ROW = 60000, APART_MOST = 40 };
 
 /* Engine columns have their names already; the others mean something in an address. */
 static const char *const reserved_fields[] = {
@@ -146,6 +146,10 @@ check_flags(struct loading *l, const struct draft *d, const struct field *f, con
 	if (f->unique && f->kind != FIELD_TEXT && f->kind != FIELD_LINK && f->kind != FIELD_INT &&
 	    f->kind != FIELD_DATE)
 		load_problem(l, d->path, n, "field %s: only text, links, whole numbers and dates can be unique", f->name);
+	const struct field *apart = *f->apart ? type_field(d->type, f->apart) : NULL;
+	if (*f->apart && (!f->normalised || !apart || apart->kind != FIELD_TEXT || apart->size > APART_MOST || apart == f))
+		load_problem(l, d->path, n, "field %s: apart=\"%s\" needs unique=\"yes\", and must name another text of at most %d",
+		             f->name, f->apart, APART_MOST);
 	if (f->search && !textual)
 		load_problem(l, d->path, n, "field %s: only texts can be searched; filters find the others", f->name);
 	if (f->sort && (f->kind == FIELD_LONGTEXT || f->kind == FIELD_LINK || f->kind == FIELD_LIST ||

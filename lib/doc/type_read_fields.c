@@ -98,6 +98,7 @@ field_read(struct loading *l, struct draft *d, struct field *f, const xmlNode *n
 	f->format = attr_text(l, n, "format");
 	f->to = attr_text(l, n, "to");
 	f->within = attr_text(l, n, "within");
+	f->apart = attr_text(l, n, "apart");
 	f->fills = str_words(l->mem, attr_text(l, n, "fills"));
 	f->dictionary = attr_text(l, n, "dictionary");
 	f->def = attr_text(l, n, "default");

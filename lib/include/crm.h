@@ -211,6 +211,15 @@ int32_t workday_add(const struct ctx *ctx, int32_t date, int n);
 int64_t workday_count(const struct ctx *ctx, int32_t from, int32_t until);
 bool    calendar_has_year(const struct ctx *ctx, int year);
 
+/* ---- texts ------------------------------------------------------------------------ */
+
+/* Full-width to half-width, lower-case, spaces collapsed, brackets unified,
+ * invisible characters dropped: the key of "equal" names. */
+const char *str_normal(struct arena *a, const char *s);
+/* Full pinyin without blanks and initials, lower-case ASCII; Latin and digits
+ * stay, anything else is dropped. person: surnames are read as surnames. */
+void pinyin_of(struct arena *a, const char *text, bool person, const char **full, const char **initials);
+
 /* ---- languages ----------------------------------------------------------------- */
 
 /* gettext in the language of the running unit (lang_use). _() for plain
@@ -242,6 +251,9 @@ MUST int rec_lock(struct ctx *ctx, struct rec **out, const char *type, int64_t i
  * ERR_BUSY: a unique value was taken this very moment; run again, it will say by whom.
  * Nothing is written when nothing changed. */
 MUST int rec_save(struct ctx *ctx, struct rec *r, struct form *f);
+/* Records of a type whose link `by` is the record `above` and whose owner is `from` (the first 1 000) get another
+ * owner and department, by few statements, each with its history. No right is asked, no hook runs. */
+MUST int rec_hand_over(struct ctx *ctx, const char *type, const char *by, int64_t above, int64_t from, int64_t to, int64_t dept);
 /* To the recycle bin, with all that hangs on it. ERR_REFERENCED, ERR_STATE,
  * ERR_INVALID: not allowed as things are, why has a sentence and names the records in the way. */
 MUST int rec_delete(struct ctx *ctx, struct rec *r, struct form *why);
@@ -403,6 +415,8 @@ struct hooks {
 	int (*preview)(struct ctx *, const struct rec *, struct preview *out);	/* on page and form; changes nothing */
 	/* Before a record goes to the recycle bin, alone or with what it hangs on: messages refuse. */
 	int (*deleting)(struct ctx *, const struct rec *, struct form *why);
+	/* After it went to the recycle bin, or came back from there; alone or with what it hangs on. */
+	int (*binned)(struct ctx *, const struct rec *, bool back);
 	/* More sections of its page: items with a label and facts (label, kind, text, url; see macro.cs). */
 	int (*about)(struct ctx *, const struct rec *, struct node *sections);
 	const struct guard *guards;	/* ended by an empty entry */

@@ -154,7 +154,9 @@ test_rec__a_taken_name_is_told_with_the_taker_only_to_its_readers(void **state)
 
 	(void)state;
 	firm_save(ctx, "杭州（唯一）有限公司");
-	assert_int_equal(rec_save(ctx, firm_new(ctx, "杭州(唯一)  有限公司"), f), OK);
+	struct rec *similar = firm_new(ctx, "杭州(唯一)  有限公司");
+	rec_set(similar, "similar_reason", VTEXT("另一家公司"));
+	assert_int_equal(rec_save(ctx, similar, f), OK);
 	assert_int_equal(rec_save(ctx, firm_new(ctx, "杭州(唯一)有限公司"), f), ERR_INVALID);
 	assert_non_null(strstr(form_said(f, "name"), "杭州（唯一）有限公司"));
 	rec_actor(ctx, "sales2");

@@ -267,6 +267,9 @@ pointing_record(const struct type *u, const struct field *link, int64_t to)
 	as_system_begin(ctx, "test");
 	struct rec *r = generate_rec(ctx, u);
 	rec_put(r, link, VLINK(to));
+	for (size_t i = 0; i < u->field_count; i++)
+		if (str_eq(u->fields[i].within, link->name))
+			rec_put(r, &u->fields[i], VNULL);
 	struct form *f = form_new(ctx);
 	int rc = rec_save(ctx, r, f);
 	if (rc != OK)

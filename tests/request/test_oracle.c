@@ -556,6 +556,7 @@ table_check(const char *type, const char *only)
 }
 
 static void test_oracle__customers(void **state) { (void)state; table_check("customer", NULL); }
+static void test_oracle__contacts(void **state) { (void)state; table_check("contact", NULL); }
 static void test_oracle__documents(void **state) { (void)state; table_check("widget", NULL); }
 static void test_oracle__what_hangs_on_documents(void **state) { (void)state; table_check("sticker", NULL); }
 static void test_oracle__what_hangs_on_customers(void **state) { (void)state; table_check("offer", NULL); }
@@ -574,9 +575,9 @@ test_oracle__no_line_is_missing(void **state)
 	assert_int_equal(db_count(roles), 13);
 	while (db_next(roles)) {
 		assert_ok(ctx, db_select(ctx, &actions,
-		          "SELECT DISTINCT type, action FROM role_right WHERE type IN ('customer', 'widget', 'sticker', 'offer')\n"
+		          "SELECT DISTINCT type, action FROM role_right WHERE type IN ('customer', 'contact', 'widget', 'sticker', 'offer')\n"
 		          " AND action NOT IN ('show', 'share_view')\n"
-		          "UNION SELECT t.type, a.action FROM (SELECT 'customer' AS type UNION SELECT 'widget' UNION SELECT 'sticker'\n"
+		          "UNION SELECT t.type, a.action FROM (SELECT 'customer' AS type UNION SELECT 'contact' UNION SELECT 'widget' UNION SELECT 'sticker'\n"
 		          "  UNION SELECT 'offer') t,\n"
 		          " (SELECT 'list' AS action UNION SELECT 'history' UNION SELECT 'bin' UNION SELECT 'purge' UNION SELECT 'delete') a",
 		          NO_VALS));
@@ -659,13 +660,14 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_oracle__no_line_is_missing),
 		cmocka_unit_test(test_oracle__customers),
+		cmocka_unit_test(test_oracle__contacts),
 		cmocka_unit_test(test_oracle__documents),
 		cmocka_unit_test(test_oracle__what_hangs_on_documents),
 		cmocka_unit_test(test_oracle__what_hangs_on_customers),
 		cmocka_unit_test(test_oracle__an_edited_role_is_what_its_rights_say),
 		cmocka_unit_test(test_oracle__a_right_that_is_removed_is_gone_with_the_next_request),
 	};
-	static const char *const types[] = { "customer", "widget", "sticker", "offer" };
+	static const char *const types[] = { "customer", "contact", "widget", "sticker", "offer" };
 
 	standing_open("oracle");
 	h = standing_browser;

@@ -140,8 +140,9 @@ secrets_make(const struct type *t)
 	secret_edit(s);
 	s = secret_add(t, standing_more(t, FOREIGN, 0));
 	s->linked = true;
-	/* On a record of somebody under the person: he may look at that one, and delete it. */
-	if (t->hangs_on && t->owner)
+	/* On a record of somebody under the person: he may look at that one, and delete it. What is open to
+	 * all readers of the record above would be no secret there. */
+	if (t->hangs_on && t->owner && t->opens_to_owner)
 		secret_add(t, standing_more(t, FOREIGN, standing_record(t->hangs_on->target, SUB)));
 	if (!stands)
 		return;

@@ -7,7 +7,7 @@
 #include "doc/field.h"
 #include "support/generate.h"
 
-enum { DEEPEST = 8, MOST_SAMPLES = 32, CODE_SIZE = 20, STEPS = 997, FIRST_DAY = 2031 };
+enum { DEEPEST = 8, MOST_SAMPLES = 32, CODE_SIZE = 20, STEPS = 9973, FIRST_DAY = 2031 };
 
 static unsigned serial;		/* of values, so that no two are equal */
 static unsigned depth;		/* of records made for the links of records */
@@ -193,6 +193,10 @@ link_within(struct ctx *ctx, const struct rec *r, const struct field *f)
 			by = &f->target->fields[i];
 	if (by)
 		rec_put(target, by, rec_at(r, other));
+	/* What belonged to where it was made does not belong there. */
+	for (size_t i = 0; i < f->target->field_count && by; i++)
+		if (str_eq(f->target->fields[i].within, by->name))
+			rec_put(target, &f->target->fields[i], VNULL);
 	assert_ok(ctx, rec_save(ctx, target, form_new(ctx)));
 	return rec_id(target);
 }

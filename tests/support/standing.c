@@ -196,6 +196,10 @@ record_make(struct ctx *ctx, const struct type *t, enum standing s, int64_t abov
 
 	if (above_of(t))
 		rec_set(r, t->hangs_on->name, VLINK(above ? above : above_record(t, s)));
+	/* What belonged to the one that was generated. */
+	for (size_t i = 0; i < t->field_count && above_of(t); i++)
+		if (str_eq(t->fields[i].within, t->hangs_on->name))
+			rec_put(r, &t->fields[i], VNULL);
 	if (t->owner) {
 		struct rec *owner;
 

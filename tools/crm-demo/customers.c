@@ -15,12 +15,13 @@ static const char *const columns[] = {
 	"code", "name", "name_py", "name_py1", "name_norm", "short_name", "short_name_py",
 	"short_name_py1", "kind", "industry", "region", "level", "tel", "tax_no", "address",
 	"owner", "dept", "remark", "created_by", "created_at", "updated_by", "updated_at",
-	"row_version", "org",
+	"row_version", "org", "name_core", "mnemonic", "person_type", "status", "source", "price_grade", "credit_limit", "credit_days",
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
 struct firm {
 	int64_t number, industry, region, owner, dept, maker, created, updated;
+	const char *core, *source; int64_t grade, credit;	/* credit: thousands; 0 = none */
 	const char *name, *short_name, *kind, *level, *tel, *tax_no, *address, *remark;
 };
 
@@ -70,6 +71,8 @@ firm_name(struct batch *b, struct arena *mem, struct dice *d, const struct city 
 		f->short_name = arena_printf(mem, "%s%s", brand, t->word);
 		f->name = arena_printf(mem, "%s%s%s", c->name, f->short_name,
 		                       forms[dice_below(d, sizeof forms / sizeof forms[0])]);
+		/* As customer_core() has it. */
+		f->core = arena_printf(mem, "%s%s%s", c->name, f->short_name, strstr(f->name, "制造有限公司") ? "制造" : "");
 	} while (!name_take(b, f->name));
 }
 
@@ -105,6 +108,7 @@ firm_times(struct batch *b, struct dice *d, struct firm *f)
 static void
 firm_make(struct batch *b, struct arena *mem, int64_t n, struct firm *f)
 {
+	static const char *const sources[] = { "referral", "exhibition", "website", "phone", "campaign", "partner", "own", "" };
 	static const char *const levels[] = { "A", "B", "B", "C", "C", "C", "D", "" };
 	struct dice d = dice_for(b->demo->seed, "customer", n);
 	size_t at = dice_below(&d, 100) < 60 ? dice_below(&d, 22) : dice_below(&d, city_count);
@@ -125,6 +129,9 @@ firm_make(struct batch *b, struct arena *mem, int64_t n, struct firm *f)
 	f->remark = word_remark(&d);
 	firm_owner(b, &d, f);
 	firm_times(b, &d, f);
+	f->source = sources[dice_below(&d, sizeof sources / sizeof sources[0])];
+	f->grade = 1 + (int64_t)dice_below(&d, 5);
+	f->credit = f->kind[0] == 'f' && dice_percent(&d, 60) ? 50 * (int64_t)(1 + dice_below(&d, 20)) : 0;
 }
 
 static struct val
@@ -147,6 +154,8 @@ firm_row(struct sql *q, struct arena *mem, const struct firm *f)
 		text_or_null(f->tel), text_or_null(f->tax_no), VTEXT(f->address),
 		f->owner ? VINT(f->owner) : VNULL, VINT(f->dept), text_or_null(f->remark), VINT(f->maker),
 		VINSTANT(f->created), VINT(f->maker), VINSTANT(f->updated), VINT(1), VINT(1),
+		VTEXT(f->core), VTEXT(arena_strndup(mem, py1, 60)), VTEXT("company"), VTEXT("normal"), text_or_null(f->source), VINT(f->grade),
+		f->credit ? VDEC(DEC(f->credit * 1000)) : VNULL, f->credit ? VINT(30 * (1 + f->grade % 3)) : VNULL,
 	};
 
 	sql_add(q, "(");
@@ -156,6 +165,14 @@ firm_row(struct sql *q, struct arena *mem, const struct firm *f)
 		sql_val(q, row[i]);
 	}
 	sql_add(q, ")");
+}
+
+static bool
+history_wanted(const struct batch *b, int64_t number)
+{
+	struct dice d = dice_for(b->demo->seed, "history", number);
+
+	return b->demo->customers <= HISTORY_ALL_UP_TO || dice_percent(&d, HISTORY_PERCENT);
 }
 
 /* The rows of one statement have consecutive ids only by luck, so the history
@@ -173,8 +190,7 @@ history_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t
 	           "FROM customer c JOIN user u ON u.id = c.created_by\n"
 	           "WHERE c.org = 1 AND c.code IN (");
 	for (size_t i = 0; i < n; i++) {
-		struct dice d = dice_for(b->demo->seed, "history", firms[i].number);
-		if (b->demo->customers > HISTORY_ALL_UP_TO && !dice_percent(&d, HISTORY_PERCENT))
+		if (!history_wanted(b, firms[i].number))
 			continue;
 		if (used++)
 			sql_add(q, ", ");
@@ -182,6 +198,20 @@ history_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t
 	}
 	sql_add(q, ")");
 	return used ? db_exec_sql(ctx, NULL, q) : OK;
+}
+
+static int
+people_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t n)
+{
+	struct employer list[ROWS];
+
+	for (size_t i = 0; i < n; i++) {
+		const struct firm *f = &firms[i];
+		list[i] = (struct employer){ .code = arena_printf(ctx->mem, "C-%05lld", (long long)f->number), .tel = f->tel,
+			.brand = f->short_name, .number = f->number, .owner = f->owner, .dept = f->dept, .maker = f->maker,
+			.created = f->created, .updated = f->updated, .history = history_wanted(b, f->number) };
+	}
+	return contacts_write(b->demo, list, n);
 }
 
 static int
@@ -204,7 +234,8 @@ rows_write(struct ctx *ctx, struct batch *b, int64_t from, size_t n)
 		firm_row(q, ctx->mem, &firms[i]);
 	}
 	TRY(db_exec_sql(ctx, NULL, q));
-	return history_write(ctx, b, firms, n);
+	TRY(history_write(ctx, b, firms, n));
+	return people_write(ctx, b, firms, n);
 }
 
 static int

@@ -16,7 +16,7 @@ struct demo {
 	size_t seller_count;
 	size_t account_count;	/* the first of them can log in */
 	int64_t maker;		/* user that made whatever has no other maker */
-	int64_t dept_count, employee_count;
+	int64_t dept_count, employee_count, contact_count;
 };
 
 /* ---- random numbers: a stream for each record -------------------------------- */
@@ -46,6 +46,10 @@ const char *word_tax_number(struct arena *a, struct dice *d, const char *region)
 
 MUST int company_make(struct demo *demo);	/* company, departments, employees, users */
 MUST int customers_make(struct demo *demo);
+
+/* A customer whose contacts are made: 2.5 each on the average, none or six at the ends. */
+struct employer { const char *code, *tel, *brand; int64_t number, owner, dept, maker, created, updated; bool history; };
+MUST int contacts_write(struct demo *demo, const struct employer *list, size_t n);
 
 /* Commit what was done and go on in a new transaction. */
 MUST int demo_step(struct ctx *ctx);

@@ -71,7 +71,8 @@ main(int argc, char **argv)
 		if (unit.ctx.db)
 			db_rollback(&unit.ctx);
 	} else {
-		printf("%lld employees, %lld customers\n", (long long)demo.employee_count, (long long)customers);
+		printf("%lld employees, %lld customers, %lld contacts\n", (long long)demo.employee_count, (long long)customers,
+		       (long long)demo.contact_count);
 	}
 	unit_close(&unit);
 	g_option_context_free(oc);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include "support/testdb.h"
+#include "customer/customer.h"
 
 static struct testdb *db;
 
@@ -174,6 +175,341 @@ test_customer__without_a_new_owner_the_department_stays(void **state)
 	test_end(ctx);
 }
 
+/* ---- names ------------------------------------------------------------------------------------- */
+
+static void
+save_or_fail(struct ctx *ctx, struct rec *r)
+{
+	struct form *f = form_new(ctx);
+	int rc = rec_save(ctx, r, f);
+
+	if (rc != OK && form_message_count(f))
+		fail_msg("%s: %s", form_messages(f)->field, form_messages(f)->text);
+	assert_ok(ctx, rc);
+}
+
+static void
+refused_at(struct ctx *ctx, struct rec *r, const char *field, const char *words)
+{
+	struct form *f = form_new(ctx);
+
+	assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
+	err_clear(ctx);
+	if (!form_message(f, field))
+		fail_msg("nothing at %s, but at %s: %s", field, form_messages(f)->field, form_messages(f)->text);
+	if (!strstr(form_message(f, field), words))
+		fail_msg("%s: %s", field, form_message(f, field));
+}
+
+static struct rec *
+person_new(struct ctx *ctx, const char *name, const char *mobile)
+{
+	struct rec *r = customer_new(ctx, name);
+
+	rec_set(r, "person_type", VTEXT("individual"));
+	rec_set(r, "mobile", VTEXT(mobile));
+	return r;
+}
+
+static void
+test_customer__equal_names_of_companies_are_refused_however_they_are_written(void **state)
+{
+	static const char *const same[] = { "华信（苏州）精密有限公司", " 华信(苏州)精密有限公司", "华信（苏州）精密有限公司　" };
+	struct ctx *ctx = test_ctx(db, "manager");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, customer_new(ctx, "华信(苏州)精密有限公司"));
+	for (size_t i = 0; i < 3; i++)
+		refused_at(ctx, customer_new(ctx, same[i]), "name", "已存在");
+	save_or_fail(ctx, customer_new(ctx, "ABB Ltd"));
+	refused_at(ctx, customer_new(ctx, "ａｂｂ　LTD"), "name", "已存在");
+	test_end(ctx);
+}
+
+static void
+test_customer__individuals_are_told_apart_by_their_mobile(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, person_new(ctx, "张三", "138 0000 1111"));
+	save_or_fail(ctx, person_new(ctx, "张三", "138 0000 2222"));
+	refused_at(ctx, person_new(ctx, "张三", "13800001111"), "name", "已存在");
+	struct rec *r = person_new(ctx, "张三", "13800003333");
+	save_or_fail(ctx, r);
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "mobile", VTEXT("138-0000-2222"));
+	refused_at(ctx, r, "name", "已存在");
+	test_end(ctx);
+}
+
+static void
+test_customer__a_similar_name_wants_a_reason(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, customer_new(ctx, "苏州朗拓精密机械有限公司"));
+	struct rec *r = customer_new(ctx, "苏州朗拓精密机械股份有限公司");
+	refused_at(ctx, r, "name", "苏州朗拓精密机械有限公司");
+	rec_set(r, "similar_reason", VTEXT("改制后的新公司"));
+	save_or_fail(ctx, r);
+	refused_at(ctx, customer_new(ctx, "苏州朗拓精密机械集团"), "name", "相似");
+	/* What is not touched is not asked about again. */
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "remark", VTEXT("备注"));
+	save_or_fail(ctx, r);
+	test_end(ctx);
+}
+
+static void
+test_customer__of_a_similar_one_out_of_scope_only_is_told_that_there_is_one(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, customer_new(ctx, "无锡恒衡电气有限公司"));
+	test_commit(ctx);
+	test_end(ctx);
+	ctx = test_ctx(db, "sales3");
+	test_begin(ctx);
+	struct rec *r = customer_new(ctx, "无锡恒衡电气集团有限公司");
+	struct form *f = form_new(ctx);
+	assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
+	assert_non_null(strstr(form_message(f, "name"), "无权查看"));
+	assert_null(strstr(form_message(f, "name"), "恒衡"));
+	test_end(ctx);
+}
+
+static void
+test_customer__an_equal_tax_number_wants_a_reason_or_a_common_parent(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *head, *r;
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, head = customer_new(ctx, "集团总部"));
+	r = customer_new(ctx, "一分厂");
+	rec_set(r, "tax_no", VTEXT("91350100M000100Y43"));
+	rec_set(r, "parent", VLINK(rec_id(head)));
+	save_or_fail(ctx, r);
+	r = customer_new(ctx, "二分厂");
+	rec_set(r, "tax_no", VTEXT("91350100m000100y43"));
+	refused_at(ctx, r, "tax_no", "一分厂");
+	rec_set(r, "parent", VLINK(rec_id(head)));
+	save_or_fail(ctx, r);
+	r = customer_new(ctx, "三分厂");
+	rec_set(r, "tax_no", VTEXT("91350100M000100Y43"));
+	rec_set(r, "similar_reason", VTEXT("同一法人的独立核算单位"));
+	save_or_fail(ctx, r);
+	test_end(ctx);
+}
+
+static void
+test_customer__the_mnemonic_follows_the_name_until_somebody_writes_it(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = customer_new(ctx, "苏州朗拓");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, r);
+	assert_string_equal(rec_text(r, "mnemonic"), "szlt");
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "name", VTEXT("苏州朗澜"));
+	save_or_fail(ctx, r);
+	assert_string_equal(rec_text(r, "mnemonic"), "szll");
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "mnemonic", VTEXT("LT01"));
+	save_or_fail(ctx, r);
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "name", VTEXT("苏州恒衡"));
+	save_or_fail(ctx, r);
+	assert_string_equal(rec_text(r, "mnemonic"), "LT01");
+	test_end(ctx);
+}
+
+/* ---- above and beside ------------------------------------------------------------------------------ */
+
+static void
+test_customer__customers_above_never_form_a_circle(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *top, *below;
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, top = customer_new(ctx, "总公司甲"));
+	below = customer_new(ctx, "分公司甲");
+	rec_set(below, "parent", VLINK(rec_id(top)));
+	save_or_fail(ctx, below);
+	assert_ok(ctx, rec_lock(ctx, &top, "customer", rec_id(top)));
+	rec_set(top, "parent", VLINK(rec_id(below)));
+	refused_at(ctx, top, "parent", "循环");
+	rec_set(top, "parent", VLINK(rec_id(top)));
+	refused_at(ctx, top, "parent", "其自身");
+	test_end(ctx);
+}
+
+static void
+test_customer__a_formal_one_stays_formal(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = customer_new(ctx, "正式客户");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, r);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE customer SET kind = 'formal' WHERE id = ?", VALS(VINT(rec_id(r)))));
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "kind", VTEXT("potential"));
+	refused_at(ctx, r, "kind", "停用");
+	test_end(ctx);
+}
+
+static void
+completeness_is(struct ctx *ctx, int64_t id, unsigned percent, const char *missing)
+{
+	struct completeness how;
+	struct rec *r;
+
+	assert_ok(ctx, rec_load(ctx, &r, "customer", id));
+	assert_ok(ctx, customer_completeness(ctx, r, &how));
+	assert_int_equal(how.percent, percent);
+	assert_string_equal(how.missing, missing);
+}
+
+static void
+test_customer__completeness_counts_what_its_kind_wants_and_names_what_is_missing(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = customer_new(ctx, "完整度公司");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, r);
+	completeness_is(ctx, rec_id(r), 75, "电话或联系人手机");
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "tel", VTEXT("0512-55501234"));
+	save_or_fail(ctx, r);
+	completeness_is(ctx, rec_id(r), 100, "");
+	test_end(ctx);
+}
+
+static void
+test_customer__turning_formal_names_what_is_missing_where_it_is_missing(void **state)
+{
+	static const char *const places[] = { "address", "tax_no", "invoices", "kind" };
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = customer_new(ctx, "转正公司"), *contact;
+	struct form *f = form_new(ctx);
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, r);
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "kind", VTEXT("formal"));
+	assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
+	err_clear(ctx);
+	assert_int_equal(form_message_count(f), 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_non_null(form_message(f, places[i]));
+	rec_set(r, "address", VTEXT("星湖街 1 号"));
+	rec_set(r, "tax_no", VTEXT("91350100M000100Y43"));
+	rec_set(rec_add_line(ctx, r, "invoices"), "title", VTEXT("转正公司"));
+	refused_at(ctx, r, "kind", "主联系人");
+	assert_ok(ctx, rec_new(ctx, &contact, "contact"));
+	rec_set(contact, "name", VTEXT("张三"));
+	rec_set(contact, "customer", VLINK(rec_id(r)));
+	rec_set(contact, "mobile", VTEXT("13800001111"));
+	save_or_fail(ctx, contact);
+	save_or_fail(ctx, r);
+	completeness_is(ctx, rec_id(r), 100, "");
+	/* Afterwards it stays editable. */
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "address", VNULL);
+	save_or_fail(ctx, r);
+	completeness_is(ctx, rec_id(r), 87, "地址");
+	test_end(ctx);
+}
+
+static void
+test_customer__an_individual_turns_formal_without_tax_number_and_invoices(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = person_new(ctx, "李四", "13900001111");
+	struct form *f = form_new(ctx);
+
+	(void)state;
+	test_begin(ctx);
+	rec_set(r, "kind", VTEXT("formal"));
+	assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
+	err_clear(ctx);
+	assert_non_null(form_message(f, "address"));
+	assert_null(form_message(f, "tax_no"));
+	assert_null(form_message(f, "invoices"));
+	test_end(ctx);
+}
+
+static int64_t
+contact_make(struct ctx *ctx, const char *name, int64_t customer, const char *owner)
+{
+	struct rec *r;
+
+	assert_ok(ctx, rec_new(ctx, &r, "contact"));
+	rec_set(r, "name", VTEXT(name));
+	rec_set(r, "customer", VLINK(customer));
+	rec_set(r, "owner", VLINK(test_employee(ctx, owner)));
+	save_or_fail(ctx, r);
+	return rec_id(r);
+}
+
+static int64_t
+contact_owner(struct ctx *ctx, int64_t id)
+{
+	struct rec *r;
+
+	assert_ok(ctx, rec_load(ctx, &r, "contact", id));
+	return rec_link(r, "owner");
+}
+
+static void
+test_customer__a_new_owner_gets_the_contacts_of_the_former_one_when_asked_for(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = customer_new(ctx, "移交公司");
+
+	(void)state;
+	test_begin(ctx);
+	rec_set(r, "owner", VLINK(test_employee(ctx, "sales1")));
+	save_or_fail(ctx, r);
+	int64_t goes = contact_make(ctx, "张三", rec_id(r), "sales1"), stays = contact_make(ctx, "李四", rec_id(r), "sales2");
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "owner", VLINK(test_employee(ctx, "sales3")));
+	save_or_fail(ctx, r);
+	assert_int_equal(contact_owner(ctx, goes), test_employee(ctx, "sales3"));
+	assert_int_equal(contact_owner(ctx, stays), test_employee(ctx, "sales2"));
+	struct rec *gone;
+	const struct audit_entry *entries;
+	size_t n;
+	assert_ok(ctx, rec_load(ctx, &gone, "contact", goes));
+	assert_int_equal(rec_link(gone, "dept"), test_dept(ctx, "S2"));
+	assert_ok(ctx, audit_read(ctx, gone, 10, &entries, &n));
+	assert_int_equal(n, 3);
+	assert_string_equal(entries[1].now, "何佳宁");
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "owner", VLINK(test_employee(ctx, "sales1")));
+	rec_set(r, "hand_over", VBOOL(false));
+	save_or_fail(ctx, r);
+	assert_int_equal(contact_owner(ctx, goes), test_employee(ctx, "sales3"));
+	test_end(ctx);
+}
+
 static void
 test_employee__superiors_never_form_a_circle(void **state)
 {
@@ -217,6 +553,18 @@ main(void)
 		cmocka_unit_test(test_customer__a_code_is_stored_in_capitals),
 		cmocka_unit_test(test_customer__the_department_follows_a_new_owner),
 		cmocka_unit_test(test_customer__without_a_new_owner_the_department_stays),
+		cmocka_unit_test(test_customer__equal_names_of_companies_are_refused_however_they_are_written),
+		cmocka_unit_test(test_customer__individuals_are_told_apart_by_their_mobile),
+		cmocka_unit_test(test_customer__a_similar_name_wants_a_reason),
+		cmocka_unit_test(test_customer__of_a_similar_one_out_of_scope_only_is_told_that_there_is_one),
+		cmocka_unit_test(test_customer__an_equal_tax_number_wants_a_reason_or_a_common_parent),
+		cmocka_unit_test(test_customer__the_mnemonic_follows_the_name_until_somebody_writes_it),
+		cmocka_unit_test(test_customer__customers_above_never_form_a_circle),
+		cmocka_unit_test(test_customer__a_formal_one_stays_formal),
+		cmocka_unit_test(test_customer__completeness_counts_what_its_kind_wants_and_names_what_is_missing),
+		cmocka_unit_test(test_customer__turning_formal_names_what_is_missing_where_it_is_missing),
+		cmocka_unit_test(test_customer__an_individual_turns_formal_without_tax_number_and_invoices),
+		cmocka_unit_test(test_customer__a_new_owner_gets_the_contacts_of_the_former_one_when_asked_for),
 		cmocka_unit_test(test_employee__superiors_never_form_a_circle),
 		cmocka_unit_test(test_employee__who_left_cannot_be_chosen),
 	};

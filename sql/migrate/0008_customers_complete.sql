@@ -1,0 +1,10 @@
+-- Customers that were there before have a type and a state, and a core of their name, by which similar ones are found.
+ALTER TABLE customer
+	ADD COLUMN IF NOT EXISTS person_type VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+	ADD COLUMN IF NOT EXISTS status VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+	ADD COLUMN IF NOT EXISTS name_core VARCHAR(120) NULL;
+UPDATE customer SET person_type = 'company' WHERE person_type IS NULL;
+UPDATE customer SET status = 'normal' WHERE status IS NULL;
+UPDATE customer SET name_core = REGEXP_REPLACE(REPLACE(REPLACE(name_norm, ' ', ''), '.', ''),
+	'(?<=.{2})(有限责任公司|股份有限公司|集团有限公司|有限公司|股份公司|总公司|分公司|公司|集团|co,ltd|coltd|limited|corporation|company|gmbh|corp|ltd|inc|llc)$', '')
+	WHERE name_core IS NULL AND CHAR_LENGTH(name_norm) <= 120;
