@@ -576,8 +576,8 @@ firms_many(void)
 
 	for (int n = 1; n < MANY; n *= 2)
 		change("INSERT INTO customer (name, name_py, kind, level, owner, dept, created_at, updated_at)"
-		       " SELECT CONCAT(name, 'x'), name_py, kind, ELT(1 + (id * 7) % 4, 'A', 'B', 'C', 'D'), owner, dept, created_at, updated_at"
-		       " FROM customer WHERE id >= ?", VALS(VINT(id)));
+		       " SELECT CONCAT('第', id, '号厂', ?), name_py, kind, ELT(1 + (id * 7) % 4, 'A', 'B', 'C', 'D'), owner, dept, created_at, updated_at"
+		       " FROM customer WHERE id >= ?", VALS(VINT(n), VINT(id)));
 	assert_int_equal(number("SELECT COUNT(*) FROM customer", NO_VALS), MANY);
 }
 
