@@ -1,7 +1,7 @@
 // run.mjs - figures of a running site beside bare programs. Started by
 // tests/bench/run.sh, which makes the site and its million customers.
 //   SITE_URL, SITE_VAR (folder of the site), BARE_URL (nginx before the bare programs)
-//   BENCH_SECONDS (5), ROWS
+//   BENCH_SECONDS (5), ROWS; BENCH_ONLY=scopes leaves out what is no scope
 import fs from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { Client, hiddenFields } from '../site/client.mjs';
@@ -103,15 +103,18 @@ request = function()
 end
 `);
 
-measure('libfcgi hello', `${bare}/hello`);
+const only = process.env.BENCH_ONLY;
+if (only !== 'scopes') measure('libfcgi hello', `${bare}/hello`);
 measure('list by printf, same statements', `${bare}/list`);
 measure('list, scope all', `${site}${list}`, { cookie: cookieOf(manager) });
 measure('list, scope own', `${site}${list}`, { cookie: cookieOf(sales) });
-measure('list, sorted by name', `${site}${list}?sort=name`, { cookie: cookieOf(manager) });
-measure('list, 200 pages deep', `${site}${deep}`, { cookie: cookieOf(manager) });
-measure('detail', `${site}${list}/${id}`, { cookie: cookieOf(manager) });
-measure('form', `${site}${list}/${id}/edit`, { cookie: cookieOf(manager) });
-measure('create', `${site}${list}/new`, { script });
+if (only !== 'scopes') {
+	measure('list, sorted by name', `${site}${list}?sort=name`, { cookie: cookieOf(manager) });
+	measure('list, 200 pages deep', `${site}${deep}`, { cookie: cookieOf(manager) });
+	measure('detail', `${site}${list}/${id}`, { cookie: cookieOf(manager) });
+	measure('form', `${site}${list}/${id}/edit`, { cookie: cookieOf(manager) });
+	measure('create', `${site}${list}/new`, { script });
+}
 await scopes(site, dir, measure, cookieOf);
 
 console.log(`\n${process.env.ROWS} customers, ${seconds} s each; ${memory()}\n`);

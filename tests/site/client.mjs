@@ -16,7 +16,7 @@ export class Client {
 				headers: { ...(this.cookies.size ? { cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ') } : {}), ...headers },
 			};
 			if (body !== undefined && !options.headers['content-length']) options.headers['content-length'] = Buffer.byteLength(body);
-			const req = http.request(options, (res) => {
+			const req = http.request({ ...options, agent: false }, (res) => {
 				const parts = [];
 				res.on('data', (d) => parts.push(d));
 				res.on('end', () => {
