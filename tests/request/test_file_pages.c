@@ -149,8 +149,8 @@ test_files__html_and_svg_are_never_shown_whatever_they_are_called(void **state)
 	struct http *h = browser_of(db, "sales1");
 
 	(void)state;
-	assert_int_equal(upload(h, firm_url(h, "/files"), files, 3), 303);
 	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(upload(h, firm_url(h, "/files"), &files[i], 1), 303);
 		assert_int_equal(http_get(h, file_url(h, files[i].name, "?inline=1")), 200);
 		assert_true(str_starts(http_header(h, "Content-Disposition"), "attachment;"));
 		assert_string_equal(http_header(h, "Content-Type"), "application/octet-stream");
