@@ -66,6 +66,9 @@ values_add(struct secret *s, struct ctx *ctx, struct ctx *who, const struct rec 
 
 		if (access >= FIELD_READONLY || !is_telling(f) || line < SHORTEST)
 			continue;
+		/* What follows from the title is told by it. */
+		if (f->computed && !r->head && strstr(str_lower(ctx->mem, rec_title(ctx, r)), shown))
+			continue;
 		const char *path = r->head ? arena_printf(ctx->mem, "%s.%s", r->lines->name, f->name) : f->name;
 		token_add(s, (struct token){ .field = f, .path = keep(path), .access = access,
 			.plain = arena_strndup(every_db->mem, shown, line),
@@ -202,6 +205,15 @@ secret_stored(struct secret *s)
 
 /* ---- asking --------------------------------------------------------------------------------------- */
 
+/* The record above is one of the same list: there it stands with its own name, whoever it is above. */
+static bool
+is_elsewhere(const struct secret *s, const struct token *k, const char *url)
+{
+	const char *own = arena_printf(h->mem, "%s/%lld", type_url(s->t), (long long)s->id);
+
+	return k->field->kind == FIELD_LINK && k->field->target == s->t && !str_starts(url, own);
+}
+
 /* asked: whose value stands in the address, which may come back as it was typed. */
 static void
 check_silent(const struct secret *s, const char *url, const struct token *asked)
@@ -211,6 +223,8 @@ check_silent(const struct secret *s, const char *url, const struct token *asked)
 	for (size_t i = 0; i < s->n; i++) {
 		const struct token *k = &s->tokens[i];
 		if (asked && (str_eq(k->plain, asked->plain) || str_eq(k->typed, asked->typed)))
+			continue;
+		if (is_elsewhere(s, k, url))
 			continue;
 		if (strstr(body, page_escaped(h->mem, k->plain)) ||
 		    (strlen(k->typed) >= SHORTEST && strstr(body, page_escaped(h->mem, k->typed))))
