@@ -17,7 +17,7 @@ def:grid(g) ?><div class="rows-of<?cs if:g.small ?> small<?cs /if ?>" id="<?cs v
 if:g.small ?><span class="form-label"><?cs var:g.label ?></span><?cs /if ?><?cs
 if:g.error ?><div class="invalid-feedback" id="<?cs var:g.id ?>-e"><?cs call:icon("alert-circle") ?><span><?cs var:g.error ?></span></div><?cs /if ?><?cs
 each:col = g.cols ?><?cs if:col.list ?><datalist id="<?cs var:col.list ?>"><?cs each:o = col.options ?><option value="<?cs var:o.label ?>"></option><?cs /each ?></datalist><?cs /if ?><?cs /each ?>
-<div class="box"><div class="scroll"><table class="list lines edit" data-lines="<?cs var:g.name ?>" data-max="<?cs var:g.max ?>" data-cut="<?cs var:g.cut ?>" data-odd="<?cs var:g.odd ?>" data-full="<?cs var:g.full ?>"><thead><tr><th scope="col" class="no"><span class="sr"><?cs var:_('No.') ?></span><span aria-hidden="true">#</span></th><?cs
+<div class="box"><div class="scroll" tabindex="0" role="group" aria-label="<?cs var:g.label ?>"><table class="list lines edit" data-lines="<?cs var:g.name ?>" data-max="<?cs var:g.max ?>" data-cut="<?cs var:g.cut ?>" data-odd="<?cs var:g.odd ?>" data-full="<?cs var:g.full ?>"><thead><tr><th scope="col" class="no"><span class="sr"><?cs var:_('No.') ?></span><span aria-hidden="true">#</span></th><?cs
 if:g.main ?><th scope="col" class="mn"><?cs var:g.main ?></th><?cs /if ?><?cs
 each:col = g.cols ?><th scope="col" class="<?cs var:col.width ?><?cs if:col.right ?> r<?cs /if ?>"<?cs if:col.title ?> title="<?cs var:col.title ?>"<?cs /if ?>><?cs var:col.label ?><?cs if:col.required ?><span class="req" aria-hidden="true">*</span><?cs /if ?></th><?cs /each ?><?cs
 if:g.add ?><th scope="col" class="rm"><span class="sr"><?cs var:_('Delete row') ?></span></th><?cs /if ?></tr></thead>

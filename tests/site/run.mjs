@@ -56,7 +56,7 @@ await check('site: a customer is created, found, opened and changed', async () =
 	const id = /href="\/customer\/customer\/(\d+)"/.exec(found.text)?.[1];
 	assert.ok(found.text.includes(name) && id);
 	const edit = await manager.form(`${list}/${id}/edit`);
-	const saved = await manager.post(`${list}/${id}`, { ...edit.hidden, name, kind: 'formal', industry, region, tel: '021-55500000' });
+	const saved = await manager.post(`${list}/${id}`, { ...edit.hidden, name, kind: 'potential', industry, region, tel: '021-55500000' });
 	assert.equal(saved.status, 303);
 	assert.match((await manager.get(`${list}/${id}`)).text, /021-55500000/);
 });
