@@ -4,7 +4,7 @@ and comments in the rail, or related records, or the whole history. ?><?cs inclu
 <div class="meta"><?cs if:record.code ?><span class="num"><?cs var:record.code ?></span><?cs /if ?><?cs
 if:record.deleted ?><span class="state is-bad"><?cs var:_('Deleted') ?></span><?cs /if ?><?cs
 each:c = record.chips ?><?cs call:value(c) ?><?cs /each ?><?cs
-if:record.owner.text ?><span class="sep"></span><?cs call:value(record.owner) ?><?cs /if ?><?cs if:tags.url || subcount(tags.list) > 0 ?><span class="sep"></span><?cs /if ?><?cs call:record_tags() ?></div></div>
+if:record.owner.html ?><span class="sep"></span><?cs call:value(record.owner) ?><?cs /if ?><?cs if:tags.url || subcount(tags.list) > 0 ?><span class="sep"></span><?cs /if ?><?cs call:record_tags() ?></div></div>
 <div class="line do"><?cs if:talk.follow_url ?><form method="post" action="<?cs var:talk.follow_url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><?cs
 if:talk.follows ?><button type="submit" class="btn btn-quiet" name="on" value="0" title="<?cs var:_('You hear of comments and changes. Press to hear no more.') ?>"><?cs call:icon("bell-ringing") ?><?cs var:_('Following') ?></button><?cs
 else ?><button type="submit" class="btn btn-quiet" name="on" value="1" title="<?cs var:_('Hear of comments and changes') ?>"><?cs call:icon("bell-plus") ?><?cs var:_('Follow') ?></button><?cs /if ?></form><?cs /if ?><?cs each:s = record.steps ?><?cs if:s.once ?><form method="post" action="<?cs var:s.url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><input type="hidden" name="_once" value="<?cs var:s.once ?>"><input type="hidden" name="row_version" value="<?cs var:record.version ?>"><button type="submit" class="btn<?cs if:s.primary ?> btn-primary<?cs /if ?>"><?cs var:s.label ?></button></form><?cs
@@ -16,9 +16,9 @@ each:s = record.stages ?><li class="<?cs if:s.done ?>past<?cs elif:s.bad ?>now b
 if:subcount(record.tabs) > 0 ?><nav class="tabs" aria-label="<?cs var:_('Parts of the record') ?>"><?cs
 each:t = record.tabs ?><a href="<?cs var:t.url ?>"<?cs if:t.here ?> aria-current="page"<?cs /if ?>><?cs var:t.label ?><?cs if:t.count ?><span class="count"><?cs var:t.count ?></span><?cs /if ?></a><?cs /each ?></nav><?cs /if ?></div>
 <?cs if:record.related.label ?><?cs with:l = record.related ?><section class="sec tab"><header><h2><?cs var:l.label ?></h2><span class="count"><?cs var:l.count ?></span><span class="push"></span><?cs
-if:subcount(l.rows) > 0 ?><?cs if:l.sums_url ?><a class="t13" href="<?cs var:l.sums_url ?>"><?cs var:_('Add up all rows') ?></a><?cs /if ?><a class="btn btn-quiet" href="<?cs var:l.all_url ?>"><?cs var:_('Show as list') ?></a><?cs /if ?><?cs
+if:l.body.html ?><?cs if:l.sums_url ?><a class="t13" href="<?cs var:l.sums_url ?>"><?cs var:_('Add up all rows') ?></a><?cs /if ?><a class="btn btn-quiet" href="<?cs var:l.all_url ?>"><?cs var:_('Show as list') ?></a><?cs /if ?><?cs
 if:l.new_url ?><a class="btn" href="<?cs var:l.new_url ?>" data-key="n"><?cs call:icon("plus") ?><?cs var:l.new_label ?></a><?cs /if ?></header>
-<?cs if:subcount(l.rows) == 0 ?><div class="box"><div class="empty"><b><?cs var:l.empty_title ?></b><?cs if:l.empty_text ?><p><?cs var:l.empty_text ?></p><?cs /if ?></div></div>
+<?cs if:!l.body.html ?><div class="box"><div class="empty"><b><?cs var:l.empty_title ?></b><?cs if:l.empty_text ?><p><?cs var:l.empty_text ?></p><?cs /if ?></div></div>
 <?cs else ?><div class="box"><div class="scroll" tabindex="0" role="region" aria-label="<?cs var:l.label ?>"><?cs call:table(l) ?></div></div><?cs
 if:l.more ?><p class="t13 ink3"><?cs var:l.more ?></p><?cs /if ?><?cs /if ?></section><?cs /with ?>
 <?cs elif:record.history ?><section class="sec tab narrow"><header><h2><?cs var:_('History') ?></h2></header>

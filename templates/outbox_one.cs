@@ -7,7 +7,7 @@
 <dl class="facts"><div class="wide"><dt><?cs var:_('Recipient') ?></dt><dd><?cs if:m.to_name ?><?cs var:m.to_name ?> · <?cs /if ?><?cs var:m.to ?></dd></div>
 <div><dt><?cs var:_('Written') ?></dt><dd><?cs call:value(m.created) ?></dd></div>
 <div><dt><?cs var:_('Tries') ?></dt><dd class="num"><?cs var:m.attempts ?></dd></div>
-<?cs if:m.sent.text ?><div><dt><?cs var:_('Sent') ?></dt><dd><?cs call:value(m.sent) ?></dd></div>
+<?cs if:m.sent.html ?><div><dt><?cs var:_('Sent') ?></dt><dd><?cs call:value(m.sent) ?></dd></div>
 <?cs /if ?><?cs if:m.next ?><div><dt><?cs var:_('Next try') ?></dt><dd class="num"><?cs var:m.next ?></dd></div>
 <?cs /if ?><?cs if:m.answer ?><div class="wide"><dt><?cs var:_('Result') ?></dt><dd><?cs var:m.answer ?></dd></div>
 <?cs /if ?><?cs if:m.server ?><div class="wide"><dt><?cs var:_('Answer of the server') ?></dt><dd><code><?cs var:m.server ?></code></dd></div>

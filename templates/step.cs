@@ -7,7 +7,7 @@ asks, what stands in the way. Closing and opening a row looks the same. ?><?cs i
 <?cs if:step.problem || subcount(step.errors) > 0 ?><div class="note bad errs" role="alert" tabindex="-1" autofocus><?cs call:icon("alert-circle") ?><div><?cs if:step.problem ?><b><?cs var:step.problem ?></b><?cs /if ?><?cs
 if:subcount(step.errors) > 0 ?><ul><?cs each:e = step.errors ?><li><?cs if:e.url ?><a href="<?cs var:e.url ?>"><?cs var:e.text ?></a><?cs else ?><?cs var:e.text ?><?cs /if ?></li><?cs /each ?></ul><?cs /if ?><?cs
 if:subcount(step.blockers) > 0 ?><ul><?cs each:b = step.blockers ?><li><?cs if:b.url ?><a href="<?cs var:b.url ?>"><?cs var:b.label ?></a><?cs else ?><?cs var:b.label ?><?cs /if ?></li><?cs /each ?></ul><?cs /if ?></div></div>
-<?cs /if ?><?cs if:step.state.text ?><p class="line t13"><span class="ink3"><?cs var:_('State now') ?></span> <?cs call:value(step.state) ?></p><?cs /if ?><?cs
+<?cs /if ?><?cs if:step.state.html ?><p class="line t13"><span class="ink3"><?cs var:_('State now') ?></span> <?cs call:value(step.state) ?></p><?cs /if ?><?cs
 if:step.happens ?><p><?cs var:step.happens ?></p><?cs /if ?>
 <?cs each:f = step.fields ?><div><?cs call:widget(f) ?></div>
 <?cs /each ?><?cs if:step.comments ?><div><label class="form-label" for="f-_comment"><?cs var:_('Note for the record of states') ?></label><textarea class="form-control<?cs if:step.comment_error ?> is-invalid<?cs /if ?>" id="f-_comment" name="_comment" rows="2" maxlength="<?cs var:step.comment_size ?>"<?cs if:step.comment_error ?> aria-invalid="true" aria-describedby="f-_comment-e"<?cs /if ?>>

@@ -4,11 +4,7 @@ def:table(list) ?><table class="list cards"><caption class="sr"><?cs var:list.ca
 <thead><tr><?cs each:c = list.columns ?><th scope="col" class="<?cs var:c.class ?>"<?cs if:c.sorted ?> aria-sort="<?cs var:c.sorted ?>"<?cs /if ?>><?cs
 if:c.url ?><a href="<?cs var:c.url ?>"><?cs var:c.label ?><?cs if:c.sorted == "ascending" ?> <?cs call:icon("arrow-up") ?><?cs elif:c.sorted == "descending" ?> <?cs call:icon("arrow-down") ?><?cs /if ?></a><?cs else ?><?cs var:c.label ?><?cs /if ?></th><?cs /each ?></tr></thead>
 <tbody>
-<?cs each:r = list.rows ?><tr><?cs each:c = r.cells ?><td class="<?cs var:c.class ?>"<?cs
-if:!c.kind ?>><?cs var:c.text ?><?cs
-elif:c.kind == "name" ?>><a class="name cut" href="<?cs var:c.url ?>"><?cs var:c.text ?></a><?cs
-else ?><?cs if:c.label ?> data-l="<?cs var:c.label ?>"<?cs /if ?>><?cs call:value(c) ?><?cs /if ?></td><?cs /each ?></tr>
-<?cs /each ?></tbody><?cs if:subcount(list.sums) > 0 ?>
+<?cs uvar:list.body.html ?></tbody><?cs if:subcount(list.sums) > 0 ?>
 <tfoot><tr><?cs each:c = list.sums ?><?cs if:c.head ?><th scope="row"><?cs var:c.text ?></th><?cs else ?><td class="r"<?cs if:c.label ?> data-l="<?cs var:c.label ?>"<?cs /if ?>><?cs var:c.text ?></td><?cs /if ?><?cs /each ?></tr></tfoot><?cs /if ?>
 </table><?cs /def ?><?cs
 def:more(owner) ?><?cs if:subcount(owner.actions) > 0 ?><details class="menu"><summary class="btn btn-icon" aria-label="<?cs var:_('More') ?>" title="<?cs var:_('More') ?>"><?cs call:icon("dots") ?></summary><div class="pop"><?cs

@@ -6,7 +6,7 @@ counted in lib/web/page_trail.c. ?><?cs include:"head.cs" ?>
 <?cs each:n = trail.nodes ?><li><div class="node"<?cs if:n.here ?> aria-current="true"<?cs /if ?>><?cs call:icon(n.icon) ?><div class="grow"><span class="ink3 t12"><?cs var:n.type ?></span> <?cs
 if:n.url ?><a class="num b" href="<?cs var:n.url ?>"><?cs var:n.title ?></a><?cs else ?><span class="num b"><?cs var:n.title ?></span><?cs /if ?><?cs
 if:n.subject ?> <span class="ink2 t13"><?cs var:n.subject ?></span><?cs /if ?><?cs
-each:s = n.sums ?><span class="ink3 t12 num sum"><?cs var:s.text ?></span><?cs /each ?></div><?cs if:n.state.text ?><?cs call:value(n.state) ?><?cs /if ?></div><?cs
+each:s = n.sums ?><span class="ink3 t12 num sum"><?cs var:s.text ?></span><?cs /each ?></div><?cs if:n.state.html ?><?cs call:value(n.state) ?><?cs /if ?></div><?cs
 if:n.opens ?><ul>
 <?cs else ?></li>
 <?cs each:e = n.ends ?></ul></li>

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
+#include "web/html.h"
 #include "web/web.h"
 
 enum { MOST_TRIES = 3, REQUEST_ID_SIZE = 16 };
@@ -34,6 +35,7 @@ app_static_url(struct app *app, const char *path)
 	if (asprintf(&url, "/v/%s", word) < 0)
 		return ERR_IO;
 	app->static_url = url;
+	html_open(url);
 	return OK;
 }
 

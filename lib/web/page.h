@@ -24,11 +24,24 @@ const char *text_join(struct arena *a, const char *const *texts, size_t n);
 
 enum show { SHOW_LIST, SHOW_FACT };	/* short for a cell, or whole for the record's own page */
 
-/* Fill a node for macro value() of macro.cs. cell: as in a column, "" by kind. */
+/* One value as markup. cell: as in a column, "" by kind. A masked one stays masked. */
+void value_html(struct ctx *ctx, struct buf *b, const struct rec *r, const struct field *f, const char *cell,
+                enum show how);
+/* The same in the "html" of a node, for macro value() of macro.cs; in facts with the
+ * button that shows a masked value. */
 void show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f,
                 const char *cell, enum show how);
 /* The same as one line of plain text; "" when empty. */
 const char *show_text(struct ctx *ctx, const struct rec *r, const struct field *f);
+/* Pieces of values. The text of a link: a node of a tree is known by its path, but a cell
+ * has room for less: its name and the one above it (every city has a centre). */
+void html_none(struct buf *b);
+void html_state(struct buf *b, const char *tone, const char *label);
+void html_link(struct buf *b, const char *url, const char *text);
+void html_time(struct ctx *ctx, struct buf *b, int64_t t, enum show how);
+void html_person(struct ctx *ctx, struct buf *b, const char *name);
+const char *show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, const char *cell,
+                           enum show how);
 /* How a column of any preset view shows this field; "" by kind. */
 const char *show_cell_of(const struct type *t, const struct field *f);
 const char *time_day(struct ctx *ctx, int32_t date);	/* "Today", "Monday, 23 November" */

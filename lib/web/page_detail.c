@@ -2,6 +2,7 @@
  * page_detail.c - one record: title, chips, tabs; facts by section with the
  * timeline beside them, or what the chosen tab shows.
  */
+#include "web/html.h"
 #include "web/page.h"
 
 enum { CHIPS = 4, RAIL_EVENTS = 20 };
@@ -42,11 +43,11 @@ record_chips(struct ctx *ctx, struct node *record, const struct rec *r)
 	}
 	if (enabled && rec_reads(r, enabled) && rec_at(r, enabled).kind == V_BOOL &&
 	    !rec_at(r, enabled).b) {
-		struct node *chip = node_item(node_child(record, "chips"));
+		struct buf b;
 
-		node_set(chip, "kind", "state");
-		node_set(chip, "tone", "warn");
-		node_set(chip, "text", _("Disabled"));
+		buf_init(&b, ctx->mem);
+		html_state(&b, "warn", _("Disabled"));
+		node_html(node_item(node_child(record, "chips")), &b);
 	}
 }
 

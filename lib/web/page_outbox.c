@@ -1,5 +1,6 @@
 /* page_outbox.c - /admin/mail/outbox: the last mails, what became of them, and another try. */
 #include "job/outbox.h"
+#include "web/html.h"
 #include "web/page.h"
 #include "web/page_mail.h"
 
@@ -25,12 +26,13 @@ state_of(const char *code)
 static void
 time_set(struct ctx *ctx, struct node *n, int64_t at)
 {
+	struct buf b;
+
 	if (at == INSTANT_NONE)
 		return;
-	node_set(n, "kind", "time");
-	node_set(n, "text", time_ago(ctx, at));
-	node_set(n, "title", instant_local(ctx->mem, at, ctx->zone));
-	node_set(n, "iso", instant_str(ctx->mem, at));
+	buf_init(&b, ctx->mem);
+	html_time(ctx, &b, at, SHOW_LIST);
+	node_html(n, &b);
 }
 
 /* Our own sentence is translated, what the server said is shown as it said it. */
@@ -49,16 +51,16 @@ static void
 row_fill(struct ctx *ctx, struct node *n, const struct outbox_row *r)
 {
 	struct mail_state s = state_of(r->state);
-	struct node *state = node_child(n, "state");
+	struct buf b;
 
 	node_set_int(n, "id", r->id);
 	node_set(n, "url", arena_printf(ctx->mem, "/admin/mail/%lld", (long long)r->id));
 	node_set(n, "to", r->to);
 	node_set(n, "to_name", r->to_name);
 	node_set(n, "subject", r->subject);
-	node_set(state, "kind", "state");
-	node_set(state, "text", s.label);
-	node_set(state, "tone", s.tone);
+	buf_init(&b, ctx->mem);
+	html_state(&b, s.tone, s.label);
+	node_html(node_child(n, "state"), &b);
 	time_set(ctx, node_child(n, "created"), r->created_at);
 	answer_set(ctx, n, r);
 	node_set(n, "again", outbox_can_again(r) ? "1" : NULL);

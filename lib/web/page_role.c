@@ -1,4 +1,5 @@
 /* page_role.c - what the pages of roles share: frame, departments, messages, conflicts; and the sections of a role's own page. */
+#include "web/html.h"
 #include "web/role_page.h"
 
 enum { USERS_SHOWN = 20, CHANGES_LOGGED = 40 };
@@ -198,6 +199,7 @@ about_users(struct ctx *ctx, const struct rec *r, struct node *sections)
 	const struct type *user = type_find(ctx->types, "user");
 	struct node *n, *fact = NULL;
 	struct db_rows *rows;
+	struct buf b;
 	size_t count = 0;
 
 	if (!perm_can(ctx, user, NULL, "read"))
@@ -209,9 +211,9 @@ about_users(struct ctx *ctx, const struct rec *r, struct node *sections)
 	for (; db_next(rows) && count < USERS_SHOWN; count++) {
 		fact = node_item(node_child(n, "facts"));
 		node_set(fact, "label", db_str(rows, 1));
-		node_set(fact, "kind", "link");
-		node_set(fact, "url", arena_printf(ctx->mem, "%s/%lld", type_url(user), (long long)db_int(rows, 0)));
-		node_set(fact, "text", db_str(rows, 2));
+		buf_init(&b, ctx->mem);
+		html_link(&b, arena_printf(ctx->mem, "%s/%lld", type_url(user), (long long)db_int(rows, 0)), db_str(rows, 2));
+		node_html(fact, &b);
 	}
 	if (db_count(rows) > count) {
 		fact = node_item(node_child(n, "facts"));
@@ -221,7 +223,9 @@ about_users(struct ctx *ctx, const struct rec *r, struct node *sections)
 	if (!fact) {
 		fact = node_item(node_child(n, "facts"));
 		node_set(fact, "label", _("Users"));
-		node_set(fact, "kind", "none");
+		buf_init(&b, ctx->mem);
+		html_none(&b);
+		node_html(fact, &b);
 	}
 	return OK;
 }

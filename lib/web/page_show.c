@@ -1,7 +1,8 @@
 /*
- * page_show.c - values for readers: text, tone, tool tip, link. Everything is
- * formatted here; templates only place it.
+ * page_show.c - what readers see as text: labels, dates, names, choices, links.
+ * The markup of a value is made of these in page_value.c.
  */
+#include "web/html.h"
 #include "web/page.h"
 
 enum {
@@ -165,15 +166,28 @@ name_initials(struct ctx *ctx, const char *name, bool person)
 	return arena_strndup(ctx->mem, at, utf8_size(at));
 }
 
-void
-show_avatar(struct ctx *ctx, struct node *n, const char *name, bool person)
+static int
+name_hue(const char *name)
 {
 	uint32_t h = 2166136261u;
 
 	for (const char *s = name; *s; s++)
 		h = (h ^ (unsigned char)*s) * 16777619u;
-	node_set_int(n, "hue", 1 + (h >> 8) % HUES);
+	return (int)(1 + (h >> 8) % HUES);
+}
+
+void
+show_avatar(struct ctx *ctx, struct node *n, const char *name, bool person)
+{
+	node_set_int(n, "hue", name_hue(name));
 	node_set(n, "initials", name_initials(ctx, name, person));
+}
+
+void
+html_person(struct ctx *ctx, struct buf *b, const char *name)
+{
+	html_printf(b, "<span class=\"person\"><span class=\"av  a%d\" aria-hidden=\"true\">%s</span><span class=\"cut\">%s</span></span>",
+	            name_hue(name), name_initials(ctx, name, true), name);
 }
 
 /* ---- choices --------------------------------------------------------------------------- */
@@ -228,9 +242,7 @@ show_cell_of(const struct type *t, const struct field *f)
 
 /* ---- values ------------------------------------------------------------------------------ */
 
-/* A node of a tree is known by its path. A cell has room for less: a name
- * and the one above it (every city has a centre). */
-static const char *
+const char *
 show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, const char *cell,
                enum show how)
 {
@@ -267,153 +279,4 @@ show_field(struct ctx *ctx, const struct rec *r, const char *field)
 	const struct field *f = type_field(r->type, field);
 
 	return f && rec_shows(r, f) ? show_text(ctx, r, f) : "";
-}
-
-static void
-show_link(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f,
-          const char *cell, enum show how)
-{
-	const char *text = show_link_text(ctx, r, f, cell, how);
-	bool person = f->target->person || str_eq(cell, "person");
-
-	node_set(n, "text", text);
-	if (person) {
-		node_set(n, "kind", "person");
-		show_avatar(ctx, n, text, true);
-	} else if (how == SHOW_FACT && !f->target->cached &&
-	           perm_can(ctx, f->target, NULL, "read")) {
-		node_set(n, "kind", "link");
-		node_set(n, "url",
-		         arena_printf(ctx->mem, "%s/%lld", type_url(f->target),
-		                      (long long)rec_at(r, f).i));
-	}
-}
-
-static void
-show_enum(struct ctx *ctx, struct node *n, const struct field *f, const char *value,
-          const char *cell)
-{
-	const char *label = option_label(ctx, f, value);
-	bool toned = false;
-
-	for (size_t i = 0; i < f->option_count; i++)
-		toned = toned || (f->options[i].tone && *f->options[i].tone);
-	if (str_eq(cell, "grade") && strlen(value) <= GRADE_SIZE) {
-		node_set(n, "kind", "grade");
-		node_set(n, "text", value);
-		node_set(n, "title", label);
-		node_set(n, "tone", option_tone(ctx, f, value));
-		return;
-	}
-	node_set(n, "kind",
-	         toned || str_eq(cell, "state") ? "state"
-	         : str_eq(cell, "tag")          ? "tag"
-	                                        : NULL);
-	node_set(n, "text", label);
-	node_set(n, "tone", toned ? option_tone(ctx, f, value) : "");
-}
-
-static void
-show_time(struct ctx *ctx, struct node *n, int64_t t, enum show how)
-{
-	const char *exact = instant_local(ctx->mem, t, ctx->zone);
-	bool relative = how == SHOW_LIST;
-
-	node_set(n, "kind", "time");
-	node_set(n, "iso", instant_str(ctx->mem, t));
-	node_set(n, "title", relative ? exact : time_ago(ctx, t));
-	node_set(n, "text", relative ? time_ago(ctx, t) : exact);
-}
-
-/* Only what a telephone dials; the text beside it stays as typed. */
-static const char *
-phone_url(struct ctx *ctx, const char *text)
-{
-	struct buf b;
-
-	buf_init(&b, ctx->mem);
-	buf_add(&b, "tel:");
-	for (const char *s = text; *s; s++)
-		if ((*s >= '0' && *s <= '9') || (*s == '+' && s == text))
-			buf_addc(&b, *s);
-	return buf_str(&b);
-}
-
-static void
-show_plain(struct ctx *ctx, struct node *n, const struct field *f, const char *text, enum show how)
-{
-	node_set(n, "text", text);
-	if (str_eq(f->format, "phone")) {
-		node_set(n, "kind", "phone");
-		node_set(n, "tel_url", phone_url(ctx, text));
-	} else if (str_eq(f->format, "email") && how == SHOW_FACT) {
-		node_set(n, "kind", "outside");
-		node_set(n, "href", arena_printf(ctx->mem, "mailto:%s", text));
-	} else if (str_eq(f->format, "url") && how == SHOW_FACT) {
-		bool whole = str_starts(text, "http://") || str_starts(text, "https://");
-		node_set(n, "kind", "outside");
-		node_set(n, "href", whole ? text : arena_printf(ctx->mem, "https://%s", text));
-		node_set(n, "foreign", "1");
-	} else if (f->kind == FIELD_LONGTEXT) {
-		node_set(n, "kind", "long");
-	} else {
-		node_set(n, "kind",
-		         str_eq(f->format, "code") || f->kind != FIELD_TEXT ? "number" : NULL);
-	}
-}
-
-/* The button that shows it stands on the record's own page, where its user may press it. */
-static void
-show_masked(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f, const char *text, enum show how)
-{
-	const struct rec *whole = r->head ? r->head : r;
-	const char *name = r->head ? arena_printf(ctx->mem, "%s.%lld.%s", r->lines->name, (long long)rec_id(r), f->name)
-	                           : f->name;
-
-	node_set(n, "kind", "masked");
-	node_set(n, "text", text);
-	if (how != SHOW_FACT || r->is_new || whole->is_new ||
-	    !perm_can(ctx, whole->type, whole, "show"))
-		return;
-	node_set(n, "show_url", arena_printf(ctx->mem, "%s/%lld/show/%s", type_url(whole->type),
-	                                     (long long)rec_id(whole), name));
-	node_set(n, "sentence", arena_printf(ctx->mem, _("Show: %s"), field_label(f)));
-}
-
-void
-show_value(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *f,
-           const char *cell, enum show how)
-{
-	struct val v = rec_at(r, f);
-
-	if (val_is_empty(v)) {
-		node_set(n, "kind", "none");
-		return;
-	}
-	node_set(n, "revealed", r->revealed == f ? "1" : NULL);
-	if (rec_masks(r, f)) {
-		show_masked(ctx, n, r, f, v.s, how);
-		return;
-	}
-	switch (f->kind) {
-	case FIELD_LINK:
-		show_link(ctx, n, r, f, cell, how);
-		break;
-	case FIELD_ENUM:
-		show_enum(ctx, n, f, v.s, cell);
-		break;
-	case FIELD_DATETIME:
-		show_time(ctx, n, v.instant, how);
-		break;
-	case FIELD_BOOL:
-		node_set(n, "kind", v.b ? "yes" : NULL);
-		node_set(n, "text", v.b ? _("Yes") : _("No"));
-		break;
-	default:
-		show_plain(ctx, n, f, field_show(ctx, f, v), how);
-		if (str_eq(cell, "person")) {
-			node_set(n, "kind", "person");
-			show_avatar(ctx, n, field_show(ctx, f, v), true);
-		}
-	}
 }

@@ -2,6 +2,7 @@
  * page_table.c - rows of a query as the table of a list: columns of the preset
  * view, cells, sums. The list page shows it, and so do tabs of related records.
  */
+#include "web/html.h"
 #include "web/page.h"
 
 /* ---- columns ------------------------------------------------------------------------------- */
@@ -138,21 +139,19 @@ table_head(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 }
 
 static void
-cell_name(struct ctx *ctx, struct node *cell, const struct list_state *st, const struct rec *r,
-          const struct field *f)
+cell_name(struct ctx *ctx, struct buf *b, const struct list_state *st, const struct rec *r, const struct field *f)
 {
 	const char *text = show_text(ctx, r, f);
+	char id[24];
 
-	node_set(cell, "kind", "name");
-	node_set(cell, "text", *text ? text : rec_title(ctx, r));
-	node_set(cell, "url",
-	         st->link ? arena_printf(ctx->mem, "%s%lld", st->link, (long long)rec_id(r))
-	                  : arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rec_id(r)));
+	snprintf(id, sizeof id, "%lld", (long long)rec_id(r));
+	html_printf(b, "<a class=\"name cut\" href=\"%s%s%s\">%s</a>", st->link ? st->link : type_url(r->type),
+	            st->link ? "" : "/", id, *text ? text : rec_title(ctx, r));
 }
 
 /* A list in a cell: the values of its rows, one after the other. */
 static void
-cell_list(struct ctx *ctx, struct node *cell, const struct rec *r, const struct field *f)
+cell_list(struct ctx *ctx, struct buf *b, const struct rec *r, const struct field *f)
 {
 	const struct row_set *set = rec_rows(r, f->rows);
 	const char **texts = arena_new_array(ctx->mem, const char *, set->count + 1);
@@ -160,8 +159,22 @@ cell_list(struct ctx *ctx, struct node *cell, const struct rec *r, const struct 
 	for (size_t i = 0; i < set->count; i++)
 		texts[i] = f->rows->title ? show_text(ctx, set->list[i], f->rows->title)
 		                          : show_text(ctx, set->list[i], &f->rows->type->fields[0]);
-	node_set(cell, "kind", set->count ? NULL : "none");
-	node_set(cell, "text", text_join(ctx->mem, texts, set->count));
+	if (set->count)
+		html_text(b, text_join(ctx->mem, texts, set->count));
+	else
+		html_none(b);
+}
+
+/* A card on a phone names the times: they do not speak for themselves. */
+static void
+cell_value(struct ctx *ctx, struct buf *b, const struct rec *r, const struct column *c)
+{
+	const struct field *f = c->field;
+
+	if (f->kind == FIELD_LIST)
+		cell_list(ctx, b, r, f);
+	else
+		value_html(ctx, b, r, f, c->cell ? c->cell : "", SHOW_LIST);
 }
 
 /* All records of the page, with the rows of lists that have a column. */
@@ -193,29 +206,29 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	struct rec **recs;
 	size_t count;
 
-	TRY(table_records(ctx, rows, columns, n, &recs, &count));
-	for (size_t at = 0; at < count; at++) {
-		struct node *row = node_item(node_child(list, "rows"));
-		const struct rec *r = recs[at];
+	struct buf b;
 
+	TRY(table_records(ctx, rows, columns, n, &recs, &count));
+	buf_init(&b, ctx->mem);
+	for (size_t at = 0; at < count; at++) {
+		buf_add(&b, "<tr>");
 		for (size_t i = 0; i < n; i++) {
 			const struct field *f = columns[i]->field;
-			struct node *cell = node_item(node_child(row, "cells"));
+			bool name = f == st->t->title || (!named && i == 0);
 
-			node_set(cell, "class", classes[i]);
-			if (f == st->t->title || (!named && i == 0)) {
-				cell_name(ctx, cell, st, r, f);
-				continue;
-			}
-			node_set(cell, "label", f->kind == FIELD_DATETIME ? field_label(f) : NULL);
-			if (f->kind == FIELD_LIST) {
-				cell_list(ctx, cell, r, f);
-				continue;
-			}
-			show_value(ctx, cell, r, f, columns[i]->cell ? columns[i]->cell : "",
-			           SHOW_LIST);
+			html_printf(&b, "<td class=\"%s\"", classes[i]);
+			if (!name && f->kind == FIELD_DATETIME)
+				html_printf(&b, " data-l=\"%s\"", field_label(f));
+			buf_addc(&b, '>');
+			if (name)
+				cell_name(ctx, &b, st, recs[at], f);
+			else
+				cell_value(ctx, &b, recs[at], columns[i]);
+			buf_add(&b, "</td>");
 		}
+		buf_add(&b, "</tr>\n");
 	}
+	node_html(node_child(list, "body"), &b);
 	return OK;
 }
 
