@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS stamp (
 	n BIGINT NOT NULL DEFAULT 1
 ) ENGINE=InnoDB;
 INSERT IGNORE INTO stamp (name, n) VALUES ('org', 1);
+INSERT IGNORE INTO stamp (name, n) VALUES ('view', 1);
 -- Locked by who closes a month, and shared by who saves in one that may be closed.
 INSERT IGNORE INTO stamp (name, n) VALUES ('period', 1);
 

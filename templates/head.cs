@@ -4,9 +4,7 @@ if:frame.user.name ?><a class="skip" href="#main"><?cs var:_('Skip to the conten
 <div class="shell">
 <nav class="side" id="side" aria-label="<?cs var:_('Menu') ?>">
 <div class="line"><a class="brand" href="/"><?cs call:logo() ?><span class="word"><?cs var:_('Keyuan') ?></span></a><a class="btn btn-quiet btn-icon push only-phone" href="#main" aria-label="<?cs var:_('Close the menu') ?>"><?cs call:icon("x") ?></a></div>
-<?cs each:group = frame.menu ?><?cs if:group.label ?><p class="group"><span><?cs var:group.label ?></span></p><?cs /if ?><?cs
-each:item = group.items ?><a class="item" href="<?cs var:item.url ?>" title="<?cs var:item.label ?>"<?cs if:item.here ?> aria-current="<?cs var:item.here ?>"<?cs /if ?>><?cs call:icon(item.icon) ?><span class="word"><?cs var:item.label ?></span></a>
-<?cs /each ?><?cs /each ?></nav>
+<?cs uvar:frame.menu.html ?></nav>
 <header class="top">
 <button type="button" class="btn btn-quiet btn-icon no-phone needs-js" data-do="side" aria-label="<?cs var:_('Collapse the menu') ?>" title="<?cs var:_('Collapse the menu') ?>"><?cs call:icon("layout-sidebar-left-collapse") ?></button>
 <nav class="crumb no-phone" aria-label="<?cs var:_('You are here') ?>"><?cs each:crumb = frame.crumbs ?><?cs

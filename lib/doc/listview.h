@@ -19,7 +19,8 @@ struct list_view {
 	bool mine, shared;
 	bool pinned, first;	/* of this user: a tab; the list opens with it */
 };
-/* The views of a type that this user has or that are shared to him, by name; at most 2 × VIEWS_MAX. */
+/* The views of a type that this user has or that are shared to him, by name; at most 2 × VIEWS_MAX, his own
+ * before others'. */
 MUST int view_list(struct ctx *ctx, const struct type *t, const struct list_view **out, size_t *n);
 /* ERR_NOTFOUND: there is none, or it is neither his nor shared to him. */
 MUST int view_load(struct ctx *ctx, const struct type *t, int64_t id, struct list_view *out);
@@ -32,5 +33,12 @@ MUST int view_delete(struct ctx *ctx, const struct type *t, int64_t id);	/* one'
 /* pinned and first of *v, which view_load() gave, for this user. */
 MUST int view_prefer(struct ctx *ctx, const struct type *t, const struct list_view *v);
 bool view_may_share(struct ctx *ctx, const struct type *t);	/* has the right share_view */
+
+/* listview_cache.c: what view_list() found, remembered in the process for as long as the stamp
+ * of ctx->views stands. */
+bool views_remembered(struct ctx *ctx, const struct type *t, const struct list_view **out, size_t *n);
+void views_remember(struct ctx *ctx, const struct type *t, const struct list_view *list, size_t n);
+/* Who changes a view, whom it is shared to, or how a user likes it, says so. */
+MUST int views_touch(struct ctx *ctx);
 
 #endif

@@ -144,6 +144,7 @@ struct user {
 	const char *lang;	/* "zh_CN" or "en" */
 	const char *theme;	/* "light", "dark" or "" = as the system */
 	bool must_change_password;
+	int notices;		/* unread ones, at most 100, as the session was opened */
 };
 
 /* One unit of work: a web request, a worker job, a test. Everything it
@@ -161,6 +162,7 @@ struct ctx {
 	const char *request_id;
 	int64_t now;		/* fixed for the whole unit */
 	int32_t today;		/* now in the company's zone */
+	int64_t views;		/* stamp of the saved views, for view_list(); 0 = not asked */
 	int as_system;		/* depth of as_system_begin */
 	unsigned statements;	/* executed so far on db (N+1 guard of the tests) */
 	struct side_note *notes;	/* written after commit or rollback */

@@ -3,6 +3,7 @@
  * languages, theme, the user. Only entries the user may use.
  */
 #include "doc/notice.h"
+#include "web/html.h"
 #include "web/page.h"
 
 enum { HINT_FIELDS = 4, NEXT_SIZE = 1000 };
@@ -86,32 +87,34 @@ menu_pages(struct ctx *ctx, const struct menu_link **out)
 }
 
 static void
-menu_type(struct req *rq, struct node *items, const struct type *t)
+menu_item(struct buf *b, const char *url, const char *label, const char *icon, const char *here)
 {
-	struct node *item = node_item(items);
-
-	node_set(item, "label", type_plural(t));
-	node_set(item, "url", type_url(t));
-	node_set(item, "icon", type_icon(t));
-	node_set(item, "here", t == rq->type ? (rq->id ? "true" : "page") : NULL);
+	html_printf(b, "<a class=\"item\" href=\"%s\" title=\"%s\"", url, label);
+	if (here)
+		html_printf(b, " aria-current=\"%s\"", here);
+	buf_addc(b, '>');
+	html_icon(b, icon);
+	html_printf(b, "<span class=\"word\">%s</span></a>\n", label);
 }
 
 static void
-menu_page(struct req *rq, struct node *items, const struct module_page *p)
+menu_type(struct req *rq, struct buf *b, const struct type *t)
 {
-	struct node *item = node_item(items);
-	size_t n = strlen(p->url);
+	menu_item(b, type_url(t), type_plural(t), type_icon(t), t != rq->type ? NULL : rq->id ? "true" : "page");
+}
 
-	node_set(item, "label", p->label);
-	node_set(item, "url", p->url);
-	node_set(item, "icon", *p->icon ? p->icon : ICON("settings"));
-	if (strncmp(rq->in->path, p->url, n) == 0 && (!rq->in->path[n] || rq->in->path[n] == '/'))
-		node_set(item, "here", rq->in->path[n] ? "true" : "page");
+static void
+menu_page(struct req *rq, struct buf *b, const struct module_page *p)
+{
+	size_t n = strlen(p->url);
+	bool here = strncmp(rq->in->path, p->url, n) == 0 && (!rq->in->path[n] || rq->in->path[n] == '/');
+
+	menu_item(b, p->url, p->label, *p->icon ? p->icon : ICON("settings"), !here ? NULL : rq->in->path[n] ? "true" : "page");
 }
 
 /* Types and pages of a module in one order, the types first where they stand equal. */
 static size_t
-menu_module(struct req *rq, struct node *menu, const struct module_info *m, const struct type *const *types, size_t n)
+menu_module(struct req *rq, struct buf *b, const struct module_info *m, const struct type *const *types, size_t n)
 {
 	const struct module_page *pages;
 	size_t page_count = module_pages(&rq->ctx, m, &pages), t = 0, p = 0;
@@ -122,14 +125,12 @@ menu_module(struct req *rq, struct node *menu, const struct module_info *m, cons
 		return 0;
 	n = t;
 	t = 0;
-	struct node *group = node_item(menu), *items = node_child(group, "items");
-
-	node_set(group, "label", lang_label(m->name, m->label));
+	html_printf(b, "<p class=\"group\"><span>%s</span></p>", lang_label(m->name, m->label));
 	while (t < n || p < page_count) {
 		if (p == page_count || (t < n && types[t]->menu->pos <= pages[p].pos))
-			menu_type(rq, items, types[t++]);
+			menu_type(rq, b, types[t++]);
 		else
-			menu_page(rq, items, &pages[p++]);
+			menu_page(rq, b, &pages[p++]);
 	}
 	return n;
 }
@@ -139,17 +140,15 @@ static void
 frame_menu(struct req *rq, struct node *frame, const struct type *const *types, size_t n)
 {
 	const struct types *ts = rq->ctx.types;
-	struct node *menu = node_child(frame, "menu");
-	struct node *item = node_item(node_child(node_item(menu), "items"));
 	bool home = str_eq(rq->in->path, "/");
+	struct buf b;
 
-	node_set(item, "label", _("Home"));
-	node_set(item, "url", "/");
-	node_set(item, "icon", ICON("home"));
-	node_set(item, "here", home ? "page" : NULL);
+	buf_init(&b, rq->ctx.mem);
+	menu_item(&b, "/", _("Home"), ICON("home"), home ? "page" : NULL);
 	node_set(frame, "home", home ? "1" : NULL);
 	for (size_t m = 0, at = 0; m < ts->module_count; m++)
-		at += menu_module(rq, menu, &ts->modules[m], types + at, n - at);
+		at += menu_module(rq, &b, &ts->modules[m], types + at, n - at);
+	node_html(node_child(frame, "menu"), &b);
 }
 
 static void
@@ -270,22 +269,22 @@ frame_user(struct req *rq, struct node *frame)
 	node_set(frame, "csrf", sess_csrf(rq));
 }
 
-/* The bell. Error pages come here after their transaction, and do without. */
+/* The bell. */
 static void
 frame_notices(struct ctx *ctx, struct node *frame)
 {
 	struct node *bell = node_child(frame, "bell");
-	int64_t n = 0;
+	int n = ctx->user->notices;
+	const char *count = n > NOTICE_COUNT_MOST ? "99+" : arena_printf(ctx->mem, "%d", n);
 
 	if (ctx->seer)
 		return;
 	node_set(bell, "url", "/notices");
 	node_set(bell, "label", _("Notices"));
-	if (!db_in_transaction(ctx) || notice_count(ctx, &n) != OK || !n)
+	if (!n)
 		return;
-	node_set(bell, "count", n > NOTICE_COUNT_MOST ? "99+" : arena_printf(ctx->mem, "%lld", (long long)n));
-	node_set(bell, "label", arena_printf(ctx->mem, _("Notices: %s unread"),
-	                                     n > NOTICE_COUNT_MOST ? "99+" : arena_printf(ctx->mem, "%lld", (long long)n)));
+	node_set(bell, "count", count);
+	node_set(bell, "label", arena_printf(ctx->mem, _("Notices: %s unread"), count));
 }
 
 /* Who looks must always know through whom, and how to end it. */

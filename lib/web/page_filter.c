@@ -4,6 +4,7 @@
  * choices is a small form whose text page_list.c turns into a term.
  */
 #include "web/filter_page.h"
+#include "web/html.h"
 
 enum { FILTERS = 7, MENU_SIZE = 40, ON_SIZE = 2 };
 
@@ -94,14 +95,22 @@ term_has(const struct filter_term *term, struct val v)
 
 /* ---- one quick filter --------------------------------------------------------------------------- */
 
+/* One choice of the menu; of those that leave room for others the tick stands first. */
 static void
-filter_option(struct node *n, const char *label, const char *href, bool here)
+filter_option(struct buf *b, const char *label, const char *href, bool here, bool many)
 {
-	struct node *o = node_item(node_child(n, "options"));
-
-	node_set(o, "label", label);
-	node_set(o, "url", href);
-	node_set(o, "here", here ? "1" : NULL);
+	html_printf(b, "<a href=\"%s\"", href);
+	buf_add(b, here ? " aria-current=\"true\">" : ">");
+	if (many)
+		buf_add(b, "<span class=\"tick\">");
+	if (many && here)
+		html_icon(b, ICON("check"));
+	if (many)
+		buf_add(b, "</span>");
+	html_printf(b, "<span class=\"cut\">%s</span>", label);
+	if (!many && here)
+		html_icon(b, ICON("check"));
+	buf_add(b, "</a>");
 }
 
 /* The term with one value more, or without it when it is there. */
@@ -126,32 +135,31 @@ term_toggle(struct ctx *ctx, const struct field *f, const struct filter_term *te
 }
 
 static void
-filter_enum(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
+filter_enum(struct ctx *ctx, struct buf *b, const struct list_state *st, const struct query *q,
             const struct field *f, const struct filter_term *term)
 {
 	const struct option *options;
 	size_t count = enum_options(ctx, f, &options);
 
-	node_set(n, "many", "1");
 	for (size_t i = 0; i < count; i++) {
 		struct val v = VTEXT(options[i].value);
 		const char *to = list_filter_with(ctx, st, q, f, term_toggle(ctx, f, term, v));
 
-		filter_option(n, option_label(ctx, f, options[i].value),
-		              list_href_filter(ctx, st, to), term_has(term, v));
+		filter_option(b, option_label(ctx, f, options[i].value),
+		              list_href_filter(ctx, st, to), term_has(term, v), true);
 	}
 }
 
 static void
-filter_bool(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
+filter_bool(struct ctx *ctx, struct buf *b, const struct list_state *st, const struct query *q,
             const struct field *f, const struct filter_term *term)
 {
 	for (int yes = 1; yes >= 0; yes--) {
 		struct val v = VBOOL(yes);
 		const char *to = list_filter_with(ctx, st, q, f, list_term(ctx, f, v));
 
-		filter_option(n, yes ? _("Yes") : _("No"), list_href_filter(ctx, st, to),
-		              term_has(term, v));
+		filter_option(b, yes ? _("Yes") : _("No"), list_href_filter(ctx, st, to),
+		              term_has(term, v), false);
 	}
 }
 
@@ -165,7 +173,7 @@ filter_pick(struct ctx *ctx, struct node *n, const struct field *f)
 
 /* One level of a tree at a time: the way up, and what lies below. */
 static void
-filter_tree(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
+filter_tree(struct ctx *ctx, struct node *n, struct buf *b, const struct list_state *st, const struct query *q,
             const struct field *f, const struct filter_term *term)
 {
 	const struct org_entry *const *entries = NULL;
@@ -189,7 +197,7 @@ filter_tree(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 		if (!entries[i]->enabled || entries[i]->parent != (here ? here->id : 0))
 			continue;
 		to = list_filter_with(ctx, st, q, f, list_term(ctx, f, VLINK(entries[i]->id)));
-		filter_option(n, entries[i]->title, list_href_filter(ctx, st, to), false);
+		filter_option(b, entries[i]->title, list_href_filter(ctx, st, to), false, false);
 		shown++;
 	}
 	if (count > MENU_SIZE)
@@ -197,7 +205,7 @@ filter_tree(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 }
 
 static void
-filter_link(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q,
+filter_link(struct ctx *ctx, struct node *n, struct buf *b, const struct list_state *st, const struct query *q,
             const struct field *f, const struct filter_term *term)
 {
 	const struct org_entry *const *entries = NULL;
@@ -209,7 +217,7 @@ filter_link(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 		const char *to = list_filter_with(ctx, st, q, f,
 		                                  arena_printf(ctx->mem, "%s.eq(me)", f->name));
 
-		filter_option(n, _("Me"), list_href_filter(ctx, st, to), term_has(term, v));
+		filter_option(b, _("Me"), list_href_filter(ctx, st, to), term_has(term, v), false);
 	}
 	if (count > MENU_SIZE) {
 		filter_pick(ctx, n, f);
@@ -220,8 +228,8 @@ filter_link(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 		const char *to = list_filter_with(ctx, st, q, f, list_term(ctx, f, v));
 
 		if (entries[i]->enabled && !(employee && v.i == ctx->user->employee))
-			filter_option(n, entries[i]->title, list_href_filter(ctx, st, to),
-			              term_has(term, v));
+			filter_option(b, entries[i]->title, list_href_filter(ctx, st, to),
+			              term_has(term, v), false);
 	}
 }
 
@@ -238,7 +246,9 @@ filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 {
 	const struct filter_term *term = filter_of(st, q, f);
 	struct node *n = node_item(node_child(list, "filters"));
+	struct buf b;
 
+	buf_init(&b, ctx->mem);
 	node_set(n, "name", f->name);
 	node_set(n, "label", field_label(f));
 	if (term) {
@@ -250,13 +260,14 @@ filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 		         list_href_filter(ctx, st, list_filter_with(ctx, st, q, f, NULL)));
 	}
 	if (f->kind == FIELD_ENUM)
-		filter_enum(ctx, n, st, q, f, term);
+		filter_enum(ctx, &b, st, q, f, term);
 	else if (f->kind == FIELD_BOOL)
-		filter_bool(ctx, n, st, q, f, term);
+		filter_bool(ctx, &b, st, q, f, term);
 	else if (f->target->tree)
-		filter_tree(ctx, n, st, q, f, term);
+		filter_tree(ctx, n, &b, st, q, f, term);
 	else
-		filter_link(ctx, n, st, q, f, term);
+		filter_link(ctx, n, &b, st, q, f, term);
+	node_html(n, &b);
 }
 
 /* ---- chips ------------------------------------------------------------------------------------------ */

@@ -120,6 +120,7 @@ list_view_find(struct req *rq, struct list_state *st, const char *name)
 {
 	struct ctx *ctx = &rq->ctx;
 	const struct list_view *usual = NULL;
+	int64_t id;
 
 	TRY(view_list(ctx, st->t, &st->views, &st->view_count));
 	for (size_t i = 0; i < st->view_count; i++) {
@@ -129,6 +130,12 @@ list_view_find(struct req *rq, struct list_state *st, const char *name)
 			st->saved = &st->views[i];
 	}
 	st->named = usual != NULL;
+	if (!st->saved && str_int(name, &id) == OK) {	/* one more than the list holds */
+		struct list_view *v = arena_alloc(ctx->mem, sizeof *v);
+
+		TRY(view_load(ctx, st->t, id, v));
+		st->saved = v;
+	}
 	if (!*name && usual && !rq->param_count)
 		st->saved = usual;
 	if (st->saved) {

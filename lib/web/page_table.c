@@ -166,6 +166,19 @@ cell_list(struct ctx *ctx, struct buf *b, const struct rec *r, const struct fiel
 }
 
 /* A card on a phone names the times: they do not speak for themselves. */
+static const char *
+cell_opens(struct ctx *ctx, const struct field *f, const char *class)
+{
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	html_printf(&b, "<td class=\"%s\"", class);
+	if (f->kind == FIELD_DATETIME)
+		html_printf(&b, " data-l=\"%s\"", field_label(f));
+	buf_addc(&b, '>');
+	return buf_str(&b);
+}
+
 static void
 cell_value(struct ctx *ctx, struct buf *b, const struct rec *r, const struct column *c)
 {
@@ -209,19 +222,15 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	struct buf b;
 
 	TRY(table_records(ctx, rows, columns, n, &recs, &count));
+	for (size_t i = 0; i < n; i++)
+		classes[i] = cell_opens(ctx, columns[i]->field, classes[i]);
 	buf_init(&b, ctx->mem);
 	for (size_t at = 0; at < count; at++) {
 		buf_add(&b, "<tr>");
 		for (size_t i = 0; i < n; i++) {
-			const struct field *f = columns[i]->field;
-			bool name = f == st->t->title || (!named && i == 0);
-
-			html_printf(&b, "<td class=\"%s\"", classes[i]);
-			if (!name && f->kind == FIELD_DATETIME)
-				html_printf(&b, " data-l=\"%s\"", field_label(f));
-			buf_addc(&b, '>');
-			if (name)
-				cell_name(ctx, &b, st, recs[at], f);
+			buf_add(&b, classes[i]);
+			if (columns[i]->field == st->t->title || (!named && i == 0))
+				cell_name(ctx, &b, st, recs[at], columns[i]->field);
 			else
 				cell_value(ctx, &b, recs[at], columns[i]);
 			buf_add(&b, "</td>");

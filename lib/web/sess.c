@@ -10,7 +10,7 @@ enum { SEEN_EVERY_MS = 60 * 1000, LONGEST_AGENT = 200, DAY_MS = 24 * 3600 * 1000
 enum {	/* columns of the session query */
 	COL_STAMP, COL_ID, COL_CSRF, COL_CREATED, COL_SEEN, COL_USER, COL_LOGIN, COL_NAME,
 	COL_EMPLOYEE, COL_DEPT, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_ROLES, COL_CHANGED,
-	COL_FACTOR, COL_RENEW, COL_SEEING, COL_SEEING_AT,
+	COL_FACTOR, COL_RENEW, COL_SEEING, COL_SEEING_AT, COL_VIEWS, COL_NOTICES,
 };
 
 const struct user sess_nobody = {
@@ -80,6 +80,7 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 		.dept = db_int(rows, COL_DEPT),
 		.roles = str_words(rq->ctx.mem, roles ? roles : ""),
 		.must_change_password = db_int(rows, COL_MUST_CHANGE) != 0,
+		.notices = (int)db_int(rows, COL_NOTICES),
 	};
 	/* What was chosen on this device counts more than the user's record. */
 	if (!req_cookie(rq, "lang") && lang) {
@@ -96,7 +97,8 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 	return OK;
 }
 
-/* Who the token belongs to, together with the organisation stamp. */
+/* Who the token belongs to, with what every page asks: the stamps of the organisation
+ * and of the saved views, and the notices of the bell. */
 static int
 sess_find(struct req *rq, const char *token, int64_t *stamp)
 {
@@ -110,7 +112,10 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 	              "  u.employee, e.dept, u.lang, u.theme, c.must_change,\n"
 	              "  (SELECT GROUP_CONCAT(r.value ORDER BY r.value SEPARATOR ' ')\n"
 	              "   FROM user_roles r WHERE r.record = u.id),\n"
-	              "  c.changed_at, f.user, s.renew, s.seeing, s.seeing_at\n"
+	              "  c.changed_at, f.user, s.renew, s.seeing, s.seeing_at,\n"
+	              "  (SELECT v.n FROM stamp v WHERE v.name = 'view'),\n"
+	              "  (SELECT COUNT(*) FROM (SELECT 1 FROM session k JOIN user_notice x ON x.user = k.user AND x.unread = 1\n"
+	              "   WHERE k.hash = ? LIMIT 100) n)\n"
 	              "FROM stamp st\n"
 	              "LEFT JOIN session s ON s.hash = ? AND s.expires_at > ?\n"
 	              "LEFT JOIN `user` u ON u.id = s.user AND u.enabled = 1 AND u.deleted_at IS NULL\n"
@@ -118,10 +123,11 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 	              "LEFT JOIN credential c ON c.user = u.id\n"
 	              "LEFT JOIN second_factor f ON f.user = u.id AND f.confirmed_at IS NOT NULL\n"
 	              "WHERE st.name = 'org'",
-	              VALS(VBYTES(hash, sizeof hash), VINSTANT(rq->ctx.now))));
+	              VALS(VBYTES(hash, sizeof hash), VBYTES(hash, sizeof hash), VINSTANT(rq->ctx.now))));
 	if (!db_next(rows))
 		return err_set(&rq->ctx, ERR_DB, "the database has no stamp 'org': not migrated?");
 	*stamp = db_int(rows, COL_STAMP);
+	rq->ctx.views = db_int(rows, COL_VIEWS);
 	return token && db_int(rows, COL_USER) ? sess_take(rq, rows, hash) : OK;
 }
 

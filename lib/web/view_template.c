@@ -1,11 +1,12 @@
 /*
- * view_template.c - parsed templates, kept for the life of the process. The
+ * view_template.c - parsed templates, one for each language, kept for the life of the process. The
  * one place that switches HTML escaping on: Config.VarEscapeMode is read while
  * a template is parsed and holds for every var: in it.
  */
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "web/html.h"
 #include "web/view_template.h"
 
 enum { MAX_SIZE = 1 << 20 };
@@ -14,6 +15,7 @@ struct template_file { char *path; struct timespec changed; struct template_file
 
 struct template {
 	char *name;
+	const char *lang;	/* its plain sentences are in this language already */
 	CSPARSE *cs;
 	HDF *hdf;	/* of parsing only; a page renders with its own */
 	struct template_file *files;	/* itself and what it includes */
@@ -62,6 +64,36 @@ file_read(const char *path, struct timespec *changed)
 	return text;
 }
 
+/* "<?cs var:_('Save') ?>" is the same text on every page of a language: it is put in once,
+ * when the template is read, escaped as var: would. Takes over text; malloc'ed. */
+static char *
+template_translate(char *text)
+{
+	static const char opens[] = "<?cs var:_('", closes[] = "') ?>";
+	struct arena *mem = arena_new();
+	const char *from = text, *at, *end;
+	struct buf b;
+
+	buf_init(&b, mem);
+	while ((at = strstr(from, opens)) != NULL && (end = strchr(at + sizeof opens - 1, '\'')) != NULL) {
+		const char *word = at + sizeof opens - 1;
+
+		if (!str_starts(end, closes)) {
+			buf_addn(&b, from, (size_t)(end - from));
+			from = end;
+			continue;
+		}
+		buf_addn(&b, from, (size_t)(at - from));
+		html_text(&b, lang_text(arena_strndup(mem, word, (size_t)(end - word))));
+		from = end + sizeof closes - 1;
+	}
+	buf_add(&b, from);
+	char *out = strdup(buf_str(&b));
+	free(text);
+	arena_free(mem);
+	return out;
+}
+
 /* Called by ClearSilver for the template and for each include in it. The error
  * is NERR_IO: an include that answers NERR_NOT_FOUND would silently be left out. */
 static NEOERR *
@@ -87,7 +119,8 @@ template_load(void *arg, HDF *hdf, const char *name, char **contents)
 	f->path = path;
 	f->next = t->files;
 	t->files = f;
-	return STATUS_OK;
+	*contents = template_translate(*contents);
+	return *contents ? STATUS_OK : nerr_raise(NERR_NOMEM, "out of memory");
 }
 
 /* ---- cache ------------------------------------------------------------------------ */
@@ -145,7 +178,7 @@ template_find(const char *name)
 	for (struct template **at = &cache.first; *at; at = &(*at)->next) {
 		struct template *t = *at;
 
-		if (!str_eq(t->name, name))
+		if (!str_eq(t->name, name) || !str_eq(t->lang, lang_current()))
 			continue;
 		if (!cache.reload || template_is_current(t))
 			return t;
@@ -178,6 +211,7 @@ template_get(struct ctx *ctx, const char *name, CSPARSE **out)
 		t = calloc(1, sizeof *t);
 		if (!t || !(t->name = strdup(name)))
 			abort();
+		t->lang = lang_current();
 		NEOERR *err = template_parse(t);
 		if (err != STATUS_OK) {
 			template_free(t);
