@@ -48,6 +48,7 @@ void sql_row(struct sql *q, const struct val *v, size_t n);	/* (?, ?, …): one 
 void sql_list(struct sql *q, const struct val *v, size_t n);	/* (?,?,…) padded to a power of two; n = 0: (NULL); > 128: JSON_TABLE of ints */
 void sql_append(struct sql *q, const struct sql *part);	/* text and values of another builder */
 const char *sql_text_of(const struct sql *q);		/* for tests and EXPLAIN */
+uint64_t    sql_digest(const struct sql *q);		/* of text and values: equal statements have equal ones */
 
 /* Results are read whole into ctx->mem. Integer columns come as V_INT, all
  * others as V_TEXT (DECIMAL and DATETIME in their SQL form), VARBINARY/BLOB as V_BYTES. */

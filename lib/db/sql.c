@@ -186,3 +186,35 @@ sql_append(struct sql *q, const struct sql *part)
 	for (size_t i = 0; i < part->n; i++)
 		vals_push(q, part->vals[i]);
 }
+
+static uint64_t
+digest_add(uint64_t h, const void *bytes, size_t n)
+{
+	for (const unsigned char *c = bytes; n-- > 0; c++)
+		h = (h ^ *c) * 1099511628211u;
+	return h;
+}
+
+/* FNV-1a; each value with its kind and size, so that none runs into the next. */
+uint64_t
+sql_digest(const struct sql *q)
+{
+	const char *text = sql_text_of(q);
+	uint64_t h = digest_add(14695981039346656037u, text, strlen(text));
+
+	for (size_t i = 0; i < sql_val_count(q); i++) {
+		struct val v = sql_vals(q)[i];
+		size_t n = v.kind == V_BYTES ? v.n : v.kind == V_TEXT ? strlen(v.s) : 0;
+
+		h = digest_add(h, &v.kind, sizeof v.kind);
+		if (v.kind == V_BYTES || v.kind == V_TEXT)
+			h = digest_add(digest_add(h, &n, sizeof n), v.s, n);
+		else if (v.kind == V_DATE)
+			h = digest_add(h, &v.date, sizeof v.date);
+		else if (v.kind == V_BOOL)
+			h = digest_add(h, &v.b, sizeof v.b);
+		else if (v.kind != V_NULL)
+			h = digest_add(h, &v.i, sizeof v.i);	/* all others are 64 bits */
+	}
+	return h;
+}

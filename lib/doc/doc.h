@@ -230,6 +230,9 @@ size_t org_dictionary(struct ctx *ctx, const char *kind, const struct option **o
 const char *org_dictionary_label(struct ctx *ctx, const char *kind, const char *code);
 /* Whether people may type the number of a new record of this type. */
 bool org_number_is_manual(const struct org *o, const struct type *t);
+/* The role codes of a user, sorted and ended by NULL; the department of an employee, 0 = none. */
+const char *const *org_roles(const struct org *o, int64_t user);
+int64_t org_dept(const struct org *o, int64_t employee);
 const char *org_company(const struct org *o);		/* name of the company */
 const char *org_setting(const struct org *o, const char *name);	/* "" = not set */
 MUST int setting_save(struct ctx *ctx, const char *name, const char *value);	/* "" = not set any more; at most 2 000 characters */

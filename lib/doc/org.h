@@ -24,6 +24,8 @@ struct org_right { uint16_t type, action, role, scope; };	/* by type, action, ro
 /* An employee: whose, and where. Places in the list: of the first and the next subordinate; NOBODY. */
 struct org_person { int64_t id, superior, dept; uint32_t first, next; };
 #define NOBODY UINT32_MAX
+/* A user who has roles: place of the first in the list of all, where each user's end with NULL. */
+struct org_login { int64_t user; uint32_t roles; };
 /* A department of the scope "chosen". */
 struct org_chosen { const char *role, *type; int64_t dept; };
 /* A sharing rule that is on: whom it serves. kind: 'e', 'd', 'r' or '*'. */
@@ -51,6 +53,8 @@ struct org {
 	struct org_pair *settings; size_t setting_count;	/* by strcmp() of the name */
 	struct org_dictionary *dictionaries; size_t dictionary_count;
 	struct org_person *people; size_t people_count;		/* by id */
+	struct org_login *logins; size_t login_count;		/* by user */
+	const char **roles;
 	struct org_chosen *chosen; size_t chosen_count;
 	struct org_share *shares; size_t share_count;
 	const char **shared_types; size_t shared_type_count;	/* that have rows in access */
@@ -78,7 +82,7 @@ MUST int org_has_table(struct ctx *ctx, const char *table, bool *out);
 /* SCOPE_NONE when there is no such row, or o is NULL. */
 enum scope org_right(const struct org *o, const char *role, const char *type, const char *action);
 /* The people part of the snapshot: org_people.c. */
-MUST int org_people_load(struct ctx *ctx, struct org *o, bool has_shares);
+MUST int org_people_load(struct ctx *ctx, struct org *o, bool has_roles, bool has_shares);
 const struct org_person *org_person(const struct org *o, int64_t employee);	/* NULL = none */
 /* The employee and all below by superior, sorted. */
 size_t org_subordinates(struct arena *a, const struct org *o, int64_t employee, struct val **out);

@@ -492,7 +492,8 @@ all_load(void *arg)
 	if (schema_has(&schema, "number_rule", "manual"))
 		TRY(manual_numbers_load(l->ctx, l->o));
 	if (schema_has(&schema, "employee", "superior") && schema_has(&schema, "access", "level"))
-		TRY(org_people_load(l->ctx, l->o, schema_has(&schema, "share_rule", "generation")));
+		TRY(org_people_load(l->ctx, l->o, schema_has(&schema, "user_roles", "value"),
+		                    schema_has(&schema, "share_rule", "generation")));
 	return OK;
 }
 

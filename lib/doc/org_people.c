@@ -88,6 +88,63 @@ org_subordinates(struct arena *a, const struct org *o, int64_t employee, struct 
 	return n;
 }
 
+int64_t
+org_dept(const struct org *o, int64_t employee)
+{
+	const struct org_person *p = org_person(o, employee);
+
+	return p ? p->dept : 0;
+}
+
+/* ---- roles of users -------------------------------------------------------------------------- */
+
+static int
+login_compare(const void *a, const void *b)
+{
+	const struct org_login *x = a, *y = b;
+
+	return x->user < y->user ? -1 : x->user > y->user;
+}
+
+const char *const *
+org_roles(const struct org *o, int64_t user)
+{
+	static const char *const nothing[] = { NULL };
+	const struct org_login key = { .user = user };
+	const struct org_login *found = o && o->login_count
+	        ? bsearch(&key, o->logins, o->login_count, sizeof key, login_compare) : NULL;
+
+	return found ? o->roles + found->roles : nothing;
+}
+
+/* Few roles are said thousands of times: each name is kept once. */
+static const char *
+role_name(struct org *o, const char *name)
+{
+	size_t at = org_name(o, name);
+
+	return at != SIZE_MAX ? o->names.names[at] : arena_strdup(o->mem, name);
+}
+
+static int
+logins_load(struct ctx *ctx, struct org *o)
+{
+	struct db_rows *rows;
+	size_t n = 0;
+
+	TRY(db_select(ctx, &rows, "SELECT record, value FROM user_roles ORDER BY record, value", NO_VALS));
+	o->logins = arena_new_array(o->mem, struct org_login, db_count(rows) + 1);
+	o->roles = arena_new_array(o->mem, const char *, 2 * db_count(rows) + 1);
+	while (db_next(rows)) {
+		if (!o->login_count || o->logins[o->login_count - 1].user != db_int(rows, 0)) {
+			n += o->login_count > 0;	/* the NULL behind the last one */
+			o->logins[o->login_count++] = (struct org_login){ db_int(rows, 0), (uint32_t)n };
+		}
+		o->roles[n++] = role_name(o, db_str(rows, 1));
+	}
+	return OK;
+}
+
 /* ---- chosen departments ------------------------------------------------------------------ */
 
 static int
@@ -154,9 +211,11 @@ org_is_shared(const struct org *o, const struct type *t)
 }
 
 int
-org_people_load(struct ctx *ctx, struct org *o, bool has_shares)
+org_people_load(struct ctx *ctx, struct org *o, bool has_roles, bool has_shares)
 {
 	TRY(people_load(ctx, o));
+	if (has_roles)
+		TRY(logins_load(ctx, o));
 	TRY(chosen_load(ctx, o));
 	if (has_shares)
 		TRY(shares_load(ctx, o));

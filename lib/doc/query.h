@@ -92,6 +92,9 @@ bool query_sort_is_indexed(const struct query *q);
 /* The statements: rows of a page (limit + 1 rows are asked for), and a count that stops after cap. */
 struct sql *query_rows_sql(struct query *q, const struct field *const *columns, size_t n);
 struct sql *query_count_sql(struct query *q, int64_t cap);
+/* query_many.c: as query_count(), for a page that shows "1000+". What had more than twice the cap is
+ * taken to have more than it for half a minute, without asking again. */
+MUST int query_count_shown(struct query *q, int64_t cap, int64_t *out);
 /* One row with the sums of these fields, at least one. */
 struct sql *query_sums_sql(struct query *q, const struct field *const *fields, size_t n);
 /* A row for each value of a field: value, count, sums. */

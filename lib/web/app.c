@@ -113,10 +113,7 @@ app_language(struct req *rq)
 static int
 app_session(struct req *rq)
 {
-	int64_t stamp;
-
-	TRY(sess_open(rq, &stamp));
-	TRY(org_get(&rq->ctx, stamp));
+	TRY(sess_open(rq));
 	app_language(rq);
 	TRY(sess_check(rq));
 	return see_open(rq);

@@ -6,6 +6,7 @@
  * cursors that led here, carried along in the address, so nothing is kept on
  * the server and a page seen twice begins at the same row.
  */
+#include "doc/query.h"
 #include "web/page.h"
 
 enum { BACK_SIZE = 2500 };
@@ -224,7 +225,7 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 		return OK;
 	}
 	TRY(query_run(q, &rows));
-	TRY(query_count(q, TABLE_COUNT_CAP, &count));
+	TRY(query_count_shown(q, TABLE_COUNT_CAP, &count));
 	total = table_count_text(ctx, count);
 	list_views(ctx, list, st, total);
 	node_set(list, "filter_url", list_page_href(ctx, &start, "filter"));

@@ -9,7 +9,7 @@ enum { SEEN_EVERY_MS = 60 * 1000, LONGEST_AGENT = 200, DAY_MS = 24 * 3600 * 1000
 
 enum {	/* columns of the session query */
 	COL_STAMP, COL_ID, COL_CSRF, COL_CREATED, COL_SEEN, COL_USER, COL_LOGIN, COL_NAME,
-	COL_EMPLOYEE, COL_DEPT, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_ROLES, COL_CHANGED,
+	COL_EMPLOYEE, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_CHANGED,
 	COL_FACTOR, COL_RENEW, COL_SEEING, COL_SEEING_AT, COL_VIEWS, COL_NOTICES,
 };
 
@@ -59,7 +59,6 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 	struct session *s = arena_alloc(rq->ctx.mem, sizeof *s);
 	struct user *u = arena_alloc(rq->ctx.mem, sizeof *u);
 	const char *lang = db_str(rows, COL_LANG), *theme = db_str(rows, COL_THEME);
-	const char *roles = db_str(rows, COL_ROLES);
 
 	*s = (struct session){ .id = db_int(rows, COL_ID), .csrf = db_str(rows, COL_CSRF), .password_at = INSTANT_NONE,
 	                       .has_factor = db_int(rows, COL_FACTOR) != 0, .renew = db_int(rows, COL_RENEW) != 0 };
@@ -77,8 +76,7 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 		.login = db_str(rows, COL_LOGIN),
 		.name = db_str(rows, COL_NAME),
 		.employee = db_int(rows, COL_EMPLOYEE),
-		.dept = db_int(rows, COL_DEPT),
-		.roles = str_words(rq->ctx.mem, roles ? roles : ""),
+		.roles = sess_nobody.roles,
 		.must_change_password = db_int(rows, COL_MUST_CHANGE) != 0,
 		.notices = (int)db_int(rows, COL_NOTICES),
 	};
@@ -109,17 +107,13 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 		secret_hash(token, hash);
 	TRY(db_select(&rq->ctx, &rows,
 	              "SELECT st.n, s.id, s.csrf, s.created_at, s.seen_at, u.id, u.login, u.name,\n"
-	              "  u.employee, e.dept, u.lang, u.theme, c.must_change,\n"
-	              "  (SELECT GROUP_CONCAT(r.value ORDER BY r.value SEPARATOR ' ')\n"
-	              "   FROM user_roles r WHERE r.record = u.id),\n"
-	              "  c.changed_at, f.user, s.renew, s.seeing, s.seeing_at,\n"
+	              "  u.employee, u.lang, u.theme, c.must_change, c.changed_at, f.user, s.renew, s.seeing, s.seeing_at,\n"
 	              "  (SELECT v.n FROM stamp v WHERE v.name = 'view'),\n"
 	              "  (SELECT COUNT(*) FROM (SELECT 1 FROM session k JOIN user_notice x ON x.user = k.user AND x.unread = 1\n"
 	              "   WHERE k.hash = ? LIMIT 100) n)\n"
 	              "FROM stamp st\n"
 	              "LEFT JOIN session s ON s.hash = ? AND s.expires_at > ?\n"
 	              "LEFT JOIN `user` u ON u.id = s.user AND u.enabled = 1 AND u.deleted_at IS NULL\n"
-	              "LEFT JOIN employee e ON e.id = u.employee AND e.deleted_at IS NULL\n"
 	              "LEFT JOIN credential c ON c.user = u.id\n"
 	              "LEFT JOIN second_factor f ON f.user = u.id AND f.confirmed_at IS NOT NULL\n"
 	              "WHERE st.name = 'org'",
@@ -131,10 +125,20 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 	return token && db_int(rows, COL_USER) ? sess_take(rq, rows, hash) : OK;
 }
 
+/* Roles and department are those of the organisation that is remembered: every change
+ * of them moves its stamp. */
 int
-sess_open(struct req *rq, int64_t *stamp)
+sess_open(struct req *rq)
 {
-	return sess_find(rq, req_cookie(rq, sess_cookie_name(rq->app)), stamp);
+	int64_t stamp;
+
+	TRY(sess_find(rq, req_cookie(rq, sess_cookie_name(rq->app)), &stamp));
+	TRY(org_get(&rq->ctx, stamp));
+	if (!rq->user)
+		return OK;
+	rq->user->roles = org_roles(rq->ctx.org, rq->user->id);
+	rq->user->dept = org_dept(rq->ctx.org, rq->user->employee);
+	return OK;
 }
 
 static struct sql *

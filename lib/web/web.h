@@ -127,9 +127,9 @@ struct session {
 	unsigned char hash[32];
 };
 extern const struct user sess_nobody;
-/* By cookie: fills rq->session and ctx.user, and gives the organisation stamp
- * (one query). No or bad cookie: they stay as they are, anonymous, OK. */
-MUST int sess_open(struct req *rq, int64_t *stamp);
+/* By cookie: fills rq->session and ctx.user, and ctx.org as its stamp says (one query,
+ * as long as the organisation is remembered). No or bad cookie: the user stays anonymous, OK. */
+MUST int sess_open(struct req *rq);
 /* Once the organisation is known: a session that is too old by the policy is none, an old
  * password must be changed. ERR_DENIED: the address is not one of the role's networks; the
  * session ends with it. */
