@@ -451,6 +451,7 @@ query_run(struct query *q, struct rows **out)
 	struct val *ids;
 	size_t n;
 
+	TRY(query_scope_find(q));
 	TRY(sort_require_small(q));
 	r.columns = columns_of(q, &r.n);
 	*out = result;

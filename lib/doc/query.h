@@ -79,6 +79,8 @@ struct query {
 	int size;
 	bool narrow;			/* a condition of its own leaves few rows: the scope is only checked */
 	bool deleted;			/* the recycle bin instead of the living */
+	bool unshared;			/* query_scope_find() saw: nothing is shared with this user */
+	bool many_shared;		/* or more than one would join without need */
 	bool sealed;			/* query_after() was called: nothing may change any more */
 	const char *problem;
 };
@@ -103,12 +105,19 @@ struct sql *query_groups_sql(struct query *q, const struct field *by, const stru
 struct sql *query_rows_by_id_sql(struct query *q, const struct field *const *columns, size_t n, const struct val *ids,
                                  size_t id_count);
 /* Pieces of them. Beyond: the rows behind these keys in the order of the query, or before them. */
-void query_key_sql(struct sql *q, const struct sort_key *k);
-void query_beyond_sql(struct sql *sql, const struct query *q, const struct val *keys, bool before);
-void query_order_sql(struct sql *sql, const struct query *q);
+void query_key_sql(struct sql *q, const char *alias, const struct sort_key *k);
+void query_beyond_sql(struct sql *sql, const struct query *q, const char *alias, const struct val *keys, bool before);
+void query_order_sql(struct sql *sql, const struct query *q, const char *alias);
 
 /* ---- scopes of several keys: query_scope.c ----------------------------------------- */
 
+/* Ask what is shared with this user, once and before the rest: most have nothing, and with one owner
+ * left the query is a plain one. */
+MUST int query_scope_find(struct query *q);
+/* What leads of the reach, without the shares when there are none. */
+struct reach query_scope_reach(const struct query *q);
+/* " AND …": the scope as a condition of the table t. */
+void query_scope_where_sql(struct sql *sql, const struct query *q);
 /* Is the scope more than everything or one owner, so that one condition would read too much? */
 bool query_is_scoped(struct query *q);
 /* The ids of a page and one more, in order. */

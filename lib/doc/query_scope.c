@@ -11,9 +11,10 @@
 enum {
 	BRANCHES = 64,		/* of one statement; more keys than that: walk first */
 	MOST_BRANCHES = 1024,	/* beyond: nobody has that many keys and few rows */
+	FEW_BRANCHES = 8,	/* are taken without walking first */
 	FEW_SHARES = 300,	/* so many rows of access are joined without walking first */
-	WALK = 5000,		/* rows examined before the branches are taken; each probe of a row counts, too */
-	WALK_FILTERED = 2000,	/* these are read from the table, not from the index alone */
+	WALK_A_BRANCH = 150,	/* rows examined for each branch that may be saved: a third of its price */
+	WALK = 10000,		/* never more; each probe of a row counts, too */
 };
 
 enum part { PART_DEPT, PART_OWNER, PART_KEYS, PART_ABOVE, PARTS };
@@ -31,10 +32,59 @@ struct paging {
 	struct val last[KEYS_MAX];	/* keys of the last one, when the page is full */
 };
 
+struct reach
+query_scope_reach(const struct query *q)
+{
+	struct reach r = *reach_leading(q->ctx, q->type, "read");
+
+	if (q->unshared)
+		r.key_count = 0;
+	return r;
+}
+
 bool
 query_is_scoped(struct query *q)
 {
-	return !q->deleted && !q->narrow && !reach_is_plain(reach_leading(q->ctx, q->type, "read"));
+	const struct reach r = query_scope_reach(q);
+
+	return !q->deleted && !q->narrow && !reach_is_plain(&r);
+}
+
+void
+query_scope_where_sql(struct sql *sql, const struct query *q)
+{
+	const struct reach r = query_scope_reach(q);
+
+	if (!q->unshared) {
+		perm_where(q->ctx, sql, q->type, "read", "t");
+		return;
+	}
+	sql_add(sql, " AND ");
+	reach_sql(q->ctx, sql, &r, "t", 0);
+}
+
+/* Only of oneself: what is shared with the one who looks through other eyes counts, too. */
+int
+query_scope_find(struct query *q)
+{
+	struct ctx *ctx = q->ctx;
+	const struct reach *r = reach_leading(ctx, q->type, "read");
+	struct sql *sql;
+	struct db_rows *rows;
+
+	if (!query_is_scoped(q) || !r->key_count)
+		return OK;
+	sql = sql_new(ctx);
+	sql_add(sql, "SELECT COUNT(*) FROM (SELECT 1 FROM access a WHERE ");
+	reach_keys_sql(sql, r, "a");
+	sql_add(sql, " LIMIT ");
+	sql_val(sql, VINT(FEW_SHARES + 1));
+	sql_add(sql, ") x");
+	TRY(db_select_sql(ctx, &rows, sql));
+	int64_t n = db_next(rows) ? db_int(rows, 0) : 0;
+	q->unshared = !n && !ctx->seer;
+	q->many_shared = n > FEW_SHARES;
+	return OK;
 }
 
 /* The conditions of the query, and the reach that does not lead as one more. */
@@ -219,27 +269,27 @@ ids_sql(struct ctx *ctx, struct sql *sql, const struct reach *r, const struct sq
 void
 query_scoped_ids_sql(struct sql *sql, struct query *q)
 {
-	const struct reach *r = reach_leading(q->ctx, q->type, "read");
+	const struct reach *leading = reach_leading(q->ctx, q->type, "read"), r = query_scope_reach(q);
 
-	ids_sql(q->ctx, sql, r, where_of(q, r), 0);
+	ids_sql(q->ctx, sql, &r, where_of(q, leading), 0);
 }
 
 void
 query_scoped_count_sql(struct sql *sql, struct query *q, int64_t cap)
 {
-	const struct reach *r = reach_leading(q->ctx, q->type, "read");
-	const struct sql *where = where_of(q, r);
+	const struct reach *leading = reach_leading(q->ctx, q->type, "read"), r = query_scope_reach(q);
+	const struct sql *where = where_of(q, leading);
 	bool any = false;
 
 	sql_add(sql, "SELECT LEAST(COUNT(*), ");
 	sql_val(sql, VINT(cap + 1));
 	sql_add(sql, ") FROM (");
 	for (enum part p = 0; p < PARTS; p++) {
-		if (!part_is_there(q->ctx, r, p, 0))
+		if (!part_is_there(q->ctx, &r, p, 0))
 			continue;
 		sql_add_text(sql, any ? "\nUNION ALL (" : "(");
 		id_select(sql, p);
-		part_sql(q->ctx, sql, r, p, where, 0);
+		part_sql(q->ctx, sql, &r, p, where, 0);
 		sql_add(sql, " LIMIT ");
 		sql_val(sql, VINT(cap + 1));
 		sql_add(sql, ")");
@@ -256,36 +306,44 @@ key_alias(const struct query *q, size_t i)
 	return i + 1 == q->key_count ? "id" : arena_printf(q->ctx->mem, "k%zu", i);
 }
 
-/* "SELECT t.id, keys": id is the last key, and stands first. */
 static void
-page_select(struct sql *sql, const struct query *q, enum part part)
+page_keys(struct sql *sql, const struct query *q, const char *alias)
 {
-	id_select(sql, part);
 	for (size_t i = 0; i + 1 < q->key_count; i++) {
 		sql_add(sql, ", ");
-		query_key_sql(sql, &q->keys[i]);
+		query_key_sql(sql, alias, &q->keys[i]);
 		sql_add(sql, " ");
 		sql_ident(sql, key_alias(q, i));
 	}
 }
 
+/* "SELECT t.id, keys": id is the last key, and stands first. */
 static void
-page_end(struct sql *sql, const struct query *q)
+page_select(struct sql *sql, const struct query *q, enum part part)
 {
-	query_order_sql(sql, q);
+	id_select(sql, part);
+	page_keys(sql, q, "t");
+}
+
+static void
+page_end(struct sql *sql, const struct query *q, const char *alias)
+{
+	query_order_sql(sql, q, alias);
 	sql_add(sql, " LIMIT ");
 	sql_val(sql, VINT(q->size + 1));
 }
 
 static void
-page_conditions(struct sql *sql, const struct paging *p)
+page_conditions(struct sql *sql, const struct paging *p, const char *alias)
 {
 	const struct query *q = p->q;
 
-	sql_add(sql, " AND t.deleted_at IS NULL");
+	sql_add(sql, " AND ");
+	sql_column(sql, alias, "deleted_at");
+	sql_add(sql, " IS NULL");
 	sql_append(sql, p->where);
 	if (q->has_after)
-		query_beyond_sql(sql, q, q->after, false);
+		query_beyond_sql(sql, q, alias, q->after, false);
 }
 
 static int
@@ -320,26 +378,36 @@ page_index(const struct paging *p, const char *of)
 	return p->indexed ? arena_printf(p->q->ctx->mem, "%s_%s", p->q->keys[0].field->sort_column, of) : NULL;
 }
 
-/* The list in its order, until the page is full; limit 0 = as long as that takes. */
+/* The list in its order, until the page is full; limit 0 = as long as that takes. The index alone tells
+ * what is in reach; only these rows are read to be filtered: walking backwards, the database would
+ * read each row before it asks whose it is. */
 static int
 page_walk(struct paging *p, int limit)
 {
 	struct query *q = p->q;
 	struct sql *sql = sql_new(q->ctx);
+	bool apart = sql_text_of(p->where)[0] && p->reach.above == ABOVE_NONE;
+	const char *walked = apart ? "w" : "t";
 
-	page_select(sql, q, PART_OWNER);
+	sql_add(sql, "SELECT ");
+	sql_column(sql, walked, "id");
+	page_keys(sql, q, walked);
 	sql_add(sql, " FROM ");
 	sql_ident(sql, q->type->name);
-	sql_add(sql, " t");
-	if (p->indexed) {
-		sql_add(sql, " FORCE INDEX (");
-		sql_ident(sql, page_index(p, "sort"));
-		sql_add(sql, ")");
+	sql_add(sql, " ");
+	sql_ident(sql, walked);
+	sql_add(sql, " FORCE INDEX (");
+	sql_ident(sql, page_index(p, "sort"));
+	sql_add(sql, ")");
+	if (apart) {
+		sql_add(sql, " STRAIGHT_JOIN ");
+		sql_ident(sql, q->type->name);
+		sql_add(sql, " t ON t.id = w.id");
 	}
 	sql_add(sql, " WHERE ");
-	reach_sql(q->ctx, sql, &p->reach, "t", 0);
-	page_conditions(sql, p);
-	page_end(sql, q);
+	reach_sql(q->ctx, sql, &p->reach, walked, 0);
+	page_conditions(sql, p, walked);
+	page_end(sql, q, walked);
 	if (limit) {
 		sql_add(sql, " ROWS EXAMINED ");
 		sql_val(sql, VINT(limit));
@@ -358,10 +426,10 @@ branch_sql(struct paging *p, struct sql *sql, struct branch b)
 	part_from(q->ctx, sql, &p->reach, b, index, 0);
 	sql_add(sql, " WHERE ");
 	part_where(q->ctx, sql, &p->reach, b);
-	page_conditions(sql, p);
+	page_conditions(sql, p, "t");
 	if (page_is_full(p))
-		query_beyond_sql(sql, q, p->last, true);
-	page_end(sql, q);
+		query_beyond_sql(sql, q, "t", p->last, true);
+	page_end(sql, q, "t");
 	sql_add(sql, ")");
 }
 
@@ -412,36 +480,12 @@ page_sorted(struct paging *p)
 	sql_ident(sql, q->type->name);
 	sql_add(sql, " t ON t.id = s.id WHERE 1=1");
 	if (q->has_after)
-		query_beyond_sql(sql, q, q->after, false);
-	page_end(sql, q);
+		query_beyond_sql(sql, q, "t", q->after, false);
+	page_end(sql, q, "t");
 	return page_read(p, sql);
 }
 
 /* ---- which way ------------------------------------------------------------------------------------- */
-
-static int
-paging_shares(struct paging *p)
-{
-	struct ctx *ctx = p->q->ctx;
-	struct sql *sql = sql_new(ctx);
-	struct db_rows *rows;
-	int64_t n = 0;
-
-	if (!p->reach.key_count)
-		return OK;
-	sql_add(sql, "SELECT COUNT(*) FROM (SELECT 1 FROM access a WHERE ");
-	reach_keys_sql(sql, &p->reach, "a");
-	sql_add(sql, " LIMIT ");
-	sql_val(sql, VINT(FEW_SHARES + 1));
-	sql_add(sql, ") x");
-	TRY(db_select_sql(ctx, &rows, sql));
-	if (db_next(rows))
-		n = db_int(rows, 0);
-	if (!n)
-		p->reach.key_count = 0;
-	p->walk |= n > FEW_SHARES;
-	return OK;
-}
 
 static void
 branch_add(struct paging *p, enum part part, struct val key)
@@ -465,17 +509,27 @@ paging_branches(struct paging *p)
 		branch_add(p, PART_OWNER, r->owners[i]);
 	for (size_t i = 0; i < r->dept_count; i++)
 		branch_add(p, PART_DEPT, r->depts[i]);
-	p->walk |= p->n > BRANCHES;
+	p->walk |= p->n > FEW_BRANCHES;
+}
+
+/* Many rows above or shared are as dear as many branches. */
+static int
+walk_limit(const struct paging *p)
+{
+	size_t rows = p->n * WALK_A_BRANCH;
+
+	if (p->n <= FEW_BRANCHES || rows > WALK)
+		return WALK;
+	return (int)rows;
 }
 
 static int
 page_find(struct paging *p)
 {
-	bool filtered = sql_text_of(p->where)[0] != '\0';
 	bool probes = p->reach.key_count || p->reach.above != ABOVE_NONE;
 
 	if (p->walk) {
-		TRY(page_walk(p, (filtered ? WALK_FILTERED : WALK) * (probes ? 4 : 1)));
+		TRY(page_walk(p, walk_limit(p) * (probes ? 4 : 1)));
 		if (page_is_full(p))
 			return OK;
 		if (p->n > MOST_BRANCHES)
@@ -491,15 +545,14 @@ page_find(struct paging *p)
 int
 query_ids(struct query *q, struct val **out, size_t *n)
 {
-	const struct reach *r = reach_leading(q->ctx, q->type, "read");
-	struct paging p = { .q = q, .reach = *r, .where = where_of(q, r) };
+	const struct reach *leading = reach_leading(q->ctx, q->type, "read");
+	struct paging p = { .q = q, .reach = query_scope_reach(q), .where = where_of(q, leading), .walk = q->many_shared };
 
 	p.indexed = query_sort_is_indexed(q) && q->keys[0].field->sort_column != NULL;
 	*n = 0;
 	if (!p.indexed) {
 		TRY(page_sorted(&p));
 	} else {
-		TRY(paging_shares(&p));
 		paging_branches(&p);
 		TRY(page_find(&p));
 	}

@@ -37,14 +37,14 @@ lowest_sql(struct sql *q, const struct field *f)
 }
 
 void
-query_key_sql(struct sql *q, const struct sort_key *k)
+query_key_sql(struct sql *q, const char *alias, const struct sort_key *k)
 {
 	if (k->column) {
-		sql_column(q, "t", k->column);
+		sql_column(q, alias, k->column);
 		return;
 	}
 	sql_add(q, "COALESCE(");
-	sql_column(q, "t", k->field->name);
+	sql_column(q, alias, k->field->name);
 	sql_add(q, ", ");
 	lowest_sql(q, k->field);
 	sql_add(q, ")");
@@ -53,19 +53,19 @@ query_key_sql(struct sql *q, const struct sort_key *k)
 /* k1 < ? OR (k1 = ? AND (k2 < ? OR (k2 = ? AND id < ?))): never the row constructor
  * (k1, id) < (?, ?), which no index serves. */
 void
-query_beyond_sql(struct sql *sql, const struct query *q, const struct val *keys, bool before)
+query_beyond_sql(struct sql *sql, const struct query *q, const char *alias, const struct val *keys, bool before)
 {
 	sql_add(sql, " AND (");
 	for (size_t i = 0; i < q->key_count; i++) {
 		const struct sort_key *k = &q->keys[i];
 
-		query_key_sql(sql, k);
+		query_key_sql(sql, alias, k);
 		sql_add_text(sql, k->desc != before ? " < " : " > ");
 		filter_place(sql, k->field, keys[i]);
 		if (i + 1 == q->key_count)
 			break;
 		sql_add(sql, " OR (");
-		query_key_sql(sql, k);
+		query_key_sql(sql, alias, k);
 		sql_add(sql, " = ");
 		filter_place(sql, k->field, keys[i]);
 		sql_add(sql, " AND (");
@@ -76,13 +76,13 @@ query_beyond_sql(struct sql *sql, const struct query *q, const struct val *keys,
 }
 
 void
-query_order_sql(struct sql *sql, const struct query *q)
+query_order_sql(struct sql *sql, const struct query *q, const char *alias)
 {
 	sql_add(sql, "\nORDER BY ");
 	for (size_t i = 0; i < q->key_count; i++) {
 		if (i)
 			sql_add(sql, ", ");
-		query_key_sql(sql, &q->keys[i]);
+		query_key_sql(sql, alias, &q->keys[i]);
 		if (q->keys[i].desc)
 			sql_add(sql, " DESC");
 	}
@@ -138,14 +138,14 @@ static void
 index_hint(struct sql *sql, struct query *q)
 {
 	const struct field *f = q->keys[0].field;
-	const struct reach *r = reach_leading(q->ctx, q->type, "read");
+	const struct reach r = query_scope_reach(q);
 
 	if (!q->has_after || q->deleted || !query_sort_is_indexed(q) || !f->sort_column || sql_text_of(q->where)[0])
 		return;
-	if (!reach_is_plain(r) || r->none)
+	if (!reach_is_plain(&r) || r.none)
 		return;
 	sql_add(sql, " FORCE INDEX (");
-	sql_ident(sql, arena_printf(q->ctx->mem, "%s_%s", f->sort_column, r->all ? "sort" : "owner"));
+	sql_ident(sql, arena_printf(q->ctx->mem, "%s_%s", f->sort_column, r.all ? "sort" : "owner"));
 	sql_add(sql, ")");
 }
 
@@ -157,7 +157,7 @@ from_where(struct sql *sql, const struct query *q)
 		sql_add(sql, "\nWHERE t.deleted_with IS NOT NULL");
 	else
 		sql_add(sql, "\nWHERE t.deleted_at IS NULL");
-	perm_where(q->ctx, sql, q->type, "read", "t");
+	query_scope_where_sql(sql, q);
 	if (q->deleted)
 		perm_where(q->ctx, sql, q->type, "delete", "t");
 	sql_append(sql, q->where);
@@ -178,7 +178,7 @@ rows_select(struct query *q, const struct field *const *columns, size_t n, bool 
 	joined_titles(q->ctx, sql, columns, n);
 	for (size_t i = 0; i < q->key_count; i++) {
 		sql_add(sql, ", ");
-		query_key_sql(sql, &q->keys[i]);
+		query_key_sql(sql, "t", &q->keys[i]);
 	}
 	sql_add(sql, "\nFROM ");
 	sql_ident(sql, q->type->name);
@@ -196,8 +196,8 @@ query_rows_sql(struct query *q, const struct field *const *columns, size_t n)
 
 	from_where(sql, q);
 	if (q->has_after)
-		query_beyond_sql(sql, q, q->after, false);
-	query_order_sql(sql, q);
+		query_beyond_sql(sql, q, "t", q->after, false);
+	query_order_sql(sql, q, "t");
 	sql_add(sql, "\nLIMIT ");
 	sql_val(sql, VINT(q->size + 1));
 	return sql;
@@ -210,7 +210,7 @@ query_rows_by_id_sql(struct query *q, const struct field *const *columns, size_t
 
 	sql_add(sql, "\nWHERE t.id IN ");
 	sql_list(sql, ids, id_count);
-	query_order_sql(sql, q);
+	query_order_sql(sql, q, "t");
 	return sql;
 }
 
