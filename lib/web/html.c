@@ -2,12 +2,12 @@
 #include "web/html.h"
 #include "web/page.h"
 
-static const char *icons = "";
+static char icons[80];	/* "/v/" and a hash */
 
 void
 html_open(const char *static_url)
 {
-	icons = static_url ? static_url : "";
+	snprintf(icons, sizeof icons, "%s", static_url ? static_url : "");
 }
 
 static const char *

@@ -9,7 +9,7 @@
 
 struct node;
 
-/* Where icons come from, once for a process: outlives every page. */
+/* Where icons come from, for all pages of the process; copied. */
 void html_open(const char *static_url);
 
 /* Escaped: fit for text and for a value between double quotes. NULL is nothing. */

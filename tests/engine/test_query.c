@@ -656,6 +656,38 @@ test_query__conditions_by_program_are_checked(void **state)
 	test_end(ctx);
 }
 
+static int64_t
+shown(struct ctx *ctx, const char *filter, int64_t cap)
+{
+	struct query *q = query_of(ctx);
+	int64_t n;
+
+	must(q, query_filter(q, filter));
+	must(q, query_count_shown(q, cap, &n));
+	return n;
+}
+
+static void
+test_query__a_count_for_readers_is_exact_up_to_its_cap_and_remembers_only_what_is_far_beyond(void **state)
+{
+	struct ctx *ctx = reader("manager");
+
+	(void)state;
+	assert_int_equal(shown(ctx, "name.like(客户01)", 10), 10);	/* 010 to 019 */
+	assert_int_equal(shown(ctx, "name.like(客户01)", 9), 10);
+	assert_int_equal(shown(ctx, "name.like(客户01)", 4), 5);
+	assert_int_equal(ctx->statements, 3);
+	assert_int_equal(shown(ctx, "name.like(客户01)", 4), 5);
+	assert_int_equal(ctx->statements, 3);	/* more than twice the cap: remembered */
+	assert_int_equal(shown(ctx, "name.like(客户01)", 9), 10);
+	assert_int_equal(shown(ctx, "name.like(客户02)", 4), 5);
+	assert_int_equal(ctx->statements, 5);	/* not twice; another filter */
+	ctx->now += 31 * 1000;
+	assert_int_equal(shown(ctx, "name.like(客户01)", 4), 5);
+	assert_int_equal(ctx->statements, 6);
+	test_end(ctx);
+}
+
 static void
 test_query__too_many_values_are_refused_before_the_database_is_asked(void **state)
 {
@@ -792,6 +824,7 @@ main(void)
 		cmocka_unit_test(test_query__search_stays_in_scope),
 		cmocka_unit_test(test_query__too_many_words_are_refused),
 		cmocka_unit_test(test_query__counting_stops_after_the_cap),
+		cmocka_unit_test(test_query__a_count_for_readers_is_exact_up_to_its_cap_and_remembers_only_what_is_far_beyond),
 	};
 
 	return cmocka_run_group_tests(tests, group_open, testcompany_close);

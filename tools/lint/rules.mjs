@@ -60,7 +60,7 @@ const tableWriters = new Map(Object.entries({
 	security_log: /^lib\/doc\/security|^tools\/crm-admin\//,
 	outbox: /^lib\/job\/outbox/, password_reset: /^lib\/web\/(reset|sess)/,
 	once: /^lib\/web\/once/, number_counter: /^lib\/doc\/num|^tools\/crm-demo\//,
-	role_right: /^lib\/doc\/(schema_presets|role_save)/, role_department: /^lib\/doc\/role_save/, role_field: /^lib\/doc\/(schema_presets|role_save)/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period)/,
+	role_right: /^lib\/doc\/(schema_presets|role_save)/, role_department: /^lib\/doc\/role_save/, role_field: /^lib\/doc\/(schema_presets|role_save)/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period|listview_cache)/,
 }));
 
 // The order in which layers build on each other; lib/org is types: definitions and
@@ -226,9 +226,18 @@ export const rules = [
 	{
 		name: 'escaping', error: true,
 		example: { path: 'lib/web/page_x.c', text: 'const char *s = "&lt;b>";\n' },
-		applies: (p) => isC(p) && !p.startsWith('tests/') && !/\/test_/.test(p) && !p.startsWith('lib/web/view'),
+		applies: (p) => isC(p) && !p.startsWith('tests/') && !/\/test_/.test(p) && !p.startsWith('lib/web/view') && p !== 'lib/web/html.c',
 		*check(p, text) {
-			yield* found(code(text, true), /&(amp|lt|gt|quot|nbsp|#\d+);/g, (m) => `${m[0]}: HTML is escaped by the templates`);
+			yield* found(code(text, true), /&(amp|lt|gt|quot|nbsp|#\d+);/g, (m) => `${m[0]}: HTML is escaped by the templates, or by html_text()`);
+		},
+	},
+	{
+		// What a node calls "html" is printed as it stands.
+		name: 'node-html', error: true,
+		example: { path: 'lib/web/page_x.c', text: 'void f(void) { node_set(n, "html", text); }\n' },
+		applies: (p) => isC(p) && p !== 'lib/web/html.c',
+		*check(p, text) {
+			yield* found(code(text, true), /\bnode_set\w*\s*\([^;]*"(?:\w+\.)*html"/g, () => '"html" of a node is set by node_html() only');
 		},
 	},
 	{
