@@ -104,9 +104,19 @@ view_may_share(struct ctx *ctx, const struct type *t)
 	return perm_can(ctx, t, NULL, "share_view");
 }
 
+/* Who manages roles decides who sees what: also shared views of people who left. */
+bool
+view_may_remove(struct ctx *ctx, const struct type *t, const struct list_view *v)
+{
+	const struct type *role = type_find(ctx->types, "role");
+
+	(void)t;
+	return v->mine || (v->shared && role && perm_can(ctx, role, NULL, "edit"));
+}
+
 /* The name, which is one's own only once a type; what the filter says must be readable now. */
 static int
-view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t shares, struct form *f)
+view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t shares, bool shares_differ, struct form *f)
 {
 	const char *problem = NULL, *name;
 	struct filter *filter;
@@ -125,7 +135,7 @@ view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t sh
 		err_clear(ctx);
 		form_error(f, "", "%s", problem);
 	}
-	if (shares && !view_may_share(ctx, t))
+	if (shares_differ && !view_may_share(ctx, t))
 		form_error(f, "", _("You may not share views."));
 	if (shares > VIEW_SHARES_MAX)
 		form_error(f, "", _("A view can be shared to %d roles and people."), VIEW_SHARES_MAX);
@@ -139,6 +149,37 @@ view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t sh
 	if (!v->id && db_count(rows) >= VIEWS_MAX)
 		form_error(f, "", _("You have %d views of this list. Delete one first."), VIEWS_MAX);
 	return form_ok(f) ? OK : ERR_INVALID;
+}
+
+/* Rows are read in their order, what is posted stands in any. */
+static int
+shares_compare(struct ctx *ctx, int64_t id, const struct view_share *shares, size_t n, bool *differ)
+{
+	const struct view_share *stored = NULL;
+	size_t count = 0, same = 0;
+
+	if (id)
+		TRY(view_shares(ctx, id, &stored, &count));
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < n; k++)
+			same += stored[i].kind == shares[k].kind && str_eq(stored[i].who, shares[k].who);
+	*differ = count != n || same != n;
+	return OK;
+}
+
+/* "everybody, role sales_manager, employee 12": as the security log has it. */
+static int
+shares_log(struct ctx *ctx, const struct type *t, const struct list_view *v, const struct view_share *shares, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	buf_printf(&b, "%s: %s →", t->name, v->name);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s %s%s", i ? "," : "", shares[i].kind == '*' ? "*" : shares[i].kind == 'r' ? "" : "#", shares[i].who);
+	if (!n)
+		buf_add(&b, " –");
+	return security_done_why(ctx, "view_shared", ctx->user->id, ctx->user->login, buf_str(&b));
 }
 
 static int
@@ -177,15 +218,20 @@ int
 view_save(struct ctx *ctx, const struct type *t, struct list_view *v, const struct view_share *shares, size_t n, struct form *f)
 {
 	struct list_view stored;
+	bool differ;
 
 	if (v->id) {
 		TRY(view_load(ctx, t, v->id, &stored));
 		if (!stored.mine)
 			return err_set(ctx, ERR_DENIED, "view %lld is somebody else's", (long long)v->id);
 	}
-	TRY(view_check(ctx, t, v, n, f));
+	TRY(shares_compare(ctx, v->id, shares, n, &differ));
+	TRY(view_check(ctx, t, v, n, differ, f));
 	TRY(view_write(ctx, t, v));
-	TRY(shares_write(ctx, v->id, shares, n));
+	if (differ) {
+		TRY(shares_write(ctx, v->id, shares, n));
+		TRY(shares_log(ctx, t, v, shares, n));
+	}
 	return view_prefer(ctx, t, v);
 }
 
@@ -195,8 +241,10 @@ view_delete(struct ctx *ctx, const struct type *t, int64_t id)
 	struct list_view v;
 
 	TRY(view_load(ctx, t, id, &v));
-	if (!v.mine)
+	if (!v.mine && !view_may_remove(ctx, t, &v))
 		return err_set(ctx, ERR_DENIED, "view %lld is somebody else's", (long long)id);
+	if (v.shared)
+		TRY(shares_log(ctx, t, &v, NULL, 0));
 	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_share WHERE view = ?", VALS(VINT(id))));
 	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_user WHERE view = ?", VALS(VINT(id))));
 	return db_exec(ctx, NULL, "DELETE FROM list_view WHERE id = ?", VALS(VINT(id)));

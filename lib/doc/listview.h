@@ -28,7 +28,9 @@ MUST int view_shares(struct ctx *ctx, int64_t id, const struct view_share **out,
  * ERR_CONFLICT: it was changed since v->version. ERR_DENIED: somebody else's. */
 MUST int view_save(struct ctx *ctx, const struct type *t, struct list_view *v, const struct view_share *shares, size_t n,
                    struct form *f);
-MUST int view_delete(struct ctx *ctx, const struct type *t, int64_t id);	/* one's own; ERR_DENIED */
+MUST int view_delete(struct ctx *ctx, const struct type *t, int64_t id);	/* ERR_DENIED: not as view_may_remove() says */
+/* One's own, and any shared one for who manages roles. */
+bool view_may_remove(struct ctx *ctx, const struct type *t, const struct list_view *v);
 /* pinned and first of *v, which view_load() gave, for this user. */
 MUST int view_prefer(struct ctx *ctx, const struct type *t, const struct list_view *v);
 bool view_may_share(struct ctx *ctx, const struct type *t);	/* has the right share_view */

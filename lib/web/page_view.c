@@ -200,7 +200,7 @@ edit_show(struct req *rq, const struct edit *e, const struct form *f, int status
 	node_set(n, "first", e->first ? "1" : NULL);
 	if (e->v.id)
 		node_set_int(n, "version", e->v.version);
-	if (e->v.id && mine)
+	if (e->v.id && view_may_remove(ctx, e->t, &e->v))
 		node_set(n, "delete_url", view_url(ctx, e->t, e->v.id, "/delete"));
 	if (f && form_message(f, ""))
 		node_set(n, "problem", form_message(f, ""));
@@ -400,9 +400,13 @@ edit_store(struct req *rq, struct edit *e)
 	int rc;
 
 	TRY(once_find(rq, &once));
-	if (once.found)
+	if (once.found && once.same)
 		return resp_redirect(rq, "%s", once.location);
 	edit_read(rq, e, f);
+	if (once.found) {
+		form_error(f, "", _("This form was saved already; what you changed since is not saved."));
+		return edit_show(rq, e, f, 409);
+	}
 	if (e->v.id && !e->v.mine)
 		rc = view_prefer(ctx, e->t, &e->v);
 	else
