@@ -23,6 +23,8 @@ MUST int customer_about(struct ctx *ctx, const struct rec *c, struct node *secti
 /* After anything about contacts of this customer was written: one of those in service is its main contact.
  * chosen: is it from now on, 0 = whoever is stays; last: only when there is nobody else. */
 MUST int contact_main_keep(struct ctx *ctx, int64_t customer, int64_t chosen, int64_t last);
+/* One after the other: the turn of this customer is locked until the unit ends. */
+MUST int contact_main_turn(struct ctx *ctx, int64_t customer);
 /* Somebody else than this contact is the main one. */
 MUST int contact_main_other(struct ctx *ctx, int64_t customer, int64_t contact, bool *out);
 

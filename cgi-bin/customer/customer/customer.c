@@ -6,7 +6,7 @@
 #include "customer/customer.h"
 #include "customer.gen.h"
 
-enum { UNIFIED_CODE = 18, TAX_NO_MIN = 15, TAX_NO_MAX = 20, MAX_CHAIN = 100 };
+enum { UNIFIED_CODE = 18, TAX_NO_MIN = 15, TAX_NO_MAX = 20 };
 
 static const char letters_and_digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /* GB 32100-2015: no I, O, S, V, Z, which are easily misread. */
@@ -63,29 +63,18 @@ customer_tax_check(const struct rec *c, struct form *f)
 		           "compare with the business licence."));
 }
 
-/* Whoever may read them: only that there is a circle is told. Two saves at once meet at the row of the upper one. */
+/* Whoever may read them: only that there is a circle is told. */
 static int
 customer_parent_check(struct ctx *ctx, const struct rec *c, struct form *f)
 {
-	struct sql_rows *rows;
+	bool circle;
 
 	if (!rec_id(c) || rec_is_empty(c, CUSTOMER_PARENT) || !rec_changed(c, CUSTOMER_PARENT))
 		return OK;
-	if (rec_link(c, CUSTOMER_PARENT) == rec_id(c)) {
+	TRY(rec_circle(ctx, c, CUSTOMER_PARENT, &circle));
+	if (rec_link(c, CUSTOMER_PARENT) == rec_id(c))
 		form_error(f, CUSTOMER_PARENT, _("A customer is not its own parent. Choose another one, or leave it empty."));
-		return OK;
-	}
-	as_system_begin(ctx, "a circle of customers");
-	int rc = sql_rows(ctx, &rows,
-	                  "WITH RECURSIVE up (id, parent, n) AS (\n"
-	                  "SELECT a.id, a.parent, 1 FROM {customer} a WHERE a.id = ?\n"
-	                  "UNION ALL\n"
-	                  "SELECT b.id, b.parent, up.n + 1 FROM up JOIN {customer} b ON b.id = up.parent WHERE up.n < ?)\n"
-	                  "SELECT 1 FROM up WHERE up.id = ? LIMIT 1",
-	                  VALS(VLINK(rec_link(c, CUSTOMER_PARENT)), VINT(MAX_CHAIN), VINT(rec_id(c))));
-	as_system_end(ctx);
-	TRY(rc);
-	if (sql_next(rows))
+	else if (circle)
 		form_error(f, CUSTOMER_PARENT, _("This customer stands below the chosen one already, which makes a circle. Choose another parent customer."));
 	return OK;
 }

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include "doc/rec.h"
 #include "support/testdb.h"
 #include "customer/customer.h"
 
@@ -246,6 +247,43 @@ test_customer__individuals_are_told_apart_by_their_mobile(void **state)
 }
 
 static void
+test_customer__what_keeps_individuals_apart_is_shown_to_nobody(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct query *q;
+	struct rec *r = person_new(ctx, "王五", "13712345678");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, r);
+	assert_ok(ctx, rec_load(ctx, &r, "customer", rec_id(r)));
+	assert_false(rec_sees(r, "name_apart"));
+	assert_true(rec_is_empty(r, "name_apart"));
+	assert_ok(ctx, query_new(ctx, &q, "customer"));
+	assert_int_equal(query_filter(q, "name_apart.starts(137)"), ERR_INVALID);
+	test_end(ctx);
+}
+
+static void
+test_customer__individuals_are_found_by_their_name_in_rows(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	const struct type *t = type_find(ctx->types, "customer");
+	const struct link_known *const *found;
+	const char *const names[] = { "赵六" };
+	size_t n;
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, person_new(ctx, "赵六", "13600000001"));
+	save_or_fail(ctx, person_new(ctx, "赵六", "13600000002"));
+	assert_ok(ctx, link_know_texts(ctx, t, names, 1));
+	assert_true(link_known_text(ctx, t, names[0], &found, &n));
+	assert_int_equal(n, 2);
+	test_end(ctx);
+}
+
+static void
 test_customer__a_similar_name_wants_a_reason(void **state)
 {
 	struct ctx *ctx = test_ctx(db, "manager");
@@ -261,6 +299,13 @@ test_customer__a_similar_name_wants_a_reason(void **state)
 	/* What is not touched is not asked about again. */
 	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
 	rec_set(r, "remark", VTEXT("备注"));
+	save_or_fail(ctx, r);
+	/* The reason was about that name: another one wants its own. */
+	save_or_fail(ctx, customer_new(ctx, "无锡恒泰五金有限公司"));
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "name", VTEXT("无锡恒泰五金股份有限公司"));
+	refused_at(ctx, r, "name", "无锡恒泰五金有限公司");
+	rec_set(r, "similar_reason", VTEXT("名称相近的另一家"));
 	save_or_fail(ctx, r);
 	test_end(ctx);
 }
@@ -555,6 +600,8 @@ main(void)
 		cmocka_unit_test(test_customer__without_a_new_owner_the_department_stays),
 		cmocka_unit_test(test_customer__equal_names_of_companies_are_refused_however_they_are_written),
 		cmocka_unit_test(test_customer__individuals_are_told_apart_by_their_mobile),
+		cmocka_unit_test(test_customer__what_keeps_individuals_apart_is_shown_to_nobody),
+		cmocka_unit_test(test_customer__individuals_are_found_by_their_name_in_rows),
 		cmocka_unit_test(test_customer__a_similar_name_wants_a_reason),
 		cmocka_unit_test(test_customer__of_a_similar_one_out_of_scope_only_is_told_that_there_is_one),
 		cmocka_unit_test(test_customer__an_equal_tax_number_wants_a_reason_or_a_common_parent),
