@@ -690,6 +690,18 @@ ask_rights(struct crawl *c)
 }
 
 static void
+ask_formal(struct crawl *c)
+{
+	crawl_get(c, "%s/formal", record_url(c, c->s));
+}
+
+static void
+ask_formal_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/formal", record_url(c, c->s)), "x=1");
+}
+
+static void
 ask_rights_post(struct crawl *c)
 {
 	static const char *const pages[] = { "rights", "fields", "copy", "roles" };
@@ -822,6 +834,8 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/fields", ask_rights_post },
 	{ "POST /{type}/{id}/copy", ask_rights_post },
 	{ "POST /{type}/{id}/roles", ask_rights_post },
+	{ "GET /{type}/{id}/formal", ask_formal },
+	{ "POST /{type}/{id}/formal", ask_formal_post },
 	{ "GET /account", ask_account },
 	{ "GET /account/sessions", ask_account },
 	{ "GET /account/two-factor", ask_account },

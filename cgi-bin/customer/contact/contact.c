@@ -218,6 +218,20 @@ contact_moved(struct ctx *ctx, const struct rec *c)
 	return led.kind == V_BOOL && led.b ? contact_main_keep(ctx, contact_was_at(c), 0, 0) : OK;
 }
 
+/* What contacts bring to their customers: a mobile, and who is the main one. */
+static int
+contact_completes(struct ctx *ctx, const struct rec *c)
+{
+	int64_t customer = rec_link(c, CONTACT_CUSTOMER), before = contact_was_at(c);
+
+	TRY(completeness_keep(ctx, c));
+	if (!rec_changed(c, CONTACT_CUSTOMER) && !rec_changed(c, CONTACT_MOBILE) && !rec_changed(c, CONTACT_IS_MAIN) && !rec_changed(c, CONTACT_STATUS))
+		return OK;
+	if (customer)
+		TRY(customer_completeness_again(ctx, customer));
+	return before && before != customer ? customer_completeness_again(ctx, before) : OK;
+}
+
 static int
 contact_saved(struct ctx *ctx, struct rec *c)
 {
@@ -227,7 +241,9 @@ contact_saved(struct ctx *ctx, struct rec *c)
 	/* Who is not the main contact any more has a follower already. */
 	if (customer && (chosen || rec_changed(c, CONTACT_CUSTOMER) || rec_changed(c, CONTACT_STATUS)))
 		TRY(contact_main_keep(ctx, customer, rec_bool(c, CONTACT_IS_MAIN) ? rec_id(c) : 0, 0));
-	return before && before != customer ? contact_moved(ctx, c) : OK;
+	if (before && before != customer)
+		TRY(contact_moved(ctx, c));
+	return contact_completes(ctx, c);
 }
 
 static int
@@ -235,7 +251,10 @@ contact_binned(struct ctx *ctx, const struct rec *c, bool back)
 {
 	int64_t customer = rec_link(c, CONTACT_CUSTOMER);
 
-	return customer ? contact_main_keep(ctx, customer, 0, back ? rec_id(c) : 0) : OK;
+	if (!customer)
+		return OK;
+	TRY(contact_main_keep(ctx, customer, 0, back ? rec_id(c) : 0));
+	return customer_completeness_again(ctx, customer);
 }
 
 const struct hooks contact_hooks = {
@@ -245,4 +264,5 @@ const struct hooks contact_hooks = {
 	.validate = contact_validate,
 	.saved    = contact_saved,
 	.binned   = contact_binned,
+	.about    = completeness_about,
 };
