@@ -48,6 +48,9 @@ MUST int customer_head(struct ctx *ctx, const struct rec *c, struct node *record
 /* After anything about contacts of this customer was written: one of those in service is its main contact.
  * chosen: is it from now on, 0 = whoever is stays; last: only when there is nobody else. */
 MUST int contact_main_keep(struct ctx *ctx, int64_t customer, int64_t chosen, int64_t last);
+/* As a vCard 4.0, what this user sees of it (contact_vcard.c); the page that answers it. */
+MUST int contact_vcard(struct ctx *ctx, const struct rec *r, const char **out);
+extern const struct page contact_pages[];
 /* One after the other: the turn of this customer is locked until the unit ends. */
 MUST int contact_main_turn(struct ctx *ctx, int64_t customer);
 /* Somebody else than this contact is the main one. */

@@ -104,16 +104,6 @@ view_may_share(struct ctx *ctx, const struct type *t)
 	return perm_can(ctx, t, NULL, "share_view");
 }
 
-/* Who manages roles decides who sees what: also shared views of people who left. */
-bool
-view_may_remove(struct ctx *ctx, const struct type *t, const struct list_view *v)
-{
-	const struct type *role = type_find(ctx->types, "role");
-
-	(void)t;
-	return v->mine || (v->shared && role && perm_can(ctx, role, NULL, "edit"));
-}
-
 /* The name, which is one's own only once a type; what the filter says must be readable now. */
 static int
 view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t shares, bool shares_differ, struct form *f)
@@ -235,19 +225,25 @@ view_save(struct ctx *ctx, const struct type *t, struct list_view *v, const stru
 	return view_prefer(ctx, t, v);
 }
 
+static int
+view_rows_delete(struct ctx *ctx, int64_t id)
+{
+	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_share WHERE view = ?", VALS(VINT(id))));
+	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_user WHERE view = ?", VALS(VINT(id))));
+	return db_exec(ctx, NULL, "DELETE FROM list_view WHERE id = ?", VALS(VINT(id)));
+}
+
 int
 view_delete(struct ctx *ctx, const struct type *t, int64_t id)
 {
 	struct list_view v;
 
 	TRY(view_load(ctx, t, id, &v));
-	if (!v.mine && !view_may_remove(ctx, t, &v))
+	if (!v.mine)
 		return err_set(ctx, ERR_DENIED, "view %lld is somebody else's", (long long)id);
 	if (v.shared)
 		TRY(shares_log(ctx, t, &v, NULL, 0));
-	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_share WHERE view = ?", VALS(VINT(id))));
-	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_user WHERE view = ?", VALS(VINT(id))));
-	return db_exec(ctx, NULL, "DELETE FROM list_view WHERE id = ?", VALS(VINT(id)));
+	return view_rows_delete(ctx, id);
 }
 
 int
@@ -259,4 +255,43 @@ view_prefer(struct ctx *ctx, const struct type *t, const struct list_view *v)
 	return db_exec(ctx, NULL, "INSERT INTO list_view_user (user, view, pinned, first) VALUES (?, ?, ?, ?)\n"
 	               "ON DUPLICATE KEY UPDATE pinned = VALUES(pinned), first = VALUES(first)",
 	               VALS(VINT(ctx->user->id), VINT(v->id), VBOOL(v->pinned), VBOOL(v->first)));
+}
+
+/* ---- for who manages roles ------------------------------------------------------------------------- */
+
+int
+views_shared(struct ctx *ctx, const struct shared_view **out, size_t *n)
+{
+	struct db_rows *rows;
+	struct shared_view *list;
+
+	TRY(perm_require(ctx, type_find(ctx->types, "role"), NULL, "edit"));
+	TRY(db_select(ctx, &rows, "SELECT v.id, v.type, v.name, u.name, u.enabled = 1 AND u.deleted_at IS NULL,\n"
+	              "  (SELECT GROUP_CONCAT(s.kind, s.who ORDER BY s.kind, s.who SEPARATOR ' ') FROM list_view_share s WHERE s.view = v.id)\n"
+	              "FROM list_view v LEFT JOIN `user` u ON u.id = v.user\n"
+	              "WHERE v.id IN (SELECT x.view FROM list_view_share x) ORDER BY v.type, v.name, v.id LIMIT 500", NO_VALS));
+	list = arena_new_array(ctx->mem, struct shared_view, db_count(rows) + 1);
+	for (*n = 0; db_next(rows); ++*n)
+		list[*n] = (struct shared_view){
+			.id = db_int(rows, 0), .type = type_find(ctx->types, db_str(rows, 1)), .name = db_str(rows, 2),
+			.owner = db_str(rows, 3) ? db_str(rows, 3) : "", .owner_is_here = db_int(rows, 4) != 0,
+			.shares = db_str(rows, 5) ? db_str(rows, 5) : "",
+		};
+	*out = list;
+	return OK;
+}
+
+int
+view_remove_shared(struct ctx *ctx, int64_t id)
+{
+	const struct shared_view *list;
+	size_t n, i = 0;
+
+	TRY(views_shared(ctx, &list, &n));
+	while (i < n && list[i].id != id)
+		i++;
+	if (i == n || !list[i].type)
+		return err_set(ctx, ERR_NOTFOUND, "no shared view %lld", (long long)id);
+	TRY(shares_log(ctx, list[i].type, &(struct list_view){ .name = list[i].name }, NULL, 0));
+	return view_rows_delete(ctx, id);
 }

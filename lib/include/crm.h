@@ -523,6 +523,7 @@ void         node_set_int(struct node *n, const char *name, int64_t i);
 MUST int view_frame(struct req *rq, const char *title);
 void     view_crumb(struct view *v, const char *label, const char *url);	/* url NULL = here */
 MUST int resp_page(struct req *rq, int status, const char *template);	/* "list.cs" */
+MUST int resp_download(struct req *rq, const char *type, const char *name, const char *text);	/* saved by the browser under this name */
 MUST int resp_redirect(struct req *rq, const char *fmt, ...) PRINTF(2, 3);	/* 303 to a path of this site */
 
 /* For pages of modules: how types and values are called and shown. */
@@ -562,7 +563,7 @@ extern const struct page organisation_pages[], calendar_pages[], health_pages[];
 extern const struct page reset_pages[];	/* /forgot, /reset: for the portal */
 extern const struct page mail_pages[];	/* /admin/mail */
 extern const struct page notice_pages[];	/* /notices: for the portal */
-extern const struct page file_settings_pages[], tag_pages[];	/* /admin/files, /admin/tags */
+extern const struct page file_settings_pages[], tag_pages[], shared_view_pages[];	/* /admin/files, /admin/tags, /admin/views */
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif

@@ -200,7 +200,7 @@ edit_show(struct req *rq, const struct edit *e, const struct form *f, int status
 	node_set(n, "first", e->first ? "1" : NULL);
 	if (e->v.id)
 		node_set_int(n, "version", e->v.version);
-	if (e->v.id && view_may_remove(ctx, e->t, &e->v))
+	if (e->v.id && mine)
 		node_set(n, "delete_url", view_url(ctx, e->t, e->v.id, "/delete"));
 	if (f && form_message(f, ""))
 		node_set(n, "problem", form_message(f, ""));

@@ -224,6 +224,28 @@ test_views__who_lost_the_right_to_share_changes_his_own_and_shares_nothing_new(v
 }
 
 static void
+test_views__who_manages_roles_deletes_what_others_share(void **state)
+{
+	struct http *h = browser_of(db, "manager"), *admin = browser_of(db, "admin");
+	int64_t id = view_make(h, "name=Forgotten&filter=&col=name&size=50&role=salesperson");
+	const char *url = arena_printf(h->mem, "/admin/views/%lld/delete", (long long)id);
+
+	(void)state;
+	assert_int_equal(http_get(h, "/admin/views"), 403);
+	assert_int_equal(view_post(h, url, "x=1"), 403);
+	assert_int_equal(http_get(admin, "/admin/views"), 200);
+	assert_true(http_shows(admin, "Forgotten"));
+	assert_true(http_shows(admin, "业务员"));
+	int64_t own = view_make(h, "name=Own&filter=&col=name&size=50");
+	assert_int_equal(view_post(admin, arena_printf(h->mem, "/admin/views/%lld/delete", (long long)own), "x=1"), 404);
+	assert_int_equal(view_post(admin, url, "x=1"), 303);
+	assert_int_equal(view_post(admin, url, "x=1"), 404);
+	assert_int_equal(http_get(h, at(h, "?view=", id)), 404);
+	http_close(h);
+	http_close(admin);
+}
+
+static void
 test_views__one_form_sent_again_with_another_name_keeps_it_on_the_page(void **state)
 {
 	struct http *h = browser_of(db, "manager");
@@ -326,6 +348,7 @@ main(void)
 		cmocka_unit_test(test_views__a_list_opens_with_the_view_that_its_user_chose),
 		cmocka_unit_test(test_views__sharing_needs_its_right_and_reaches_whom_it_names),
 		cmocka_unit_test(test_views__who_lost_the_right_to_share_changes_his_own_and_shares_nothing_new),
+		cmocka_unit_test(test_views__who_manages_roles_deletes_what_others_share),
 		cmocka_unit_test(test_views__one_form_sent_again_with_another_name_keeps_it_on_the_page),
 		cmocka_unit_test(test_views__what_a_reader_may_not_see_is_left_out_with_a_notice),
 		cmocka_unit_test(test_views__bad_input_is_said_and_kept),

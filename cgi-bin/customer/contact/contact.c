@@ -265,4 +265,5 @@ const struct hooks contact_hooks = {
 	.saved    = contact_saved,
 	.binned   = contact_binned,
 	.about    = completeness_about,
+	.pages    = contact_pages,
 };
