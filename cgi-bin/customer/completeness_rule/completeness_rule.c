@@ -1,6 +1,6 @@
 /*
- * completeness_rule.c - a rule names a field that its type has, and each field once
- * for a type of customers; it is called after both.
+ * completeness_rule.c - a rule names a field that its type has, and is called after both.
+ * Of several for one field the strictest counts.
  */
 #include "customer/customer.h"
 #include "completeness_rule.gen.h"
@@ -18,24 +18,10 @@ rule_compute(struct ctx *ctx, struct rec *r)
 }
 
 static int
-rule_twin(struct ctx *ctx, const struct rec *r, bool *out)
-{
-	struct sql_rows *rows;
-
-	TRY(sql_rows(ctx, &rows, "SELECT 1 FROM {completeness_rule} c WHERE c.of_type = ? AND c.field = ? AND c.id <> ?\n"
-	             "AND COALESCE(c.person_type, '') = ? LIMIT 1",
-	             VALS(rec_get(r, COMPLETENESS_RULE_OF_TYPE), rec_get(r, COMPLETENESS_RULE_FIELD), VINT(rec_id(r)),
-	                  VTEXT(rec_text(r, COMPLETENESS_RULE_PERSON_TYPE)))));
-	*out = sql_next(rows);
-	return OK;
-}
-
-static int
 rule_validate(struct ctx *ctx, struct rec *r, struct form *f)
 {
 	const char *of = rec_text(r, COMPLETENESS_RULE_OF_TYPE), *field = rec_text(r, COMPLETENESS_RULE_FIELD);
 	const struct type *t = type_find(ctx->types, of);
-	bool twin;
 
 	if (t && !completeness_knows(t, field))
 		form_error(f, COMPLETENESS_RULE_FIELD, _("%1$s have no field “%2$s”. Choose another one."), type_plural(t),
@@ -44,11 +30,6 @@ rule_validate(struct ctx *ctx, struct rec *r, struct form *f)
 		form_error(f, COMPLETENESS_RULE_PERSON_TYPE, _("Contacts have no customer type. Leave this empty."));
 	if (strcmp(of, "contact") == 0 && rec_is(r, COMPLETENESS_RULE_NEED, "formal"))
 		form_error(f, COMPLETENESS_RULE_NEED, _("Contacts do not turn formal. Choose “Required from the start” or “Recommended”."));
-	if (!form_ok(f))
-		return OK;
-	TRY(rule_twin(ctx, r, &twin));
-	if (twin)
-		form_error(f, COMPLETENESS_RULE_FIELD, _("There is a rule for this field already. Change that one."));
 	return OK;
 }
 
