@@ -13,6 +13,7 @@ if:subcount(record.makes) > 0 ?><details class="menu"><summary class="btn"><?cs 
 if:record.edit_url ?><a class="btn<?cs if:!record.steps.0.primary ?> btn-primary<?cs /if ?>" href="<?cs var:record.edit_url ?>" data-key="e"><?cs call:icon("edit") ?><?cs var:_('Edit') ?></a><?cs /if ?><?cs call:more(record) ?></div></div><?cs
 if:subcount(record.stages) > 0 ?><ol class="stages"><?cs
 each:s = record.stages ?><li class="<?cs if:s.done ?>past<?cs elif:s.bad ?>now bad<?cs elif:s.here ?>now<?cs /if ?>"<?cs if:s.here ?> aria-current="step"<?cs /if ?>><?cs if:s.done ?><?cs call:icon("check") ?><?cs /if ?><span class="cut"><?cs var:s.label ?></span></li><?cs /each ?></ol><?cs /if ?><?cs
+if:subcount(record.figures) > 0 ?><dl class="figures"><?cs each:f = record.figures ?><div><dt><?cs var:f.label ?></dt><dd<?cs if:f.none ?> class="ink3"<?cs /if ?>><?cs if:f.none ?><?cs var:f.none ?><?cs elif:f.url ?><a href="<?cs var:f.url ?>"><?cs var:f.text ?></a><?cs else ?><?cs var:f.text ?><?cs /if ?></dd></div><?cs /each ?></dl><?cs /if ?><?cs
 if:subcount(record.tabs) > 0 ?><nav class="tabs" aria-label="<?cs var:_('Parts of the record') ?>"><?cs
 each:t = record.tabs ?><a href="<?cs var:t.url ?>"<?cs if:t.here ?> aria-current="page"<?cs /if ?>><?cs var:t.label ?><?cs if:t.count ?><span class="count"><?cs var:t.count ?></span><?cs /if ?></a><?cs /each ?></nav><?cs /if ?></div>
 <?cs if:record.related.label ?><?cs with:l = record.related ?><section class="sec tab"><header><h2><?cs var:l.label ?></h2><span class="count"><?cs var:l.count ?></span><span class="push"></span><?cs

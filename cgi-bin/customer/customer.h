@@ -15,14 +15,44 @@ void customer_name_compute(struct ctx *ctx, struct rec *c);
 MUST int customer_similar_check(struct ctx *ctx, const struct rec *c, struct form *f);
 MUST int customer_tax_twin_check(struct ctx *ctx, const struct rec *c, struct form *f);
 
-/* How much of what belongs to a customer of its kind is there, and what is missing by its labels ("" = nothing). */
+/* How much of what belongs to a customer or contact is there, and what is missing by its labels ("" = nothing): by the
+ * rules of completeness, as far as the reader sees the fields. */
 struct completeness { unsigned percent; const char *missing; };
-MUST int customer_completeness(struct ctx *ctx, const struct rec *c, struct completeness *out);
-MUST int customer_about(struct ctx *ctx, const struct rec *c, struct node *sections);	/* its hook */
-
+MUST int completeness_of(struct ctx *ctx, const struct rec *r, struct completeness *out);
+/* The field completeness of a record, by all of its values; of a customer after its contacts changed. */
+MUST int completeness_keep(struct ctx *ctx, const struct rec *r);
+MUST int customer_completeness_again(struct ctx *ctx, int64_t customer);
+bool completeness_knows(const struct type *t, const char *field);	/* may a rule name it? */
+MUST int completeness_about(struct ctx *ctx, const struct rec *r, struct node *sections);	/* the hook of both */
+/* By night, some at a time from *at on (0 = the first, and the end): figures that no save has brought up to date. */
+MUST int customer_figures(struct ctx *ctx, int64_t *at, int64_t *done);
+MUST int contact_figures(struct ctx *ctx, int64_t *at, int64_t *done);
+/* Potential and formal (customer_formal.c): what a formal one has to have; parts of the hooks, and the page that asks. */
+struct formal_item { const char *field, *label; bool there; };
+MUST int customer_formal_items(struct ctx *ctx, const struct rec *c, struct formal_item *out, size_t most, size_t *n);
+void customer_formal_compute(struct ctx *ctx, struct rec *c);
+MUST int customer_formal_check(struct ctx *ctx, const struct rec *c, struct form *f);
+extern const struct page customer_pages[];
+/* What a customer comes to in one area, in the head of its page: text NULL = nothing is known. As far as the user may read
+ * it. The module that brings the area defines its struct, in an object that is linked anyway; until then there is none. */
+struct customer_figure { const char *text, *url; };
+struct customer_area { int (*figure)(struct ctx *ctx, const struct rec *customer, struct customer_figure *out); };
+#define AREA extern __attribute__((weak)) const struct customer_area
+AREA customer_opportunities;
+AREA customer_orders;
+AREA customer_receivables;
+AREA customer_services;
+AREA customer_actions;
+#undef AREA
+MUST int customer_head(struct ctx *ctx, const struct rec *c, struct node *record);	/* its hook */
 /* After anything about contacts of this customer was written: one of those in service is its main contact.
  * chosen: is it from now on, 0 = whoever is stays; last: only when there is nobody else. */
 MUST int contact_main_keep(struct ctx *ctx, int64_t customer, int64_t chosen, int64_t last);
+/* As a vCard 4.0, what this user sees of it (contact_vcard.c); the page that answers it. */
+MUST int contact_vcard(struct ctx *ctx, const struct rec *r, const char **out);
+extern const struct page contact_pages[];
+/* One after the other: the turn of this customer is locked until the unit ends. */
+MUST int contact_main_turn(struct ctx *ctx, int64_t customer);
 /* Somebody else than this contact is the main one. */
 MUST int contact_main_other(struct ctx *ctx, int64_t customer, int64_t contact, bool *out);
 

@@ -4,7 +4,7 @@
 #include "doc/attach.h"
 #include "doc/notice.h"
 
-enum { HASH_SIZE = 32, CHUNKS_A_STATEMENT = 16, TAG_BYTES = 16 };
+enum { HASH_SIZE = 32, CHUNKS_A_STATEMENT = 16, TAG_BYTES = 16, CONTENTS_SEEN = 500 };
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
@@ -249,18 +249,30 @@ source_check(struct ctx *ctx, const char *name, const struct attach_source *sour
 	return form_ok(f) ? OK : ERR_INVALID;
 }
 
+/* more: others that will be stored before it. */
 static int
-version_next(struct ctx *ctx, const struct rec *r, const char *name, struct form *f, int64_t *version)
+version_next(struct ctx *ctx, const struct rec *r, const char *name, size_t more, struct form *f, int64_t *version)
 {
 	struct db_rows *rows;
 
 	TRY(db_select(ctx, &rows, "SELECT COALESCE(MAX(CASE WHEN name = ? THEN version END), 0), COUNT(*) FROM record_file\n"
 	              "WHERE type = ? AND record = ?", VALS(VTEXT(name), VTEXT(r->type->name), VINT(rec_id(r)))));
 	*version = db_next(rows) ? db_int(rows, 0) + 1 : 1;
-	if (db_int(rows, 1) < ATTACH_RECORD)
+	if (db_int(rows, 1) + (int64_t)more < ATTACH_RECORD)
 		return OK;
 	form_error(f, "file", _("A record has at most %d attachments, older versions included."), ATTACH_RECORD);
 	return ERR_INVALID;
+}
+
+int
+attach_check(struct ctx *ctx, const struct rec *r, const char *name, const struct attach_source *source, size_t before, struct form *f)
+{
+	int64_t version;
+	const char *mime;
+
+	TRY(name_take(ctx, name, f, &name));
+	TRY(source_check(ctx, name, source, f, &mime));
+	return version_next(ctx, r, name, before, f, &version);
 }
 
 int
@@ -272,7 +284,7 @@ attach_add(struct ctx *ctx, const struct rec *r, const char *name, const struct 
 	TRY(perm_require(ctx, r->type, r, "edit"));
 	TRY(name_take(ctx, name, f, &name));
 	TRY(source_check(ctx, name, source, f, &mime));
-	TRY(version_next(ctx, r, name, f, &version));
+	TRY(version_next(ctx, r, name, 0, f, &version));
 	TRY(content_keep(ctx, source, mime, &content));
 	int rc = db_exec(ctx, NULL, "INSERT INTO record_file (type, record, name, version, content, user, user_name, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	                 VALS(VTEXT(r->type->name), VINT(rec_id(r)), VTEXT(name), VINT(version), VINT(content), VINT(ctx->user->id),
@@ -297,26 +309,58 @@ attach_delete(struct ctx *ctx, const struct rec *r, int64_t id)
 	return db_exec(ctx, NULL, "UPDATE record_file SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", VALS(VINSTANT(ctx->now), VINT(id)));
 }
 
-/* Contents of nothing any more: locked first, so that an upload of the same bytes waits or is seen. */
+/* Contents of nothing any more from *after on, seen without locks: some hundred ids a statement, until enough
+ * are found. *after 0: that was the end. */
 static int
-contents_purge(struct ctx *ctx, int limit, int64_t *done)
+contents_idle(struct ctx *ctx, int64_t *after, size_t limit, struct val *ids, size_t *n)
 {
 	struct db_rows *rows;
-	size_t n = 0;
 
-	TRY(db_select(ctx, &rows, "SELECT c.id FROM file_content c LEFT JOIN record_file f ON f.content = c.id\n"
-	              "WHERE f.id IS NULL ORDER BY c.id LIMIT ? FOR UPDATE", VALS(VINT(limit))));
-	struct val *ids = arena_new_array(ctx->mem, struct val, db_count(rows));
-	while (db_next(rows))
-		ids[n++] = VINT(db_int(rows, 0));
-	for (size_t i = 0; i < n; i++) {
-		TRY(db_select(ctx, &rows, "SELECT 1 FROM record_file WHERE content = ? LIMIT 1", &ids[i], 1));
-		if (db_count(rows))
-			continue;
-		TRY(db_exec(ctx, NULL, "DELETE FROM file_chunk WHERE content = ?", &ids[i], 1));
-		TRY(db_exec(ctx, NULL, "DELETE FROM file_content WHERE id = ?", &ids[i], 1));
-		(*done)++;
+	for (*n = 0; *n < limit;) {
+		size_t seen = 0;
+
+		TRY(db_select(ctx, &rows, "SELECT c.id, EXISTS (SELECT 1 FROM record_file f WHERE f.content = c.id)\n"
+		              "FROM file_content c WHERE c.id > ? ORDER BY c.id LIMIT ?", VALS(VINT(*after), VINT(CONTENTS_SEEN))));
+		for (; *n < limit && db_next(rows); seen++) {
+			*after = db_int(rows, 0);
+			if (!db_int(rows, 1))
+				ids[(*n)++] = VINT(*after);
+		}
+		if (*n < limit && seen < CONTENTS_SEEN) {
+			*after = 0;
+			return OK;
+		}
 	}
+	return OK;
+}
+
+/* Locked, so that an upload of the same bytes waits or is seen; then asked once more. */
+static int
+content_purge(struct ctx *ctx, const struct val *id, int64_t *done)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT 1 FROM file_content WHERE id = ? FOR UPDATE", id, 1));
+	if (!db_count(rows))
+		return OK;
+	TRY(db_select(ctx, &rows, "SELECT 1 FROM record_file WHERE content = ? LIMIT 1", id, 1));
+	if (db_count(rows))
+		return OK;
+	TRY(db_exec(ctx, NULL, "DELETE FROM file_chunk WHERE content = ?", id, 1));
+	TRY(db_exec(ctx, NULL, "DELETE FROM file_content WHERE id = ?", id, 1));
+	(*done)++;
+	return OK;
+}
+
+static int
+contents_purge(struct ctx *ctx, int64_t *after, int limit, int64_t *done)
+{
+	struct val *ids = arena_new_array(ctx->mem, struct val, (size_t)limit);
+	size_t n;
+
+	TRY(contents_idle(ctx, after, (size_t)limit, ids, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(content_purge(ctx, &ids[i], done));
 	return OK;
 }
 
@@ -324,14 +368,19 @@ contents_purge(struct ctx *ctx, int limit, int64_t *done)
 enum { DELETED_DAYS = 30 };
 
 int
-attach_purge(struct ctx *ctx, int limit, int64_t *done)
+attach_purge(struct ctx *ctx, int64_t *after, int limit, int64_t *done, bool *more)
 {
 	int64_t rows = 0;
 
 	*done = 0;
-	TRY(db_exec(ctx, &rows, "DELETE FROM record_file WHERE deleted_at < ? LIMIT ?",
-	            VALS(VINSTANT(ctx->now - DELETED_DAYS * DAY_MS), VINT(limit))));
-	TRY(contents_purge(ctx, limit, done));
-	*done += rows;
+	*more = true;
+	if (*after == 0)
+		TRY(db_exec(ctx, &rows, "DELETE FROM record_file WHERE deleted_at < ? LIMIT ?",
+		            VALS(VINSTANT(ctx->now - DELETED_DAYS * DAY_MS), VINT(limit))));
+	*done = rows;
+	if (rows == limit)
+		return OK;
+	TRY(contents_purge(ctx, after, limit, done));
+	*more = *after != 0;
 	return OK;
 }

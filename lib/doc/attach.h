@@ -25,6 +25,9 @@ MUST int attach_find(struct ctx *ctx, const struct rec *r, int64_t id, struct at
 /* ERR_INVALID: f has a sentence at "file". ERR_DENIED: the record may not be edited. ERR_BUSY: another was
  * faster with the same name or content; run again. */
 MUST int attach_add(struct ctx *ctx, const struct rec *r, const char *name, const struct attach_source *source, struct form *f);
+/* What attach_add() would refuse, without storing anything; before: files of the same upload that go first. */
+MUST int attach_check(struct ctx *ctx, const struct rec *r, const char *name, const struct attach_source *source, size_t before,
+                      struct form *f);
 /* n bytes from there, which must lie within it. */
 MUST int attach_read(struct ctx *ctx, const struct attachment *a, int64_t from, int64_t n, char *to);
 /* Its name stays in the history of the record. */

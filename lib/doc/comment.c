@@ -148,7 +148,7 @@ logins_of(struct ctx *ctx, const struct mention *m)
 static void
 named_take(struct ctx *ctx, const char *text, struct named *out, struct form *f)
 {
-	struct mention m;
+	struct mention m = { .signs = 0 };
 
 	for (const char *at = text; mention_next(ctx, at, &m); at = m.at + m.n) {
 		if (m.count > 1) {
@@ -260,7 +260,7 @@ comment_edit(struct ctx *ctx, const struct rec *r, int64_t id, const char *text,
 	for (size_t i = 0; i < now.n; i++)
 		if (!named_has(&before, now.ids[i]))
 			new.ids[new.n++] = now.ids[i];
-	TRY(audit_said(ctx, r, "comment", c.text, text));
+	TRY(audit_said(ctx, r, "comment", NULL, NULL));
 	TRY(db_exec(ctx, NULL, "UPDATE record_comment SET text = ?, edited_at = ? WHERE id = ? AND deleted_at IS NULL",
 	            VALS(VTEXT(text), VINSTANT(ctx->now), VINT(id))));
 	return notice_users(ctx, r, "mention", id, new.ids, new.n);
@@ -274,7 +274,7 @@ comment_delete(struct ctx *ctx, const struct rec *r, int64_t id)
 	TRY(comment_find(ctx, r, id, &c));
 	if (!c.may_delete)
 		return err_set(ctx, ERR_DENIED, "comment %lld is of somebody else", (long long)id);
-	TRY(audit_said(ctx, r, "uncomment", c.text, NULL));
+	TRY(audit_said(ctx, r, "uncomment", NULL, NULL));
 	return db_exec(ctx, NULL, "UPDATE record_comment SET text = '', deleted_at = ?, deleted_name = ?, pinned_at = NULL\n"
 	               "WHERE id = ? AND deleted_at IS NULL",
 	               VALS(VINSTANT(ctx->now), VTEXT(ctx->user->name), VINT(id)));

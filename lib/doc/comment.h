@@ -7,7 +7,7 @@
 
 #include "doc/doc.h"
 
-enum { COMMENT_MOST = 5000, COMMENT_EDIT_MINUTES = 15, COMMENT_PINS = 10, COMMENT_MENTIONS = 10, COMMENT_QUOTE = 120 };
+enum { COMMENT_MOST = 5000, COMMENT_EDIT_MINUTES = 15, COMMENT_PINS = 10, COMMENT_MENTIONS = 10, COMMENT_QUOTE = 120, MENTION_SIGNS = 100 };
 
 struct comment {
 	int64_t id, user, at, edited_at, deleted_at, pinned_at;	/* INSTANT_NONE: it was not */
@@ -39,8 +39,9 @@ MUST int comment_pin(struct ctx *ctx, const struct rec *r, int64_t id, bool on);
 
 /* A name behind a sign @ in a text. who: the users who are called so, more than one when it does not
  * tell which. at: the sign; n: bytes, the sign included. */
-struct mention { const char *at; size_t n; const struct org_entry *const *who; size_t count; };
-/* The next one from here; false at the end. */
+struct mention { const char *at; size_t n; const struct org_entry *const *who; size_t count; size_t signs; };
+/* The next one from here; false at the end. *out is { .signs = 0 } at the first call for a text; behind MENTION_SIGNS
+ * signs of a text nobody is looked for any more. */
 bool mention_next(struct ctx *ctx, const char *from, struct mention *out);
 /* Users whose name, pinyin or login has this text and who may read the record: at most `most` (20). */
 MUST int mention_people(struct ctx *ctx, const struct rec *r, const char *words, size_t most,

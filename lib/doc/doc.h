@@ -336,6 +336,7 @@ struct filter_term {
 	const struct field *field; enum op op; const struct val *vals; size_t n; const char *text;
 	const struct field *via;	/* the link by which field is reached; NULL = field is the type's own */
 	const char *args;		/* between the brackets, as it was written */
+	bool people;			/* my_subordinates stands in it */
 };
 /* For the chips: what query_filter() was given, taken apart at its outer and(…),
  * in the order of the calls. text is the term in the grammar of filters; of an

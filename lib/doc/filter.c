@@ -314,18 +314,28 @@ is_list(enum op op)
 	return op == OP_IN || op == OP_NOT_IN || op == OP_UNDER;
 }
 
-/* Everybody below the user, and then the user himself is not one of them. */
+static const char subordinates[] = "my_subordinates";
+
 static bool
+names_subordinates(const struct parser *p, const struct filter_term *t)
+{
+	const size_t length = sizeof subordinates - 1;
+
+	return strncmp(p->at, subordinates, length) == 0 && strchr(",)", p->at[length]) && t->field->kind == FIELD_LINK &&
+	       str_eq(t->field->to, "employee") && (is_list(t->op) || t->op == OP_EQ);
+}
+
+/* Everybody below the user, and then the user himself is not one of them. */
+static int
 filter_people(struct parser *p, struct filter_term *t, struct val **vals, size_t *cap)
 {
-	const char *word = "my_subordinates";
-	const size_t length = strlen(word);
 	struct val *ids, *more;
 	size_t n;
 
-	if (strncmp(p->at, word, length) != 0 || !strchr(",)", p->at[length]) || t->field->kind != FIELD_LINK ||
-	    !str_eq(t->field->to, "employee") || (!is_list(t->op) && t->op != OP_EQ))
-		return false;
+	if (t->people)	/* again: they would be named once more */
+		return filter_fail(p, _("“%s” can stand once in a list."), subordinates);
+	p->at += sizeof subordinates - 1;
+	t->people = true;
 	n = org_subordinates(p->ctx->mem, p->ctx->org, p->ctx->user->employee, &ids);
 	more = arena_new_array(p->ctx->mem, struct val, *cap + n);
 	memcpy(more, *vals, t->n * sizeof *more);
@@ -336,8 +346,7 @@ filter_people(struct parser *p, struct filter_term *t, struct val **vals, size_t
 	*cap += n;
 	t->op = t->op == OP_EQ ? OP_IN : t->op;
 	p->personal = true;
-	p->at += length;
-	return true;
+	return OK;
 }
 
 static int
@@ -358,7 +367,9 @@ filter_values(struct parser *p, struct filter_term *t)
 	for (;; p->at++) {
 		if (said++ == most && is_list(t->op))
 			return filter_fail(p, _("A list of values may have %d entries."), (int)most);
-		if (!filter_people(p, t, &vals, &cap)) {
+		if (names_subordinates(p, t))
+			TRY(filter_people(p, t, &vals, &cap));
+		else {
 			TRY(filter_value(p, t->field, t->op == OP_BETWEEN ? said == 1 ? OP_GE : OP_LE : t->op, &vals[t->n]));
 			t->n++;
 		}

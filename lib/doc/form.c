@@ -146,6 +146,16 @@ form_ok(const struct form *f)
 	return f->message_count == 0;
 }
 
+const char *
+form_problems(struct ctx *ctx, const struct form *f)
+{
+	const char *all = NULL;
+
+	for (size_t i = 0; i < f->message_count; i++)
+		all = all ? arena_printf(ctx->mem, "%s %s", all, f->messages[i].text) : f->messages[i].text;
+	return all;
+}
+
 size_t
 form_message_count(const struct form *f)
 {

@@ -170,6 +170,25 @@ match_add(struct ctx *ctx, const struct type *t, const char *text, const struct 
 	m->list = more;
 }
 
+/* Those of one text, which something else keeps apart: one range of the index for each. */
+static void
+apart_ask(struct ctx *ctx, struct sql *q, const struct field *f, const struct val *vals, size_t n)
+{
+	const char *column = arena_printf(ctx->mem, "%s_norm", f->name);
+
+	for (size_t i = 0; i < n; i++) {
+		sql_add(q, " OR (");
+		sql_column(q, "t", column);
+		sql_add(q, " > ");
+		sql_val(q, VTEXT(arena_printf(ctx->mem, "%s\x1f", vals[i].s)));
+		sql_add(q, " AND ");
+		sql_column(q, "t", column);
+		sql_add(q, " < ");
+		sql_val(q, VTEXT(arena_printf(ctx->mem, "%s ", vals[i].s)));
+		sql_add(q, ")");
+	}
+}
+
 static int
 column_ask(struct ctx *ctx, const struct type *t, const struct field *f, const char *const *texts, size_t n)
 {
@@ -179,10 +198,13 @@ column_ask(struct ctx *ctx, const struct type *t, const struct field *f, const c
 
 	for (size_t i = 0; i < n; i++)
 		vals[i] = VTEXT(f->normalised ? str_normal(ctx->mem, texts[i]) : texts[i]);
-	sql_add(q, "t.deleted_at IS NULL AND t.");
+	sql_add(q, "t.deleted_at IS NULL AND (t.");
 	sql_ident(q, f->normalised ? arena_printf(ctx->mem, "%s_norm", f->name) : f->name);
 	sql_add(q, " IN ");
 	sql_list(q, vals, n);
+	if (f->apart && *f->apart)
+		apart_ask(ctx, q, f, vals, n);
+	sql_add(q, ")");
 	TRY(known_run(ctx, t, q, &rows));
 	while (db_next(rows)) {
 		const struct link_known *known = known_read(ctx, t, rows);

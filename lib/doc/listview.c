@@ -116,7 +116,7 @@ view_may_share(struct ctx *ctx, const struct type *t)
 
 /* The name, which is one's own only once a type; what the filter says must be readable now. */
 static int
-view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t shares, struct form *f)
+view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t shares, bool shares_differ, struct form *f)
 {
 	const char *problem = NULL, *name;
 	struct filter *filter;
@@ -135,7 +135,7 @@ view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t sh
 		err_clear(ctx);
 		form_error(f, "", "%s", problem);
 	}
-	if (shares && !view_may_share(ctx, t))
+	if (shares_differ && !view_may_share(ctx, t))
 		form_error(f, "", _("You may not share views."));
 	if (shares > VIEW_SHARES_MAX)
 		form_error(f, "", _("A view can be shared to %d roles and people."), VIEW_SHARES_MAX);
@@ -149,6 +149,37 @@ view_check(struct ctx *ctx, const struct type *t, struct list_view *v, size_t sh
 	if (!v->id && db_count(rows) >= VIEWS_MAX)
 		form_error(f, "", _("You have %d views of this list. Delete one first."), VIEWS_MAX);
 	return form_ok(f) ? OK : ERR_INVALID;
+}
+
+/* Rows are read in their order, what is posted stands in any. */
+static int
+shares_compare(struct ctx *ctx, int64_t id, const struct view_share *shares, size_t n, bool *differ)
+{
+	const struct view_share *stored = NULL;
+	size_t count = 0, same = 0;
+
+	if (id)
+		TRY(view_shares(ctx, id, &stored, &count));
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < n; k++)
+			same += stored[i].kind == shares[k].kind && str_eq(stored[i].who, shares[k].who);
+	*differ = count != n || same != n;
+	return OK;
+}
+
+/* "everybody, role sales_manager, employee 12": as the security log has it. */
+static int
+shares_log(struct ctx *ctx, const struct type *t, const struct list_view *v, const struct view_share *shares, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	buf_printf(&b, "%s: %s →", t->name, v->name);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s %s%s", i ? "," : "", shares[i].kind == '*' ? "*" : shares[i].kind == 'r' ? "" : "#", shares[i].who);
+	if (!n)
+		buf_add(&b, " –");
+	return security_done_why(ctx, "view_shared", ctx->user->id, ctx->user->login, buf_str(&b));
 }
 
 static int
@@ -187,16 +218,30 @@ int
 view_save(struct ctx *ctx, const struct type *t, struct list_view *v, const struct view_share *shares, size_t n, struct form *f)
 {
 	struct list_view stored;
+	bool differ;
 
 	if (v->id) {
 		TRY(view_load(ctx, t, v->id, &stored));
 		if (!stored.mine)
 			return err_set(ctx, ERR_DENIED, "view %lld is somebody else's", (long long)v->id);
 	}
-	TRY(view_check(ctx, t, v, n, f));
+	TRY(shares_compare(ctx, v->id, shares, n, &differ));
+	TRY(view_check(ctx, t, v, n, differ, f));
 	TRY(view_write(ctx, t, v));
-	TRY(shares_write(ctx, v->id, shares, n));
+	if (differ) {
+		TRY(shares_write(ctx, v->id, shares, n));
+		TRY(shares_log(ctx, t, v, shares, n));
+	}
 	return view_prefer(ctx, t, v);
+}
+
+static int
+view_rows_delete(struct ctx *ctx, int64_t id)
+{
+	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_share WHERE view = ?", VALS(VINT(id))));
+	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_user WHERE view = ?", VALS(VINT(id))));
+	TRY(views_touch(ctx));
+	return db_exec(ctx, NULL, "DELETE FROM list_view WHERE id = ?", VALS(VINT(id)));
 }
 
 int
@@ -207,10 +252,9 @@ view_delete(struct ctx *ctx, const struct type *t, int64_t id)
 	TRY(view_load(ctx, t, id, &v));
 	if (!v.mine)
 		return err_set(ctx, ERR_DENIED, "view %lld is somebody else's", (long long)id);
-	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_share WHERE view = ?", VALS(VINT(id))));
-	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_user WHERE view = ?", VALS(VINT(id))));
-	TRY(views_touch(ctx));
-	return db_exec(ctx, NULL, "DELETE FROM list_view WHERE id = ?", VALS(VINT(id)));
+	if (v.shared)
+		TRY(shares_log(ctx, t, &v, NULL, 0));
+	return view_rows_delete(ctx, id);
 }
 
 int
@@ -223,4 +267,43 @@ view_prefer(struct ctx *ctx, const struct type *t, const struct list_view *v)
 	return db_exec(ctx, NULL, "INSERT INTO list_view_user (user, view, pinned, first) VALUES (?, ?, ?, ?)\n"
 	               "ON DUPLICATE KEY UPDATE pinned = VALUES(pinned), first = VALUES(first)",
 	               VALS(VINT(ctx->user->id), VINT(v->id), VBOOL(v->pinned), VBOOL(v->first)));
+}
+
+/* ---- for who manages roles ------------------------------------------------------------------------- */
+
+int
+views_shared(struct ctx *ctx, const struct shared_view **out, size_t *n)
+{
+	struct db_rows *rows;
+	struct shared_view *list;
+
+	TRY(perm_require(ctx, type_find(ctx->types, "role"), NULL, "edit"));
+	TRY(db_select(ctx, &rows, "SELECT v.id, v.type, v.name, u.name, u.enabled = 1 AND u.deleted_at IS NULL,\n"
+	              "  (SELECT GROUP_CONCAT(s.kind, s.who ORDER BY s.kind, s.who SEPARATOR ' ') FROM list_view_share s WHERE s.view = v.id)\n"
+	              "FROM list_view v LEFT JOIN `user` u ON u.id = v.user\n"
+	              "WHERE v.id IN (SELECT x.view FROM list_view_share x) ORDER BY v.type, v.name, v.id LIMIT 500", NO_VALS));
+	list = arena_new_array(ctx->mem, struct shared_view, db_count(rows) + 1);
+	for (*n = 0; db_next(rows); ++*n)
+		list[*n] = (struct shared_view){
+			.id = db_int(rows, 0), .type = type_find(ctx->types, db_str(rows, 1)), .name = db_str(rows, 2),
+			.owner = db_str(rows, 3) ? db_str(rows, 3) : "", .owner_is_here = db_int(rows, 4) != 0,
+			.shares = db_str(rows, 5) ? db_str(rows, 5) : "",
+		};
+	*out = list;
+	return OK;
+}
+
+int
+view_remove_shared(struct ctx *ctx, int64_t id)
+{
+	const struct shared_view *list;
+	size_t n, i = 0;
+
+	TRY(views_shared(ctx, &list, &n));
+	while (i < n && list[i].id != id)
+		i++;
+	if (i == n || !list[i].type)
+		return err_set(ctx, ERR_NOTFOUND, "no shared view %lld", (long long)id);
+	TRY(shares_log(ctx, list[i].type, &(struct list_view){ .name = list[i].name }, NULL, 0));
+	return view_rows_delete(ctx, id);
 }

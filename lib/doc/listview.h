@@ -30,6 +30,11 @@ MUST int view_shares(struct ctx *ctx, int64_t id, const struct view_share **out,
 MUST int view_save(struct ctx *ctx, const struct type *t, struct list_view *v, const struct view_share *shares, size_t n,
                    struct form *f);
 MUST int view_delete(struct ctx *ctx, const struct type *t, int64_t id);	/* one's own; ERR_DENIED */
+/* For who manages roles, ERR_DENIED else: all views that somebody shared, whoever of them left, by type and name, the
+ * first 500; and one of them deleted for everybody. shares: "* rsalesperson e12". type NULL: there is none any more. */
+struct shared_view { int64_t id; const struct type *type; const char *name, *owner, *shares; bool owner_is_here; };
+MUST int views_shared(struct ctx *ctx, const struct shared_view **out, size_t *n);
+MUST int view_remove_shared(struct ctx *ctx, int64_t id);
 /* pinned and first of *v, which view_load() gave, for this user. */
 MUST int view_prefer(struct ctx *ctx, const struct type *t, const struct list_view *v);
 bool view_may_share(struct ctx *ctx, const struct type *t);	/* has the right share_view */

@@ -4,8 +4,10 @@
  */
 #include <assert.h>
 #include "doc/comment.h"
+#include "doc/bin.h"
 
-enum { CANDIDATES_A_PERSON = 3, MOST_PEOPLE = 20 };
+/* PIECES: not more statements than one answer may have. */
+enum { MOST_PEOPLE = 20, PIECE = 24, PIECES = 10, CONCERNED = 48 };
 
 static size_t
 users_of(struct ctx *ctx, const struct org_entry *const **out)
@@ -55,26 +57,39 @@ sign_next(const char *begin, const char *from, size_t *n)
 	return NULL;
 }
 
+/* Bytes of this user's name or login, the longer one of those that stand here; 0 = none. */
+static size_t
+name_here(const char *text, const struct org_entry *who)
+{
+	size_t name, login;
+
+	if (!who->enabled)
+		return 0;
+	name = begins_with(text, who->title);
+	login = begins_with(text, who->code);
+	return name > login ? name : login;
+}
+
 /* The longest name or login that stands here, and all who are called so. */
 static size_t
 names_here(struct ctx *ctx, const char *text, struct mention *out)
 {
 	const struct org_entry *const *users, **who;
-	size_t n = users_of(ctx, &users), best = 0;
+	size_t n = users_of(ctx, &users), best = 0, same = 0;
 
-	who = arena_new_array(ctx->mem, const struct org_entry *, n);
-	out->count = 0;
 	for (size_t i = 0; i < n; i++) {
-		size_t name = begins_with(text, users[i]->title), login = begins_with(text, users[i]->code);
-		size_t here = name > login ? name : login;
+		size_t here = name_here(text, users[i]);
 
-		if (!here || here < best || !users[i]->enabled)
-			continue;
-		if (here > best)
-			out->count = 0;
-		best = here;
-		who[out->count++] = users[i];
+		same = here > best ? 1 : here && here == best ? same + 1 : same;
+		best = here > best ? here : best;
 	}
+	out->count = 0;
+	if (!best)
+		return 0;
+	who = arena_new_array(ctx->mem, const struct org_entry *, same);
+	for (size_t i = 0; i < n && out->count < same; i++)
+		if (name_here(text, users[i]) == best)
+			who[out->count++] = users[i];
 	out->who = who;
 	return best;
 }
@@ -86,6 +101,8 @@ mention_next(struct ctx *ctx, const char *from, struct mention *out)
 	const char *begin = from;
 
 	for (const char *at = from; (at = sign_next(begin, at, &sign)) != NULL; at += sign) {
+		if (out->signs++ == MENTION_SIGNS)
+			return false;
 		n = names_here(ctx, at + sign, out);
 		if (!n)
 			continue;
@@ -131,29 +148,97 @@ user_among(const struct user *const *list, size_t n, int64_t id)
 	return NULL;
 }
 
+/* Whom the record concerns: its owner, its team, who follows it; ids of users. */
+static int
+concerned_read(struct ctx *ctx, const struct rec *r, int64_t ids[CONCERNED], size_t *n)
+{
+	const struct type *t = r->type;
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add(q, "SELECT f.user, 3 AS place FROM record_follow f WHERE f.type = ");
+	sql_val(q, VTEXT(t->name));
+	sql_add(q, " AND f.record = ");
+	sql_val(q, VINT(rec_id(r)));
+	if (t->owner) {
+		sql_add(q, "\nUNION ALL SELECT u.id, 1 FROM `user` u WHERE u.employee = ");
+		sql_val(q, VINT(rec_link(r, t->owner->name)));
+	}
+	if (t->team) {
+		sql_add(q, "\nUNION ALL SELECT u.id, 2 FROM `user` u JOIN ");
+		sql_ident(q, t->team->type->name);
+		sql_add(q, " m ON m.employee = u.employee WHERE ");
+		sql_column(q, "m", row_parent(t->team->type));
+		sql_add(q, " = ");
+		sql_val(q, VINT(rec_id(r)));
+	}
+	sql_add(q, "\nORDER BY place, 1 LIMIT ");
+	sql_val(q, VINT(CONCERNED));
+	TRY(db_select_sql(ctx, &rows, q));
+	for (*n = 0; db_next(rows); ++*n)
+		ids[*n] = db_int(rows, 0);
+	return OK;
+}
+
+/* Everybody who fits, those whom the record concerns first. */
+static int
+people_order(struct ctx *ctx, const struct rec *r, const char *words, const struct org_entry ***out, size_t *n)
+{
+	const struct org_entry *const *users;
+	const struct type *user = type_find(ctx->types, "user");
+	size_t count = users_of(ctx, &users), first;
+	const struct org_entry **list = arena_new_array(ctx->mem, const struct org_entry *, count + CONCERNED);
+	int64_t ids[CONCERNED];
+
+	TRY(concerned_read(ctx, r, ids, &first));
+	*n = 0;
+	for (size_t i = 0; i < first + count; i++) {
+		const struct org_entry *who = i < first ? org_entry(ctx->org, user, ids[i]) : users[i - first];
+		bool again = false;
+
+		if (!who || !who->enabled || who->id == ctx->user->id || !fits(ctx, who, words))
+			continue;
+		for (size_t k = 0; k < *n && k < first && !again; k++)
+			again = list[k] == who;
+		if (!again)
+			list[(*n)++] = who;
+	}
+	*out = list;
+	return OK;
+}
+
+/* Of this piece those who may read the record. */
+static int
+piece_take(struct ctx *ctx, const struct rec *r, const struct org_entry *const *piece, size_t size, size_t most,
+           const struct org_entry **out, size_t *n)
+{
+	const struct user **read = NULL;
+	int64_t ids[PIECE];
+	size_t count;
+
+	for (size_t i = 0; i < size; i++)
+		ids[i] = piece[i]->id;
+	TRY(users_read(ctx, ids, size, &read, &count));
+	for (size_t i = 0; i < size && *n < most; i++) {
+		const struct user *u = user_among(read, count, ids[i]);
+
+		if (u && perm_can_other(ctx, u, r->type, r, "read"))
+			out[(*n)++] = piece[i];
+	}
+	return OK;
+}
+
 int
 mention_people(struct ctx *ctx, const struct rec *r, const char *words, size_t most, const struct org_entry **out, size_t *n)
 {
-	const struct org_entry *const *users, *found[MOST_PEOPLE * CANDIDATES_A_PERSON];
-	const struct user **read = NULL;
-	int64_t ids[MOST_PEOPLE * CANDIDATES_A_PERSON];
-	size_t count = users_of(ctx, &users), asked = 0, read_count;
-	const char *lower = str_lower(ctx->mem, words);
+	const struct org_entry **list;
+	size_t count;
 
 	assert(most <= MOST_PEOPLE);
 	*n = 0;
 	TRY(perm_require(ctx, r->type, r, "read"));
-	for (size_t i = 0; i < count && asked < most * CANDIDATES_A_PERSON; i++)
-		if (users[i]->enabled && users[i]->id != ctx->user->id && fits(ctx, users[i], lower)) {
-			ids[asked] = users[i]->id;
-			found[asked++] = users[i];
-		}
-	TRY(users_read(ctx, ids, asked, &read, &read_count));
-	for (size_t i = 0; i < asked && *n < most; i++) {
-		const struct user *u = user_among(read, read_count, found[i]->id);
-
-		if (u && perm_can_other(ctx, u, r->type, r, "read"))
-			out[(*n)++] = found[i];
-	}
+	TRY(people_order(ctx, r, str_lower(ctx->mem, words), &list, &count));
+	for (size_t at = 0; at < count && at < PIECES * PIECE && *n < most; at += PIECE)
+		TRY(piece_take(ctx, r, list + at, count - at < PIECE ? count - at : PIECE, most, out, n));
 	return OK;
 }

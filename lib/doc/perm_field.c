@@ -116,7 +116,7 @@ lines_of(const struct type *row)
 
 /* A list is one field of its record: what it is, its rows are at most. */
 static enum field_access
-access_of(struct ctx *ctx, const struct asked *a, const struct field *f, const struct lines *lines)
+access_by_roles(struct ctx *ctx, const struct asked *a, const struct field *f, const struct lines *lines)
 {
 	if (!lines)
 		return settled(f, widest(a, f->name));
@@ -124,6 +124,22 @@ access_of(struct ctx *ctx, const struct asked *a, const struct field *f, const s
 	enum field_access list = lines->field && !f->engine ? settled(lines->field, widest(a, lines->field->name))
 	                                                    : FIELD_EDITABLE;
 	return own < list ? own : list;
+}
+
+/* What keeps names apart repeats what may be masked, without its mask. */
+static enum field_access
+access_of(struct ctx *ctx, const struct asked *a, const struct field *f, const struct lines *lines)
+{
+	return f->keeps_apart ? FIELD_HIDDEN : access_by_roles(ctx, a, f, lines);
+}
+
+static bool
+has_apart(const struct type *t)
+{
+	for (size_t i = 0; i < t->field_count; i++)
+		if (t->fields[i].keeps_apart)
+			return true;
+	return false;
 }
 
 /* For ctx->user alone. */
@@ -136,7 +152,7 @@ access_own(struct ctx *ctx, const struct type *t)
 	bool any = false;
 
 	a.n = org_fields(ctx->org, whole->name, &a.rows);
-	if (!a.n)
+	if (!a.n && !has_apart(t))
 		return NULL;
 	for (const char *const *role = ctx->user->roles; role && *role; role++)
 		count++;
@@ -184,7 +200,7 @@ rights_forget(void *arg)
 const enum field_access *
 perm_fields(struct ctx *ctx, const struct type *t)
 {
-	if (ctx->as_system || !ctx->org || !ctx->org->field_count)
+	if (ctx->as_system || !ctx->org || (!ctx->org->field_count && !has_apart(t)))
 		return NULL;
 	for (const struct field_rights *f = ctx->fields; f; f = f->next)
 		if (f->type == t && f->user == ctx->user && f->seer == ctx->seer && f->org == ctx->org)

@@ -226,6 +226,12 @@ rec_is_empty(const struct rec *r, const char *field)
 }
 
 bool
+rec_sees(const struct rec *r, const char *field)
+{
+	return rec_shows(r, rec_field(r, field));
+}
+
+bool
 rec_changed(const struct rec *r, const char *field)
 {
 	return rec_differs(r, rec_field(r, field));

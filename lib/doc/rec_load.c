@@ -114,6 +114,8 @@ rec_lock(struct ctx *ctx, struct rec **out, const char *type, int64_t id)
 
 	if (!t)
 		return err_set(ctx, ERR_BUG, "there is no type %s", type);
+	if (t->hooks && t->hooks->locking)
+		TRY(t->hooks->locking(ctx, id));
 	TRY(rec_fetch(ctx, out, t, id, "edit", true, ALIVE));
 	if (*out)
 		return OK;

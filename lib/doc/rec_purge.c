@@ -51,6 +51,25 @@ talk_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t 
 	return OK;
 }
 
+/* What users kept for themselves or shared: views of lists go with who made them, whoever else opens them. */
+static int
+views_purge(struct ctx *ctx, const struct val *ids, size_t n)
+{
+	static const char *const rows[] = { "list_view_share", "list_view_user" };
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct sql *q = sql_new(ctx);
+
+		sql_add(q, "DELETE FROM ");
+		sql_ident(q, rows[i]);
+		sql_add(q, " WHERE view IN (SELECT v.id FROM list_view v WHERE v.user IN ");
+		sql_list(q, ids, n);
+		sql_add(q, ")");
+		TRY(db_exec_sql(ctx, NULL, q));
+	}
+	return OK;
+}
+
 /* Rows of other tables that belong to these records and have no life of their own:
  * the one place that knows them. */
 static int
@@ -58,7 +77,8 @@ child_rows_purge(struct ctx *ctx, const struct type *t, const struct val *ids, s
 {
 	static const char *const of_user[][2] = { { "credential", "user" },
 		{ "session", "user" }, { "login_step", "user" }, { "password_history", "user" },
-		{ "second_factor", "user" }, { "recovery_code", "user" }, { "record_follow", "user" }, { "user_notice", "user" } };
+		{ "second_factor", "user" }, { "recovery_code", "user" }, { "record_follow", "user" }, { "user_notice", "user" },
+		{ "list_view", "user" }, { "list_view_user", "user" } };
 
 	for (size_t i = 0; i < t->lines_count; i++) {
 		struct sql *q = sql_new(ctx);
@@ -76,6 +96,7 @@ child_rows_purge(struct ctx *ctx, const struct type *t, const struct val *ids, s
 	TRY(access_purge(ctx, t, ids, n));
 	if (!str_eq(t->name, "user"))
 		return OK;
+	TRY(views_purge(ctx, ids, n));
 	for (size_t i = 0; i < sizeof of_user / sizeof of_user[0]; i++) {
 		struct sql *q = sql_new(ctx);
 

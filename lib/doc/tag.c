@@ -149,6 +149,20 @@ tag_lock(struct ctx *ctx, int64_t id, const char **type)
 	return OK;
 }
 
+/* The merged one gets the name that this one has now, by which it is still found; names are unique at every moment. */
+static int
+name_take_back(struct ctx *ctx, int64_t merged, int64_t id)
+{
+	const char *between = arena_printf(ctx->mem, "\x1f%lld", (long long)id);
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT name FROM tag WHERE id = ?", VALS(VINT(id))));
+	if (!db_next(rows))
+		return err_set(ctx, ERR_NOTFOUND, "no tag %lld", (long long)id);
+	TRY(db_exec(ctx, NULL, "UPDATE tag SET name = ? WHERE id = ?", VALS(VTEXT(between), VINT(id))));
+	return db_exec(ctx, NULL, "UPDATE tag SET name = ? WHERE id = ?", VALS(VTEXT(db_str(rows, 0)), VINT(merged)));
+}
+
 int
 tag_save(struct ctx *ctx, int64_t id, const char *name, const char *colour, struct form *f)
 {
@@ -159,9 +173,15 @@ tag_save(struct ctx *ctx, int64_t id, const char *name, const char *colour, stru
 	TRY(name_take(ctx, name, "name", f, &name));
 	if (!colour || !words_have(tag_colours, colour))
 		colour = "";
-	TRY(db_select(ctx, &rows, "SELECT 1 FROM tag WHERE type = ? AND name = ? AND id <> ?", VALS(VTEXT(type), VTEXT(name), VINT(id))));
-	if (db_count(rows)) {
-		form_error(f, "name", _("There is a tag “%s” already. Merge this one into it instead."), name);
+	TRY(db_select(ctx, &rows, "SELECT t.id, t.merged_into, k.name FROM tag t LEFT JOIN tag k ON k.id = t.merged_into\n"
+	              "WHERE t.type = ? AND t.name = ? AND t.id <> ?", VALS(VTEXT(type), VTEXT(name), VINT(id))));
+	if (db_next(rows) && db_int(rows, 1) == id)	/* a name that was merged into this one: they change places */
+		TRY(name_take_back(ctx, db_int(rows, 0), id));
+	else if (db_count(rows)) {
+		if (db_int(rows, 1))
+			form_error(f, "name", _("“%1$s” is another name of the tag “%2$s”. Merge this one into it instead."), name, db_str(rows, 2));
+		else
+			form_error(f, "name", _("There is a tag “%s” already. Merge this one into it instead."), name);
 		return ERR_INVALID;
 	}
 	int rc = db_exec(ctx, NULL, "UPDATE tag SET name = ?, colour = ? WHERE id = ?", VALS(VTEXT(name), VTEXT(colour), VINT(id)));

@@ -28,6 +28,7 @@ struct field {
 	const char *to;			/* link: name of the type */
 	const struct type *target;	/* link: resolved */
 	const char *apart;		/* unique text: equal ones are kept apart by this field, when it is filled */
+	bool keeps_apart;		/* some field's apart: a copy of what may be masked, so nobody sees it */
 	const char *within;		/* link: only records under this field's value */
 	const char *const *fills;
 	const char *dictionary;		/* enum from a dictionary; "" = options */

@@ -61,6 +61,8 @@ type_resolve(struct loading *l, const struct types *ts, struct draft *d)
 		struct field *f = &d->fields[i];
 		if (f->kind == FIELD_LINK)
 			f->target = type_find(ts, f->to);
+		for (size_t k = 0; k < d->type->field_count; k++)
+			f->keeps_apart = f->keeps_apart || (d->fields[k].apart && str_eq(d->fields[k].apart, f->name));
 		if (f->kind == FIELD_LINK && !f->target && i < d->own_count)
 			load_problem(l, d->path, n, "field %s: to=\"%s\": there is no such type", f->name, f->to);
 		if (i < d->own_count)

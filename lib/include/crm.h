@@ -269,6 +269,14 @@ MUST int rec_restore(struct ctx *ctx, struct rec *r, struct form *f);
 /* For good, with all that went there by the same deletion; tombstones stay, and the
  * history. ERR_REFERENCED: why names what still points there. */
 MUST int rec_purge(struct ctx *ctx, struct rec *r, struct form *why);
+/* Figures that are found out: fields with writeback="yes", or computed="yes" audit="no". Neither version nor
+ * updated_at nor history changes, no right is asked, no hook runs; nothing is written when they say so already. */
+struct kept_value { const char *field; struct val value; };
+MUST int rec_keep(struct ctx *ctx, const char *type, int64_t id, const struct kept_value *kept, size_t n, bool *changed);
+/* Where this link leads now, 0 = nowhere; the row is share-locked, so that it stays so until the unit ends. No right is asked. */
+MUST int rec_link_held(struct ctx *ctx, const char *type, int64_t id, const char *link, int64_t *out);
+/* Does this link, to its own type, lead back to the record? Of two saves at once that make a circle together one is run again. */
+MUST int rec_circle(struct ctx *ctx, const struct rec *r, const char *link, bool *out);
 int64_t     rec_id(const struct rec *r);		/* 0 = not stored yet */
 int64_t     rec_version(const struct rec *r);		/* row_version as loaded */
 const struct type *rec_type(const struct rec *r);
@@ -286,6 +294,7 @@ bool        rec_bool(const struct rec *r, const char *field);
 const char *rec_text(const struct rec *r, const char *field);	/* "" when empty */
 bool        rec_is(const struct rec *r, const char *field, const char *value);
 bool        rec_is_empty(const struct rec *r, const char *field);
+bool        rec_sees(const struct rec *r, const char *field);	/* is anything of it, a mask at least, shown to this user? */
 bool        rec_changed(const struct rec *r, const char *field);
 void        rec_set(struct rec *r, const char *field, struct val v);	/* asserts that the field exists */
 const char *rec_title(struct ctx *ctx, const struct rec *r);
@@ -394,6 +403,7 @@ const char *form_get(const struct form *f, const char *name);	/* NULL = not sent
 /* A message at a field; field "" = the whole form. fmt is already translated. */
 void  form_error(struct form *f, const char *field, const char *fmt, ...) PRINTF(3, 4);
 bool  form_ok(const struct form *f);
+const char *form_problems(struct ctx *ctx, const struct form *f);	/* all messages in one text; NULL = none */
 
 /* ---- hooks: the C half of a document type --------------------------------------------------- */
 
@@ -407,6 +417,8 @@ struct preview { const char *label, *note, *warning; const char *const *lines; s
 
 struct hooks {
 	const char *type;
+	/* Before a record is locked to be changed: what has to be locked before it. */
+	int (*locking)(struct ctx *, int64_t id);
 	int (*init)(struct ctx *, struct rec *);
 	int (*compute)(struct ctx *, struct rec *);
 	int (*validate)(struct ctx *, struct rec *, struct form *);
@@ -419,6 +431,9 @@ struct hooks {
 	int (*deleting)(struct ctx *, const struct rec *, struct form *why);
 	/* After it went to the recycle bin, or came back from there; alone or with what it hangs on. */
 	int (*binned)(struct ctx *, const struct rec *, bool back);
+	/* More for the head of its page: record.steps (label, url, primary), ways forward; record.figures (label,
+	 * text, url; none = what stands for no data), what it comes to. */
+	int (*head)(struct ctx *, const struct rec *, struct node *record);
 	/* More sections of its page: items with a label and facts (label, kind, text, url; see macro.cs). */
 	int (*about)(struct ctx *, const struct rec *, struct node *sections);
 	const struct guard *guards;	/* ended by an empty entry */
@@ -440,6 +455,7 @@ struct job_run {
 	bool more;		/* out: another batch is waiting */
 	int64_t done;		/* in, out: records handled so far */
 	int batch;		/* 0, 1, 2 … */
+	int64_t at;		/* in, out: where the next batch goes on, as the job says; 0 at first */
 };
 struct job {
 	const char *name, *label;
@@ -466,8 +482,9 @@ MUST int password_reset_mail(struct ctx *ctx, int limit, int64_t *done);
 /* Deletes up to limit notices that are half forgotten: read and 90 days old, or a year; *done = notices. */
 MUST int notice_purge(struct ctx *ctx, int limit, int64_t *done);
 
-/* Removes up to limit attachments that were deleted 30 days ago, and as many contents that no record has; *done = both. */
-MUST int attach_purge(struct ctx *ctx, int limit, int64_t *done);
+/* Removes up to limit attachments that were deleted 30 days ago, then as many contents that no record has, from *after
+ * on (0 = the first); *done = both. *more: another batch is waiting, with *after as it is then. */
+MUST int attach_purge(struct ctx *ctx, int64_t *after, int limit, int64_t *done, bool *more);
 
 /* Takes up to limit deleted tags off their records; *done = rows. */
 MUST int tag_purge(struct ctx *ctx, int limit, int64_t *done);
@@ -495,6 +512,7 @@ bool mail_is_set_up(const struct ctx *ctx);
 /* ---- requests and pages (lib/web) -------------------------------------------------------------- */
 
 struct ctx  *req_ctx(struct req *rq);
+int64_t      req_id(const struct req *rq);	/* {id} of the path; 0 = there is none */
 const char  *req_param(const struct req *rq, const char *name);	/* query or body; NULL = absent */
 MUST int     req_int(const struct req *rq, const char *name, int64_t *out);	/* ERR_BAD_REQUEST */
 struct view *req_view(struct req *rq);
@@ -507,6 +525,7 @@ void         node_set_int(struct node *n, const char *name, int64_t i);
 MUST int view_frame(struct req *rq, const char *title);
 void     view_crumb(struct view *v, const char *label, const char *url);	/* url NULL = here */
 MUST int resp_page(struct req *rq, int status, const char *template);	/* "list.cs" */
+MUST int resp_download(struct req *rq, const char *type, const char *name, const char *text);	/* saved by the browser under this name */
 MUST int resp_redirect(struct req *rq, const char *fmt, ...) PRINTF(2, 3);	/* 303 to a path of this site */
 
 /* For pages of modules: how types and values are called and shown. */
@@ -546,7 +565,7 @@ extern const struct page organisation_pages[], calendar_pages[], health_pages[];
 extern const struct page reset_pages[];	/* /forgot, /reset: for the portal */
 extern const struct page mail_pages[];	/* /admin/mail */
 extern const struct page notice_pages[];	/* /notices: for the portal */
-extern const struct page file_settings_pages[], tag_pages[];	/* /admin/files, /admin/tags */
+extern const struct page file_settings_pages[], tag_pages[], shared_view_pages[];	/* /admin/files, /admin/tags, /admin/views */
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif

@@ -31,7 +31,7 @@ part_add(struct ctx *ctx, struct node *n, const char *text, size_t size, bool me
 static void
 text_show(struct ctx *ctx, struct node *n, const char *text)
 {
-	struct mention m;
+	struct mention m = { .signs = 0 };
 	const char *at = text;
 
 	for (; mention_next(ctx, at, &m); at = m.at + m.n) {
@@ -218,11 +218,27 @@ comment_done(struct req *rq, const struct rec *r, int64_t id)
 	return resp_redirect(rq, "%s", location);
 }
 
+/* The same key with other content: it was sent, changed and sent again. What was typed stays, with a new key. */
 static int
-begin(struct req *rq, struct rec **r, struct once *once)
+sent_before(struct req *rq, const struct rec *r, struct writing w)
 {
-	TRY(once_find(rq, once));
-	return once->found ? resp_redirect(rq, "%s", once->location) : rec_load(&rq->ctx, r, rq->type->name, rq->id);
+	w.status = 409;
+	w.problem = _("This form was sent already; what you changed since is not saved. It stands below: send it again if it is meant.");
+	return comments_answer(rq, r, &w);
+}
+
+/* *done: the answer is there. */
+static int
+begin(struct req *rq, struct rec **r, const struct writing *w, bool *done)
+{
+	struct once once;
+
+	TRY(once_find(rq, &once));
+	*done = once.found;
+	if (once.found && once.same)
+		return resp_redirect(rq, "%s", once.location);
+	TRY(rec_load(&rq->ctx, r, rq->type->name, rq->id));
+	return once.found ? sent_before(rq, *r, *w) : OK;
 }
 
 int
@@ -231,12 +247,12 @@ page_comment_write(struct req *rq)
 	struct ctx *ctx = &rq->ctx;
 	struct writing w = { .status = 422, .text = req_body(rq, "text"), .reply = number_of(req_body(rq, "reply")) };
 	struct form *f = form_new(ctx);
-	struct once once;
 	struct rec *r;
 	int64_t id;
+	bool done;
 
-	TRY(begin(rq, &r, &once));
-	if (once.found)
+	TRY(begin(rq, &r, &w, &done));
+	if (done)
 		return OK;
 	int rc = comment_write(ctx, r, w.text, w.reply, f, &id);
 	if (rc == ERR_INVALID) {
@@ -254,11 +270,11 @@ page_comment_edit(struct req *rq)
 	struct ctx *ctx = &rq->ctx;
 	struct writing w = { .status = 422, .text = req_body(rq, "text"), .edit = rq->entry };
 	struct form *f = form_new(ctx);
-	struct once once;
 	struct rec *r;
+	bool done;
 
-	TRY(begin(rq, &r, &once));
-	if (once.found)
+	TRY(begin(rq, &r, &w, &done));
+	if (done)
 		return OK;
 	int rc = comment_edit(ctx, r, rq->entry, w.text, f);
 	if (rc == ERR_INVALID) {
@@ -281,11 +297,11 @@ page_comment_edit(struct req *rq)
 int
 page_comment_delete(struct req *rq)
 {
-	struct once once;
 	struct rec *r;
+	bool done;
 
-	TRY(begin(rq, &r, &once));
-	if (once.found)
+	TRY(begin(rq, &r, &(struct writing){ .status = 409 }, &done));
+	if (done)
 		return OK;
 	TRY(comment_delete(&rq->ctx, r, rq->entry));
 	return comment_done(rq, r, rq->entry);

@@ -171,6 +171,8 @@ detail_again(struct req *rq, struct rec *r, int status)
 		});
 	TRY(tags_fill(rq, r));
 	TRY(state_head(rq, record, r));
+	if (r->type->hooks && r->type->hooks->head)
+		TRY(r->type->hooks->head(ctx, r, record));
 	if (perm_can(ctx, r->type, r, "delete"))
 		record_action_add(record, &(struct record_action){
 			.label = _("Delete"), .method = "get", .icon = ICON("trash"), .tone = "bad",

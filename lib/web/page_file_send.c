@@ -21,6 +21,13 @@ disposition(struct ctx *ctx, const char *how, const char *name)
 	return arena_printf(ctx->mem, "%s; filename=\"%s\"; filename*=UTF-8''%s", how, plain, str_url(ctx->mem, name));
 }
 
+int
+resp_download(struct req *rq, const char *type, const char *name, const char *text)
+{
+	resp_header(rq, "Content-Disposition", disposition(&rq->ctx, "attachment", name));
+	return resp_text(rq, 200, type, text);
+}
+
 /* The viewer of PDF files does not start in a sandbox. */
 static const char *
 policy(const char *mime, bool shown)

@@ -160,11 +160,10 @@ page_files(struct req *rq)
 
 /* ---- uploading -------------------------------------------------------------------------------- */
 
-/* All of them or none: what is wrong is said of each. */
+/* All of them or none, before the first is stored: what is wrong is said of each. */
 static int
-uploads_take(struct req *rq, const struct rec *r, struct form *f)
+uploads_check(struct req *rq, const struct rec *r, struct form *f)
 {
-	int worst = OK;
 	size_t n = 0;
 
 	for (size_t i = 0; i < rq->upload_count && n < FILES_AT_ONCE; i++) {
@@ -173,19 +172,29 @@ uploads_take(struct req *rq, const struct rec *r, struct form *f)
 
 		if (!str_eq(u->name, "file"))
 			continue;
-		n++;
-		int rc = attach_add(&rq->ctx, r, u->file_name, &(struct attach_source){ u->fd, u->offset, u->size }, one);
+		int rc = attach_check(&rq->ctx, r, u->file_name, &(struct attach_source){ u->fd, u->offset, u->size }, n++, one);
 		if (rc != OK && rc != ERR_INVALID)
 			return rc;
 		for (size_t k = 0; k < form_message_count(one); k++)
 			form_error(f, "file", "%s", form_messages(one)[k].text);
-		worst = rc == ERR_INVALID ? rc : worst;
 	}
 	if (n < rq->upload_count)
 		form_error(f, "file", _("At most %d files at once."), FILES_AT_ONCE);
 	if (!rq->upload_count)
 		form_error(f, "file", _("Choose a file first."));
-	return form_ok(f) ? worst : ERR_INVALID;
+	return form_ok(f) ? OK : ERR_INVALID;
+}
+
+static int
+uploads_take(struct req *rq, const struct rec *r, struct form *f)
+{
+	for (size_t i = 0; i < rq->upload_count; i++) {
+		const struct upload *u = &rq->uploads[i];
+
+		if (str_eq(u->name, "file"))
+			TRY(attach_add(&rq->ctx, r, u->file_name, &(struct attach_source){ u->fd, u->offset, u->size }, f));
+	}
+	return OK;
 }
 
 static int
@@ -205,11 +214,17 @@ page_file_add(struct req *rq)
 	struct rec *r;
 
 	TRY(once_find(rq, &once));
-	if (once.found)
+	if (once.found && once.same)
 		return resp_redirect(rq, "%s", once.location);
 	TRY(rec_load(&rq->ctx, &r, rq->type->name, rq->id));
 	TRY(perm_require(&rq->ctx, r->type, r, "edit"));
-	int rc = uploads_take(rq, r, f);
+	if (once.found) {
+		form_error(f, "file", _("This form was sent already; the files that you chose since are not attached. Choose them again."));
+		return files_answer(rq, r, 409, f);
+	}
+	int rc = uploads_check(rq, r, f);
+	if (rc == OK)
+		rc = uploads_take(rq, r, f);
 	if (rc == ERR_INVALID) {
 		err_clear(&rq->ctx);
 		return files_answer(rq, r, 422, f);

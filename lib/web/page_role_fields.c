@@ -51,7 +51,7 @@ fields_group(struct fields *s, struct node *list, const struct type *of, const s
 	for (size_t i = 0; i < of->field_count; i++) {
 		const struct field *f = &of->fields[i];
 
-		if (!f->engine)
+		if (!f->engine && !f->keeps_apart)
 			field_row(s, group, f, lines);
 	}
 }

@@ -109,7 +109,11 @@ timeline_fill(struct req *rq, struct node *record, const struct rec *r, size_t e
 	comments_add(&t, comments, comment_n);
 	timeline_sort(&t);
 	timeline_show(ctx, record, r, &t, events);
-	pinned_show(ctx, record, r, comments, comment_n);
+	const struct comment *pinned = comments;
+	size_t pinned_n = comment_n;
+	if (comment_n == COMMENTS_KEPT)	/* older ones may be pinned */
+		TRY(comment_list(ctx, r, &(struct comment_filter){ .pinned = true }, COMMENT_PINS, &pinned, &pinned_n));
+	pinned_show(ctx, record, r, pinned, pinned_n);
 	const char *url = arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rec_id(r));
 	node_set(record, "whole_url", n ? arena_printf(ctx->mem, "%s/history", url) : NULL);
 	node_set(record, "comments_url", comment_n ? arena_printf(ctx->mem, "%s/comments", url) : NULL);

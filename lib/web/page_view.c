@@ -400,9 +400,13 @@ edit_store(struct req *rq, struct edit *e)
 	int rc;
 
 	TRY(once_find(rq, &once));
-	if (once.found)
+	if (once.found && once.same)
 		return resp_redirect(rq, "%s", once.location);
 	edit_read(rq, e, f);
+	if (once.found) {
+		form_error(f, "", _("This form was saved already; what you changed since is not saved."));
+		return edit_show(rq, e, f, 409);
+	}
 	if (e->v.id && !e->v.mine)
 		rc = view_prefer(ctx, e->t, &e->v);
 	else

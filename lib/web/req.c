@@ -225,6 +225,12 @@ req_pick(const struct req *rq, const char *name, enum source source)
 	return NULL;
 }
 
+int64_t
+req_id(const struct req *rq)
+{
+	return rq->id;
+}
+
 const char *
 req_param(const struct req *rq, const char *name)
 {

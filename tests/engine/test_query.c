@@ -464,6 +464,9 @@ test_query__my_subordinates_are_those_below_and_not_the_user(void **state)
 	assert_int_equal(count_of(ctx, "owner.in(my_subordinates)", ""), 80);
 	assert_int_equal(count_of(ctx, "owner.eq(my_subordinates)", ""), 80);
 	assert_int_equal(count_of(ctx, "owner.notin(my_subordinates)", ""), 39);
+	struct query *q;
+	assert_ok(ctx, query_new(ctx, &q, "customer"));
+	assert_int_equal(query_filter(q, "owner.in(my_subordinates,my_subordinates)"), ERR_INVALID);
 	assert_int_equal(count_of(ctx, "owner.in(me)", ""), 0);
 	test_end(ctx);
 	ctx = reader("sales1");

@@ -106,6 +106,26 @@ test_comments__whoever_reads_the_record_reads_and_writes_them(void **state)
 }
 
 static void
+test_comments__one_form_sent_again_with_other_words_keeps_them_on_the_page(void **state)
+{
+	struct http *h = browser_of(db, "sales1");
+
+	(void)state;
+	assert_int_equal(http_get(h, firm_url(h, "")), 200);
+	struct page_form *f = page_form(h, firm_url(h, "/comments"));
+	page_form_set(f, "text", "先说这一句");
+	assert_int_equal(page_form_send(h, f), 303);
+	page_form_set(f, "text", "回退之后改说这一句");
+	assert_int_equal(page_form_send(h, f), 409);
+	assert_int_equal(comment_id("回退之后改说这一句"), 0);
+	assert_string_equal(page_form_value(page_form(h, firm_url(h, "/comments")), "text"), "回退之后改说这一句");
+	/* With its new key it is sent. */
+	assert_int_equal(page_form_send(h, page_form(h, firm_url(h, "/comments"))), 303);
+	assert_true(comment_id("回退之后改说这一句") > 0);
+	http_close(h);
+}
+
+static void
 test_comments__strangers_find_nothing_at_any_address(void **state)
 {
 	struct http *h = browser_of(db, "sales3");
@@ -203,6 +223,18 @@ test_comments__a_deleted_one_leaves_a_trace_without_its_text(void **state)
 	assert_true(http_shows(m, "删除了评论"));
 	assert_false(http_shows(m, "写错地方了"));
 	assert_int_equal(http_post(h, url, "_csrf", http_csrf(h, db), NULL), 404);
+	/* Nor does the stored history have them. */
+	struct ctx *ctx = test_unit(db);
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+	sql_add(q, "SELECT COUNT(*) FROM ");
+	sql_ident(q, db_audit_name(ctx));
+	sql_add(q, ".audit WHERE old_text LIKE '%写错地方了%' OR new_text LIKE '%写错地方了%'");
+	assert_ok(ctx, db_begin(ctx, DB_READ));
+	assert_ok(ctx, db_select_sql(ctx, &rows, q));
+	assert_true(db_next(rows));
+	assert_int_equal(db_int(rows, 0), 0);
+	test_end(ctx);
 	http_close(h);
 	http_close(m);
 }
@@ -224,9 +256,38 @@ test_comments__ten_can_be_pinned_by_who_may_edit(void **state)
 	                           http_csrf(h, db), "on", "1", NULL), 409);
 	assert_true(http_shows(h, "最多置顶 10 条评论"));
 	assert_int_equal(http_post(h, first, "_csrf", http_csrf(h, db), "on", "0", NULL), 303);
+	/* They stay at the top, however much is said after them. */
+	struct ctx *ctx = test_unit(db);
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO record_comment (type, record, text, user, user_name, at)\n"
+	                       "SELECT 'customer', ?, CONCAT('后来 ', s.seq), 1, 'x', NOW(3) FROM seq_1_to_101 s", VALS(VINT(firm))));
+	test_commit(ctx);
+	test_end(ctx);
 	assert_int_equal(http_get(h, firm_url(h, "")), 200);
+	assert_true(http_shows(h, "要点 9<"));
+	assert_false(http_shows(h, "要点 10<"));
+	test_begin(ctx = test_unit(db));
+	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM record_comment WHERE text LIKE '后来 %'", NO_VALS));
+	test_commit(ctx);
+	test_end(ctx);
 	http_close(h);
 	http_close(a);
+}
+
+static void
+test_comments__nobody_is_looked_for_behind_the_hundredth_sign(void **state)
+{
+	struct http *h = browser_of(db, "sales1");
+	struct buf b;
+
+	(void)state;
+	all_read();
+	buf_init(&b, h->mem);
+	for (int i = 0; i < 99; i++)
+		buf_add(&b, "@ ");
+	assert_int_equal(say(h, arena_printf(h->mem, "%s@manager", buf_str(&b))), 303);
+	assert_int_equal(say(h, arena_printf(h->mem, "%s@ @sales3", buf_str(&b))), 303);	/* who may not read it: never looked at */
+	http_close(h);
 }
 
 static void
@@ -374,11 +435,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_comments__whoever_reads_the_record_reads_and_writes_them),
+		cmocka_unit_test(test_comments__one_form_sent_again_with_other_words_keeps_them_on_the_page),
 		cmocka_unit_test(test_comments__strangers_find_nothing_at_any_address),
 		cmocka_unit_test(test_comments__a_wrong_text_comes_back_with_a_sentence),
 		cmocka_unit_test(test_comments__an_author_changes_his_own_for_fifteen_minutes),
 		cmocka_unit_test(test_comments__a_deleted_one_leaves_a_trace_without_its_text),
 		cmocka_unit_test(test_comments__ten_can_be_pinned_by_who_may_edit),
+		cmocka_unit_test(test_comments__nobody_is_looked_for_behind_the_hundredth_sign),
 		cmocka_unit_test(test_comments__only_who_may_read_the_record_can_be_called),
 		cmocka_unit_test(test_notices__who_is_mentioned_finds_it_at_the_bell),
 		cmocka_unit_test(test_notices__followers_hear_of_comments_and_changes_until_they_mute_it),

@@ -165,6 +165,15 @@ test_tags__an_administrator_renames_merges_and_deletes_them(void **state)
 	assert_int_equal(tag(h, url, "vip"), 303);
 	assert_int_equal(http_get(h, url), 200);
 	assert_true(http_shows(h, "重要客户"));
+	/* It may be called as what was merged into it; its former name leads to it then. */
+	assert_int_equal(keep(admin, key, "save", "name", "VIP"), 303);
+	assert_int_equal(tag(h, url, "重要客户"), 303);
+	assert_int_equal(http_get(h, url), 200);
+	assert_true(has_chip(h, "VIP"));
+	assert_false(has_chip(h, "重要客户"));
+	assert_int_equal(keep(admin, tag_id("customer", "<b>2026</b>"), "save", "name", "重要客户"), 422);
+	assert_true(http_shows(admin, "“重要客户”是标签“VIP”的别名"));
+	assert_int_equal(keep(admin, key, "save", "name", "重要客户"), 303);
 	const char *off = firm_url(h, arena_printf(h->mem, "/tags/%lld/remove", (long long)key));
 	assert_int_equal(http_post(h, off, "_csrf", http_csrf(h, db), NULL), 303);
 	assert_int_equal(http_get(h, firm_url(h, "")), 200);

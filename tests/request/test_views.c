@@ -177,6 +177,87 @@ test_views__sharing_needs_its_right_and_reaches_whom_it_names(void **state)
 	http_close(h);
 }
 
+static int64_t
+count(const char *sql_text_only, int64_t id)
+{
+	struct ctx *ctx = test_unit(db);
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+
+	sql_add_text(q, sql_text_only);
+	sql_val(q, VINT(id));
+	assert_ok(ctx, db_begin(ctx, DB_READ));
+	assert_ok(ctx, db_select_sql(ctx, &rows, q));
+	int64_t n = db_next(rows) ? db_int(rows, 0) : 0;
+	test_end(ctx);
+	return n;
+}
+
+static void
+share_right(bool on)
+{
+	struct ctx *ctx = test_unit(db);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE role_right SET action = ? WHERE role = 'sales_manager' AND type = 'customer' AND action = ?",
+	                       VALS(VTEXT(on ? "share_view" : "share_view_off"), VTEXT(on ? "share_view_off" : "share_view"))));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
+static void
+test_views__who_lost_the_right_to_share_changes_his_own_and_shares_nothing_new(void **state)
+{
+	struct http *h = browser_of(db, "manager");
+	int64_t id = view_make(h, "name=Shared&filter=&col=name&size=50&role=salesperson");
+
+	(void)state;
+	assert_int_equal(count("SELECT COUNT(*) FROM security_log WHERE kind = 'view_shared' AND id > ", 0) > 0, 1);
+	share_right(false);
+	assert_int_equal(http_get(h, at(h, "/view/", id)), 200);
+	assert_int_equal(view_post(h, at(h, "/view/", id), "name=Renamed&version=1&filter=&col=name&size=50&everybody=1"), 303);
+	assert_int_equal(count("SELECT COUNT(*) FROM list_view_share WHERE kind = 'r' AND view = ", id), 1);
+	assert_int_equal(count("SELECT COUNT(*) FROM list_view_share WHERE kind = '*' AND view = ", id), 0);
+	share_right(true);
+	http_close(h);
+}
+
+static void
+test_views__who_manages_roles_deletes_what_others_share(void **state)
+{
+	struct http *h = browser_of(db, "manager"), *admin = browser_of(db, "admin");
+	int64_t id = view_make(h, "name=Forgotten&filter=&col=name&size=50&role=salesperson");
+	const char *url = arena_printf(h->mem, "/admin/views/%lld/delete", (long long)id);
+
+	(void)state;
+	assert_int_equal(http_get(h, "/admin/views"), 403);
+	assert_int_equal(view_post(h, url, "x=1"), 403);
+	assert_int_equal(http_get(admin, "/admin/views"), 200);
+	assert_true(http_shows(admin, "Forgotten"));
+	assert_true(http_shows(admin, "业务员"));
+	int64_t own = view_make(h, "name=Own&filter=&col=name&size=50");
+	assert_int_equal(view_post(admin, arena_printf(h->mem, "/admin/views/%lld/delete", (long long)own), "x=1"), 404);
+	assert_int_equal(view_post(admin, url, "x=1"), 303);
+	assert_int_equal(view_post(admin, url, "x=1"), 404);
+	assert_int_equal(http_get(h, at(h, "?view=", id)), 404);
+	http_close(h);
+	http_close(admin);
+}
+
+static void
+test_views__one_form_sent_again_with_another_name_keeps_it_on_the_page(void **state)
+{
+	struct http *h = browser_of(db, "manager");
+
+	(void)state;
+	view_make(h, "_once=k1&name=First&filter=&col=name&size=50");
+	assert_int_equal(view_post(h, LIST "/view/new", "_once=k1&name=First&filter=&col=name&size=50"), 303);
+	assert_int_equal(view_post(h, LIST "/view/new", "_once=k1&name=Second&filter=&col=name&size=50"), 409);
+	assert_true(http_shows(h, "value=\"Second\""));
+	http_close(h);
+}
+
 static void
 test_views__what_a_reader_may_not_see_is_left_out_with_a_notice(void **state)
 {
@@ -266,6 +347,9 @@ main(void)
 		cmocka_unit_test(test_views__groups_count_within_the_scope_and_lead_into_the_group),
 		cmocka_unit_test(test_views__a_list_opens_with_the_view_that_its_user_chose),
 		cmocka_unit_test(test_views__sharing_needs_its_right_and_reaches_whom_it_names),
+		cmocka_unit_test(test_views__who_lost_the_right_to_share_changes_his_own_and_shares_nothing_new),
+		cmocka_unit_test(test_views__who_manages_roles_deletes_what_others_share),
+		cmocka_unit_test(test_views__one_form_sent_again_with_another_name_keeps_it_on_the_page),
 		cmocka_unit_test(test_views__what_a_reader_may_not_see_is_left_out_with_a_notice),
 		cmocka_unit_test(test_views__bad_input_is_said_and_kept),
 	};

@@ -690,6 +690,19 @@ ask_rights(struct crawl *c)
 }
 
 static void
+ask_formal(struct crawl *c)
+{
+	crawl_get(c, "%s/vcard", record_url(c, c->s));
+	crawl_get(c, "%s/formal", record_url(c, c->s));
+}
+
+static void
+ask_formal_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/formal", record_url(c, c->s)), "x=1");
+}
+
+static void
 ask_rights_post(struct crawl *c)
 {
 	static const char *const pages[] = { "rights", "fields", "copy", "roles" };
@@ -807,6 +820,7 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/tags/{entry}/remove", ask_tags_post },
 	{ "GET /admin/files", ask_company },
 	{ "GET /admin/tags", ask_company },
+	{ "GET /admin/views", ask_company },
 	{ "GET /notices", ask_notices },
 	{ "GET /{type}/log", ask_log },
 	{ "GET /{type}/{id}/access", ask_access },
@@ -822,6 +836,9 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/fields", ask_rights_post },
 	{ "POST /{type}/{id}/copy", ask_rights_post },
 	{ "POST /{type}/{id}/roles", ask_rights_post },
+	{ "GET /{type}/{id}/formal", ask_formal },
+	{ "GET /{type}/{id}/vcard", ask_formal },
+	{ "POST /{type}/{id}/formal", ask_formal_post },
 	{ "GET /account", ask_account },
 	{ "GET /account/sessions", ask_account },
 	{ "GET /account/two-factor", ask_account },
@@ -868,6 +885,7 @@ const struct exempt surface_exempts[] = {
 	{ "POST /admin/mail/test", "sends to the address that was typed" },
 	{ "POST /admin/mail/{id}/again", "mails on their way, for whoever keeps the settings" },
 	{ "POST /admin/mail/{id}/discard", "mails on their way, for whoever keeps the settings" },
+	{ "POST /admin/views/{id}/delete", "leads back to the shared views" },
 	{ "POST /admin/tags/{id}", "tags of a type: shows what was typed" },
 	{ "POST /admin/files", "settings of the company: shows what was typed" },
 	{ "POST /admin/data_scope", "switches of the whole company: shows what was typed" },

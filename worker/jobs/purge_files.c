@@ -8,9 +8,8 @@ purge_files(struct ctx *ctx, struct job_run *run)
 {
 	int64_t n = 0;
 
-	TRY(attach_purge(ctx, BATCH, &n));
+	TRY(attach_purge(ctx, &run->at, BATCH, &n, &run->more));
 	run->done += n;
-	run->more = n > 0;
 	return OK;
 }
 

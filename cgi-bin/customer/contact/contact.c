@@ -5,8 +5,6 @@
 #include "customer/customer.h"
 #include "contact.gen.h"
 
-enum { MAX_CHAIN = 100 };
-
 /* Moved, or new at this customer. */
 static bool
 contact_arrives(const struct rec *c)
@@ -26,6 +24,23 @@ static bool
 contact_serves(const struct rec *c)
 {
 	return rec_is(c, CONTACT_STATUS, "active");
+}
+
+/* Its customer and the turn of that one come first: who saves a customer holds it when he comes to its contacts. */
+static int
+contact_locking(struct ctx *ctx, int64_t id)
+{
+	struct sql_rows *rows;
+	int64_t above;
+
+	as_system_begin(ctx, "the customer of a contact that is locked");
+	int rc = sql_rows(ctx, &rows, "SELECT c.customer FROM {contact} c WHERE c.id = ?", VALS(VINT(id)));
+	as_system_end(ctx);
+	TRY(rc);
+	if (!sql_next(rows) || sql_is_null(rows, 0))
+		return OK;
+	TRY(rec_link_held(ctx, "customer", sql_int(rows, 0), "parent", &above));
+	return contact_main_turn(ctx, sql_int(rows, 0));
 }
 
 /* ---- what follows ------------------------------------------------------------------------- */
@@ -55,14 +70,18 @@ contact_own(struct ctx *ctx, struct rec *c)
 	return OK;
 }
 
-/* The row says it already: this save began once more, or somebody wrote it down himself. */
-static bool
-contact_remembers(const struct rec *c, int64_t customer)
+/* The row of this customer that is open, or that says today: this save began once more, or somebody wrote it down himself. */
+static struct rec *
+contact_row_of(struct ctx *ctx, const struct rec *c, int64_t customer)
 {
-	for (size_t i = 0; i < rec_count(c, CONTACT_POSTS); i++)
-		if (rec_link(rec_line(c, CONTACT_POSTS, i), CONTACT_POSTS_CUSTOMER) == customer)
-			return true;
-	return false;
+	for (size_t i = 0; i < rec_count(c, CONTACT_POSTS); i++) {
+		struct rec *row = rec_line(c, CONTACT_POSTS, i);
+
+		if (rec_link(row, CONTACT_POSTS_CUSTOMER) == customer &&
+		    (rec_is_empty(row, CONTACT_POSTS_LEFT_AT) || rec_date(row, CONTACT_POSTS_LEFT_AT) == ctx->today))
+			return row;
+	}
+	return NULL;
 }
 
 /* Where this person was until today. */
@@ -75,12 +94,13 @@ contact_leave(struct ctx *ctx, struct rec *c)
 		return;
 	if (!rec_changed(c, CONTACT_SUPERIOR))
 		rec_set(c, CONTACT_SUPERIOR, VNULL);
-	if (contact_remembers(c, before))
-		return;
-	struct rec *row = rec_add_line(ctx, c, CONTACT_POSTS);
-	rec_set(row, CONTACT_POSTS_CUSTOMER, VLINK(before));
-	rec_set(row, CONTACT_POSTS_TITLE, rec_old(c, CONTACT_TITLE));
-	rec_set(row, CONTACT_POSTS_ROLE, rec_old(c, CONTACT_ROLE));
+	struct rec *row = contact_row_of(ctx, c, before);
+	if (!row) {	/* who came back and leaves again has a row for each time */
+		row = rec_add_line(ctx, c, CONTACT_POSTS);
+		rec_set(row, CONTACT_POSTS_CUSTOMER, VLINK(before));
+		rec_set(row, CONTACT_POSTS_TITLE, rec_old(c, CONTACT_TITLE));
+		rec_set(row, CONTACT_POSTS_ROLE, rec_old(c, CONTACT_ROLE));
+	}
 	rec_set(row, CONTACT_POSTS_LEFT_AT, VDATE(ctx->today));
 }
 
@@ -144,31 +164,13 @@ contact_main_check(struct ctx *ctx, const struct rec *c, struct form *f)
 
 /* Everybody above, whoever may read them: only that there is a circle is told. */
 static int
-contact_circle(struct ctx *ctx, const struct rec *c, bool *out)
-{
-	struct sql_rows *rows;
-
-	as_system_begin(ctx, "a circle of superiors");
-	int rc = sql_rows(ctx, &rows,
-	                  "WITH RECURSIVE up (id, superior, n) AS (\n"
-	                  "SELECT a.id, a.superior, 1 FROM {contact} a WHERE a.id = ?\n"
-	                  "UNION ALL\n"
-	                  "SELECT b.id, b.superior, up.n + 1 FROM up JOIN {contact} b ON b.id = up.superior WHERE up.n < ?)\n"
-	                  "SELECT 1 FROM up WHERE up.id = ? LIMIT 1",
-	                  VALS(VLINK(rec_link(c, CONTACT_SUPERIOR)), VINT(MAX_CHAIN), VINT(rec_id(c))));
-	as_system_end(ctx);
-	*out = rc == OK && sql_next(rows);
-	return rc;
-}
-
-static int
 contact_superior_check(struct ctx *ctx, const struct rec *c, struct form *f)
 {
 	bool circle;
 
 	if (!rec_id(c) || rec_is_empty(c, CONTACT_SUPERIOR) || !rec_changed(c, CONTACT_SUPERIOR))
 		return OK;
-	TRY(contact_circle(ctx, c, &circle));
+	TRY(rec_circle(ctx, c, CONTACT_SUPERIOR, &circle));
 	if (rec_link(c, CONTACT_SUPERIOR) == rec_id(c))
 		form_error(f, CONTACT_SUPERIOR, _("Nobody is their own superior. Choose somebody else, or leave it empty."));
 	else if (circle)
@@ -216,6 +218,20 @@ contact_moved(struct ctx *ctx, const struct rec *c)
 	return led.kind == V_BOOL && led.b ? contact_main_keep(ctx, contact_was_at(c), 0, 0) : OK;
 }
 
+/* What contacts bring to their customers: a mobile, and who is the main one. */
+static int
+contact_completes(struct ctx *ctx, const struct rec *c)
+{
+	int64_t customer = rec_link(c, CONTACT_CUSTOMER), before = contact_was_at(c);
+
+	TRY(completeness_keep(ctx, c));
+	if (!rec_changed(c, CONTACT_CUSTOMER) && !rec_changed(c, CONTACT_MOBILE) && !rec_changed(c, CONTACT_IS_MAIN) && !rec_changed(c, CONTACT_STATUS))
+		return OK;
+	if (customer)
+		TRY(customer_completeness_again(ctx, customer));
+	return before && before != customer ? customer_completeness_again(ctx, before) : OK;
+}
+
 static int
 contact_saved(struct ctx *ctx, struct rec *c)
 {
@@ -225,7 +241,9 @@ contact_saved(struct ctx *ctx, struct rec *c)
 	/* Who is not the main contact any more has a follower already. */
 	if (customer && (chosen || rec_changed(c, CONTACT_CUSTOMER) || rec_changed(c, CONTACT_STATUS)))
 		TRY(contact_main_keep(ctx, customer, rec_bool(c, CONTACT_IS_MAIN) ? rec_id(c) : 0, 0));
-	return before && before != customer ? contact_moved(ctx, c) : OK;
+	if (before && before != customer)
+		TRY(contact_moved(ctx, c));
+	return contact_completes(ctx, c);
 }
 
 static int
@@ -233,13 +251,19 @@ contact_binned(struct ctx *ctx, const struct rec *c, bool back)
 {
 	int64_t customer = rec_link(c, CONTACT_CUSTOMER);
 
-	return customer ? contact_main_keep(ctx, customer, 0, back ? rec_id(c) : 0) : OK;
+	if (!customer)
+		return OK;
+	TRY(contact_main_keep(ctx, customer, 0, back ? rec_id(c) : 0));
+	return customer_completeness_again(ctx, customer);
 }
 
 const struct hooks contact_hooks = {
 	.type     = "contact",
+	.locking  = contact_locking,
 	.compute  = contact_compute,
 	.validate = contact_validate,
 	.saved    = contact_saved,
 	.binned   = contact_binned,
+	.about    = completeness_about,
+	.pages    = contact_pages,
 };

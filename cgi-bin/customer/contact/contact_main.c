@@ -6,9 +6,8 @@
 #include "customer/customer.h"
 #include "contact.gen.h"
 
-/* One after the other. */
-static int
-main_lock(struct ctx *ctx, int64_t customer)
+int
+contact_main_turn(struct ctx *ctx, int64_t customer)
 {
 	return sql_exec(ctx, NULL, "INSERT INTO contact_turn (customer) VALUES (?) ON DUPLICATE KEY UPDATE customer = VALUES(customer)",
 	                VALS(VINT(customer)));
@@ -59,7 +58,7 @@ main_keep(struct ctx *ctx, int64_t customer, int64_t chosen, int64_t last)
 {
 	struct people p;
 
-	TRY(main_lock(ctx, customer));
+	TRY(contact_main_turn(ctx, customer));
 	TRY(main_read(ctx, customer, &p));
 	if (!p.n)
 		return OK;

@@ -329,6 +329,41 @@ test_contact__who_moves_is_remembered_at_the_former_customer(void **state)
 }
 
 static void
+test_contact__who_comes_back_and_leaves_again_is_remembered_twice(void **state)
+{
+	struct ctx *ctx = begin("sales1");
+	int64_t here = customer_make(ctx, "往返甲公司", "sales1"), there = customer_make(ctx, "往返乙公司", "sales1");
+	int64_t id = contact_make(ctx, "张三", here);
+	const int64_t way[] = { there, here, there };
+	struct rec *r, *row;
+	int at_here = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		r = locked(ctx, id);
+		for (size_t k = 0; k < rec_count(r, "posts"); k++)	/* as if it were some time ago */
+			rec_set(rec_line(r, "posts", k), "left_at", VDATE(ctx->today - 100));
+		rec_set(r, "customer", VLINK(way[i]));
+		save_id(ctx, r);
+	}
+	r = loaded(ctx, id);
+	for (size_t k = 0; k < rec_count(r, "posts"); k++)
+		at_here += rec_link(rec_line(r, "posts", k), "customer") == here;
+	assert_int_equal(at_here, 2);
+	/* A row that was open is closed. */
+	int64_t other = contact_make(ctx, "李四", here);
+	r = locked(ctx, other);
+	row = rec_add_line(ctx, r, "posts");
+	rec_set(row, "customer", VLINK(here));
+	rec_set(r, "customer", VLINK(there));
+	save_id(ctx, r);
+	r = loaded(ctx, other);
+	assert_int_equal(rec_count(r, "posts"), 1);
+	assert_int_equal(rec_date(rec_line(r, "posts", 0), "left_at"), ctx->today);
+	test_end(ctx);
+}
+
+static void
 test_contact__who_left_cannot_be_chosen(void **state)
 {
 	struct ctx *ctx = begin("sales1");
@@ -422,6 +457,7 @@ main(void)
 		cmocka_unit_test(test_contact__a_superior_is_of_the_same_customer),
 		cmocka_unit_test(test_contact__superiors_never_form_a_circle),
 		cmocka_unit_test(test_contact__who_moves_is_remembered_at_the_former_customer),
+		cmocka_unit_test(test_contact__who_comes_back_and_leaves_again_is_remembered_twice),
 		cmocka_unit_test(test_contact__who_left_cannot_be_chosen),
 		cmocka_unit_test(test_contact__belongs_to_the_owner_of_the_customer),
 		cmocka_unit_test(test_contact__who_reads_the_customer_reads_it_and_who_edits_edits),

@@ -1,12 +1,12 @@
 /*
  * customer.c - what a customer does beyond its definition: the department and the
  * contacts follow the owner, a tax number is checked as the licence office made it,
- * customers above never form a circle. Names are in customer_name.c.
+ * customers above never form a circle. Names are in customer_name.c, turning formal in customer_formal.c.
  */
 #include "customer/customer.h"
 #include "customer.gen.h"
 
-enum { UNIFIED_CODE = 18, TAX_NO_MIN = 15, TAX_NO_MAX = 20, MAX_CHAIN = 100 };
+enum { UNIFIED_CODE = 18, TAX_NO_MIN = 15, TAX_NO_MAX = 20 };
 
 static const char letters_and_digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /* GB 32100-2015: no I, O, S, V, Z, which are easily misread. */
@@ -29,6 +29,7 @@ customer_compute(struct ctx *ctx, struct rec *c)
 	if (!rec_is_empty(c, CUSTOMER_TAX_NO))
 		rec_set(c, CUSTOMER_TAX_NO, VTEXT(customer_upper(ctx, rec_text(c, CUSTOMER_TAX_NO))));
 	customer_name_compute(ctx, c);
+	customer_formal_compute(ctx, c);
 	return ownership_follow(ctx, c);
 }
 
@@ -63,82 +64,26 @@ customer_tax_check(const struct rec *c, struct form *f)
 		           "compare with the business licence."));
 }
 
-/* Whoever may read them: only that there is a circle is told. Two saves at once meet at the row of the upper one. */
+/* Whoever may read them: only that there is a circle is told. */
 static int
 customer_parent_check(struct ctx *ctx, const struct rec *c, struct form *f)
 {
-	struct sql_rows *rows;
+	bool circle;
 
 	if (!rec_id(c) || rec_is_empty(c, CUSTOMER_PARENT) || !rec_changed(c, CUSTOMER_PARENT))
 		return OK;
-	if (rec_link(c, CUSTOMER_PARENT) == rec_id(c)) {
+	TRY(rec_circle(ctx, c, CUSTOMER_PARENT, &circle));
+	if (rec_link(c, CUSTOMER_PARENT) == rec_id(c))
 		form_error(f, CUSTOMER_PARENT, _("A customer is not its own parent. Choose another one, or leave it empty."));
-		return OK;
-	}
-	as_system_begin(ctx, "a circle of customers");
-	int rc = sql_rows(ctx, &rows,
-	                  "WITH RECURSIVE up (id, parent, n) AS (\n"
-	                  "SELECT a.id, a.parent, 1 FROM {customer} a WHERE a.id = ?\n"
-	                  "UNION ALL\n"
-	                  "SELECT b.id, b.parent, up.n + 1 FROM up JOIN {customer} b ON b.id = up.parent WHERE up.n < ?)\n"
-	                  "SELECT 1 FROM up WHERE up.id = ? LIMIT 1",
-	                  VALS(VLINK(rec_link(c, CUSTOMER_PARENT)), VINT(MAX_CHAIN), VINT(rec_id(c))));
-	as_system_end(ctx);
-	TRY(rc);
-	if (sql_next(rows))
+	else if (circle)
 		form_error(f, CUSTOMER_PARENT, _("This customer stands below the chosen one already, which makes a circle. Choose another parent customer."));
 	return OK;
-}
-
-/* ---- potential and formal ------------------------------------------------------------------- */
-
-static int
-customer_has_main_mobile(struct ctx *ctx, const struct rec *c, bool *out)
-{
-	struct sql_rows *rows;
-
-	as_system_begin(ctx, "the main contact of a customer that turns formal");
-	int rc = sql_rows(ctx, &rows, "SELECT 1 FROM {contact} p WHERE p.customer = ? AND p.is_main = 1 AND p.mobile > '' LIMIT 1",
-	                  VALS(VINT(rec_id(c))));
-	as_system_end(ctx);
-	*out = rc == OK && sql_next(rows);
-	return rc;
-}
-
-/* What a formal customer has to have, said where it is missing. */
-static int
-customer_formal_check(struct ctx *ctx, const struct rec *c, struct form *f)
-{
-	const char *needed = _("A formal customer needs this. Fill it in, or leave the customer potential for now.");
-	bool company = rec_is(c, CUSTOMER_PERSON_TYPE, "company"), has;
-
-	if (rec_is_empty(c, CUSTOMER_ADDRESS))
-		form_error(f, CUSTOMER_ADDRESS, "%s", needed);
-	if (company && rec_is_empty(c, CUSTOMER_TAX_NO))
-		form_error(f, CUSTOMER_TAX_NO, "%s", needed);
-	if (company && !rec_count(c, CUSTOMER_INVOICES))
-		form_error(f, CUSTOMER_INVOICES, "%s", needed);
-	TRY(customer_has_main_mobile(ctx, c, &has));
-	if (!has)
-		form_error(f, CUSTOMER_KIND, _("A formal customer needs a main contact with a mobile number. Add it under “Contacts” first."));
-	return OK;
-}
-
-static int
-customer_kind_check(struct ctx *ctx, const struct rec *c, struct form *f)
-{
-	struct val was = rec_old(c, CUSTOMER_KIND);
-	bool formal = rec_is(c, CUSTOMER_KIND, "formal");
-
-	if (was.kind == V_TEXT && strcmp(was.s, "formal") == 0 && !formal)
-		form_error(f, CUSTOMER_KIND, _("A formal customer does not become a potential one again. Set the status to stopped instead."));
-	return formal && rec_changed(c, CUSTOMER_KIND) ? customer_formal_check(ctx, c, f) : OK;
 }
 
 static int
 customer_validate(struct ctx *ctx, struct rec *c, struct form *f)
 {
-	TRY(customer_kind_check(ctx, c, f));
+	TRY(customer_formal_check(ctx, c, f));
 	customer_tax_check(c, f);
 	TRY(customer_parent_check(ctx, c, f));
 	TRY(customer_tax_twin_check(ctx, c, f));
@@ -151,6 +96,7 @@ customer_saved(struct ctx *ctx, struct rec *c)
 {
 	struct val from = rec_old(c, CUSTOMER_OWNER);
 
+	TRY(completeness_keep(ctx, c));
 	if (from.kind != V_LINK || !rec_changed(c, CUSTOMER_OWNER) || !rec_bool(c, CUSTOMER_HAND_OVER))
 		return OK;
 	return rec_hand_over(ctx, "contact", "customer", rec_id(c), from.i, rec_link(c, CUSTOMER_OWNER), rec_link(c, CUSTOMER_DEPT));
@@ -161,5 +107,7 @@ const struct hooks customer_hooks = {
 	.compute  = customer_compute,
 	.validate = customer_validate,
 	.saved    = customer_saved,
-	.about    = customer_about,
+	.head     = customer_head,
+	.about    = completeness_about,
+	.pages    = customer_pages,
 };

@@ -132,13 +132,20 @@ reason_label(void)
 	return lang_label("customer.similar_reason", "Why it is another one");
 }
 
+/* A reason that was given before was about another name or number. */
+static bool
+reason_is_given(const struct rec *c)
+{
+	return !rec_is_empty(c, CUSTOMER_SIMILAR_REASON) && rec_changed(c, CUSTOMER_SIMILAR_REASON);
+}
+
 int
 customer_similar_check(struct ctx *ctx, const struct rec *c, struct form *f)
 {
 	struct sql_rows *rows;
 	const char *names;
 
-	if (rec_is_empty(c, CUSTOMER_NAME_CORE) || !rec_changed(c, CUSTOMER_NAME_CORE) || !rec_is_empty(c, CUSTOMER_SIMILAR_REASON))
+	if (rec_is_empty(c, CUSTOMER_NAME_CORE) || !(rec_changed(c, CUSTOMER_NAME) || rec_changed(c, CUSTOMER_PERSON_TYPE)) || reason_is_given(c))
 		return OK;
 	as_system_begin(ctx, "similar customers");
 	int rc = sql_rows(ctx, &rows, "SELECT c.id FROM {customer} c WHERE c.name_core = ? AND c.id <> ? ORDER BY c.id LIMIT 3",
@@ -160,7 +167,7 @@ customer_tax_twin_check(struct ctx *ctx, const struct rec *c, struct form *f)
 	struct sql_rows *rows;
 	const char *names;
 
-	if (rec_is_empty(c, CUSTOMER_TAX_NO) || !rec_changed(c, CUSTOMER_TAX_NO) || !rec_is_empty(c, CUSTOMER_SIMILAR_REASON))
+	if (rec_is_empty(c, CUSTOMER_TAX_NO) || !rec_changed(c, CUSTOMER_TAX_NO) || reason_is_given(c))
 		return OK;
 	as_system_begin(ctx, "customers with the same tax number");
 	int rc = sql_rows(ctx, &rows, "SELECT c.id FROM {customer} c WHERE c.tax_no = ? AND c.id <> ? AND c.id <> ?\n"

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include "doc/rec.h"
 #include "support/testdb.h"
 #include "customer/customer.h"
 
@@ -20,6 +21,35 @@ tree_save(struct ctx *ctx, const char *type)
 	return rec_id(r);
 }
 
+static struct rec *
+rule_new(struct ctx *ctx, const char *of, const char *person_type, const char *field, const char *need)
+{
+	struct rec *r;
+
+	assert_ok(ctx, rec_new(ctx, &r, "completeness_rule"));
+	rec_set(r, "of_type", VTEXT(of));
+	rec_set(r, "person_type", *person_type ? VTEXT(person_type) : VNULL);
+	rec_set(r, "field", VTEXT(field));
+	rec_set(r, "need", VTEXT(need));
+	return r;
+}
+
+/* As they are installed. */
+static void
+rules_make(struct ctx *ctx)
+{
+	static const char *const rules[][4] = {
+		{ "customer", "", "name", "potential" }, { "customer", "", "industry", "potential" }, { "customer", "", "region", "potential" },
+		{ "customer", "", "reached", "potential" }, { "customer", "", "address", "formal" }, { "customer", "", "main_mobile", "formal" },
+		{ "customer", "company", "tax_no", "formal" }, { "customer", "company", "invoices", "formal" },
+		{ "contact", "", "name", "potential" }, { "contact", "", "customer", "potential" }, { "contact", "", "title", "potential" },
+		{ "contact", "", "reached", "potential" },
+	};
+
+	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+		assert_ok(ctx, rec_save(ctx, rule_new(ctx, rules[i][0], rules[i][1], rules[i][2], rules[i][3]), form_new(ctx)));
+}
+
 /* Industry and region number 1, for every test. */
 static int
 group_open(void **state)
@@ -30,6 +60,7 @@ group_open(void **state)
 	test_begin(ctx);
 	assert_int_equal(tree_save(ctx, "industry"), 1);
 	assert_int_equal(tree_save(ctx, "region"), 1);
+	rules_make(ctx);
 	test_commit(ctx);
 	test_end(ctx);
 	return 0;
@@ -246,6 +277,43 @@ test_customer__individuals_are_told_apart_by_their_mobile(void **state)
 }
 
 static void
+test_customer__what_keeps_individuals_apart_is_shown_to_nobody(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct query *q;
+	struct rec *r = person_new(ctx, "王五", "13712345678");
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, r);
+	assert_ok(ctx, rec_load(ctx, &r, "customer", rec_id(r)));
+	assert_false(rec_sees(r, "name_apart"));
+	assert_true(rec_is_empty(r, "name_apart"));
+	assert_ok(ctx, query_new(ctx, &q, "customer"));
+	assert_int_equal(query_filter(q, "name_apart.starts(137)"), ERR_INVALID);
+	test_end(ctx);
+}
+
+static void
+test_customer__individuals_are_found_by_their_name_in_rows(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	const struct type *t = type_find(ctx->types, "customer");
+	const struct link_known *const *found;
+	const char *const names[] = { "赵六" };
+	size_t n;
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, person_new(ctx, "赵六", "13600000001"));
+	save_or_fail(ctx, person_new(ctx, "赵六", "13600000002"));
+	assert_ok(ctx, link_know_texts(ctx, t, names, 1));
+	assert_true(link_known_text(ctx, t, names[0], &found, &n));
+	assert_int_equal(n, 2);
+	test_end(ctx);
+}
+
+static void
 test_customer__a_similar_name_wants_a_reason(void **state)
 {
 	struct ctx *ctx = test_ctx(db, "manager");
@@ -261,6 +329,13 @@ test_customer__a_similar_name_wants_a_reason(void **state)
 	/* What is not touched is not asked about again. */
 	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
 	rec_set(r, "remark", VTEXT("备注"));
+	save_or_fail(ctx, r);
+	/* The reason was about that name: another one wants its own. */
+	save_or_fail(ctx, customer_new(ctx, "无锡恒泰五金有限公司"));
+	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
+	rec_set(r, "name", VTEXT("无锡恒泰五金股份有限公司"));
+	refused_at(ctx, r, "name", "无锡恒泰五金有限公司");
+	rec_set(r, "similar_reason", VTEXT("名称相近的另一家"));
 	save_or_fail(ctx, r);
 	test_end(ctx);
 }
@@ -379,7 +454,7 @@ completeness_is(struct ctx *ctx, int64_t id, unsigned percent, const char *missi
 	struct rec *r;
 
 	assert_ok(ctx, rec_load(ctx, &r, "customer", id));
-	assert_ok(ctx, customer_completeness(ctx, r, &how));
+	assert_ok(ctx, completeness_of(ctx, r, &how));
 	assert_int_equal(how.percent, percent);
 	assert_string_equal(how.missing, missing);
 }
@@ -401,10 +476,101 @@ test_customer__completeness_counts_what_its_kind_wants_and_names_what_is_missing
 	test_end(ctx);
 }
 
+static int64_t
+column_of(struct ctx *ctx, int64_t id)
+{
+	struct rec *r;
+
+	assert_ok(ctx, rec_load(ctx, &r, "customer", id));
+	return rec_int(r, "completeness");
+}
+
+static void
+test_customer__completeness_is_a_column_that_follows_its_contacts(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = customer_new(ctx, "完整度列公司"), *contact;
+	struct query *q;
+	int64_t n;
+
+	(void)state;
+	test_begin(ctx);
+	save_or_fail(ctx, r);
+	assert_int_equal(column_of(ctx, rec_id(r)), 75);
+	assert_ok(ctx, query_new(ctx, &q, "customer"));
+	assert_ok(ctx, query_filter(q, "and(completeness.lt(100),name.eq(完整度列公司))"));
+	assert_ok(ctx, query_count(q, 10, &n));
+	assert_int_equal(n, 1);
+	assert_ok(ctx, rec_new(ctx, &contact, "contact"));
+	rec_set(contact, "name", VTEXT("张三"));
+	rec_set(contact, "customer", VLINK(rec_id(r)));
+	rec_set(contact, "mobile", VTEXT("13800001111"));
+	save_or_fail(ctx, contact);
+	assert_int_equal(column_of(ctx, rec_id(r)), 100);
+	assert_ok(ctx, rec_load(ctx, &r, "customer", rec_id(r)));
+	assert_int_equal(rec_version(r), 1);	/* nobody saved the customer */
+	completeness_is(ctx, rec_id(r), 100, "");
+	struct completeness how;
+	assert_ok(ctx, rec_load(ctx, &contact, "contact", rec_id(contact)));
+	assert_ok(ctx, completeness_of(ctx, contact, &how));
+	assert_int_equal(how.percent, 75);
+	assert_string_equal(how.missing, "职务");
+	assert_ok(ctx, rec_lock(ctx, &contact, "contact", rec_id(contact)));
+	rec_set(contact, "mobile", VNULL);
+	save_or_fail(ctx, contact);
+	assert_int_equal(column_of(ctx, rec_id(r)), 75);
+	test_end(ctx);
+}
+
+static void
+test_completeness__a_rule_names_a_field_of_its_type(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "admin");
+
+	(void)state;
+	test_begin(ctx);
+	refused_at(ctx, rule_new(ctx, "contact", "", "tax_no", "potential"), "field", "没有");
+	refused_at(ctx, rule_new(ctx, "contact", "company", "wechat", "potential"), "person_type", "留空");
+	refused_at(ctx, rule_new(ctx, "contact", "", "wechat", "formal"), "need", "没有正式");
+	struct rec *r = rule_new(ctx, "customer", "company", "website", "recommended");
+	save_or_fail(ctx, r);
+	assert_string_equal(rec_text(r, "name"), "客户 · 企业 · 网站");
+	test_end(ctx);
+}
+
+static void
+test_completeness__a_new_rule_and_old_names_are_brought_up_to_date_by_night(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "admin");
+	struct rec *r = customer_new(ctx, "夜间任务有限公司");
+	int64_t at = 0, done = 0;
+
+	(void)state;
+	test_begin(ctx);
+	as_system_begin(ctx, "test");
+	save_or_fail(ctx, r);
+	save_or_fail(ctx, rule_new(ctx, "customer", "", "website", "recommended"));
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE customer SET name_core = NULL WHERE id = ?", VALS(VINT(rec_id(r)))));
+	assert_int_equal(column_of(ctx, rec_id(r)), 75);
+	assert_ok(ctx, customer_figures(ctx, &at, &done));
+	assert_int_equal(at, 0);
+	assert_int_equal(column_of(ctx, rec_id(r)), 66);	/* 6 of 9 */
+	assert_ok(ctx, rec_load(ctx, &r, "customer", rec_id(r)));
+	assert_string_equal(rec_text(r, "name_core"), "夜间任务");
+	assert_true(done > 0);
+	assert_ok(ctx, contact_figures(ctx, &at, &done));
+	/* Everything says so already. */
+	done = 0;
+	assert_ok(ctx, customer_figures(ctx, &at, &done));
+	assert_int_equal(done, 0);
+	as_system_end(ctx);
+	test_end(ctx);
+}
+
 static void
 test_customer__turning_formal_names_what_is_missing_where_it_is_missing(void **state)
 {
-	static const char *const places[] = { "address", "tax_no", "invoices", "kind" };
+	static const char *const places[] = { "tel", "address", "tax_no", "invoices", "kind" };
 	struct ctx *ctx = test_ctx(db, "manager");
 	struct rec *r = customer_new(ctx, "转正公司"), *contact;
 	struct form *f = form_new(ctx);
@@ -416,8 +582,8 @@ test_customer__turning_formal_names_what_is_missing_where_it_is_missing(void **s
 	rec_set(r, "kind", VTEXT("formal"));
 	assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
 	err_clear(ctx);
-	assert_int_equal(form_message_count(f), 4);
-	for (size_t i = 0; i < 4; i++)
+	assert_int_equal(form_message_count(f), 5);
+	for (size_t i = 0; i < 5; i++)
 		assert_non_null(form_message(f, places[i]));
 	rec_set(r, "address", VTEXT("星湖街 1 号"));
 	rec_set(r, "tax_no", VTEXT("91350100M000100Y43"));
@@ -430,6 +596,7 @@ test_customer__turning_formal_names_what_is_missing_where_it_is_missing(void **s
 	save_or_fail(ctx, contact);
 	save_or_fail(ctx, r);
 	completeness_is(ctx, rec_id(r), 100, "");
+	assert_int_equal(rec_date(r, "formal_at"), ctx->today);
 	/* Afterwards it stays editable. */
 	assert_ok(ctx, rec_lock(ctx, &r, "customer", rec_id(r)));
 	rec_set(r, "address", VNULL);
@@ -555,6 +722,8 @@ main(void)
 		cmocka_unit_test(test_customer__without_a_new_owner_the_department_stays),
 		cmocka_unit_test(test_customer__equal_names_of_companies_are_refused_however_they_are_written),
 		cmocka_unit_test(test_customer__individuals_are_told_apart_by_their_mobile),
+		cmocka_unit_test(test_customer__what_keeps_individuals_apart_is_shown_to_nobody),
+		cmocka_unit_test(test_customer__individuals_are_found_by_their_name_in_rows),
 		cmocka_unit_test(test_customer__a_similar_name_wants_a_reason),
 		cmocka_unit_test(test_customer__of_a_similar_one_out_of_scope_only_is_told_that_there_is_one),
 		cmocka_unit_test(test_customer__an_equal_tax_number_wants_a_reason_or_a_common_parent),
@@ -562,6 +731,9 @@ main(void)
 		cmocka_unit_test(test_customer__customers_above_never_form_a_circle),
 		cmocka_unit_test(test_customer__a_formal_one_stays_formal),
 		cmocka_unit_test(test_customer__completeness_counts_what_its_kind_wants_and_names_what_is_missing),
+		cmocka_unit_test(test_customer__completeness_is_a_column_that_follows_its_contacts),
+		cmocka_unit_test(test_completeness__a_rule_names_a_field_of_its_type),
+		cmocka_unit_test(test_completeness__a_new_rule_and_old_names_are_brought_up_to_date_by_night),
 		cmocka_unit_test(test_customer__turning_formal_names_what_is_missing_where_it_is_missing),
 		cmocka_unit_test(test_customer__an_individual_turns_formal_without_tax_number_and_invoices),
 		cmocka_unit_test(test_customer__a_new_owner_gets_the_contacts_of_the_former_one_when_asked_for),
