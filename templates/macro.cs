@@ -11,7 +11,7 @@ elif:v.kind == "person" ?><span class="person"><?cs call:avatar(v, "") ?><span c
 elif:v.kind == "time" ?><time datetime="<?cs var:v.iso ?>" title="<?cs var:v.title ?>"><?cs var:v.text ?></time><?cs
 elif:v.kind == "link" ?><a href="<?cs var:v.url ?>"><?cs var:v.text ?></a><?cs
 elif:v.kind == "phone" ?><a class="num" href="<?cs var:v.tel_url ?>"><?cs var:v.text ?></a><?cs
-elif:v.kind == "tag" ?><span class="tag"><?cs var:v.text ?></span><?cs
+elif:v.kind == "tag" ?><span class="tag<?cs if:v.tone ?> is-<?cs var:v.tone ?><?cs /if ?>"><?cs var:v.text ?></span><?cs
 elif:v.kind == "outside" ?><a class="num" href="<?cs var:url_validate(v.href) ?>"<?cs if:v.foreign ?> rel="noopener noreferrer"<?cs /if ?>><?cs var:v.text ?></a><?cs
 elif:v.kind == "number" ?><span class="num"><?cs var:v.text ?></span><?cs
 elif:v.kind == "yes" ?><span class="yes"><?cs call:icon("check") ?><?cs var:v.text ?></span><?cs

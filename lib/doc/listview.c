@@ -4,9 +4,8 @@
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
-/* v is his, or shared to everybody, one of his roles, or himself. */
-static void
-reached_sql(struct ctx *ctx, struct sql *q)
+void
+view_reached_sql(struct ctx *ctx, struct sql *q)
 {
 	struct val roles[40];
 	size_t n = 0;
@@ -43,7 +42,7 @@ views_read(struct ctx *ctx, const struct type *t, int64_t id, struct list_view *
 		sql_val(q, VINT(id));
 	}
 	sql_add(q, " AND ");
-	reached_sql(ctx, q);
+	view_reached_sql(ctx, q);
 	sql_add(q, "\nORDER BY v.name, v.id LIMIT ");
 	sql_val(q, VINT(2 * VIEWS_MAX));
 	TRY(db_select_sql(ctx, &rows, q));

@@ -294,8 +294,15 @@ show_enum(struct ctx *ctx, struct node *n, const struct field *f, const char *va
           const char *cell)
 {
 	const char *label = option_label(ctx, f, value);
+	const struct option *choice = org_choice(ctx, f, value);
 	bool toned = false;
 
+	if (choice && choice->colour && *choice->colour) {
+		node_set(n, "kind", "tag");
+		node_set(n, "text", label);
+		node_set(n, "tone", choice->colour);
+		return;
+	}
 	for (size_t i = 0; i < f->option_count; i++)
 		toned = toned || (f->options[i].tone && *f->options[i].tone);
 	if (str_eq(cell, "grade") && strlen(value) <= GRADE_SIZE) {

@@ -10,7 +10,7 @@ enum { SEEN_EVERY_MS = 60 * 1000, LONGEST_AGENT = 200, DAY_MS = 24 * 3600 * 1000
 enum {	/* columns of the session query */
 	COL_STAMP, COL_ID, COL_CSRF, COL_CREATED, COL_SEEN, COL_USER, COL_LOGIN, COL_NAME,
 	COL_EMPLOYEE, COL_DEPT, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_ROLES, COL_CHANGED,
-	COL_FACTOR, COL_RENEW, COL_SEEING, COL_SEEING_AT,
+	COL_FACTOR, COL_RENEW, COL_SEEING, COL_SEEING_AT, COL_DENSITY, COL_PAGE_SIZE, COL_START,
 };
 
 const struct user sess_nobody = {
@@ -91,6 +91,9 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 		rq->theme = theme;
 	u->lang = rq->lang;
 	u->theme = rq->theme;
+	u->density = db_str(rows, COL_DENSITY) ? db_str(rows, COL_DENSITY) : "";
+	u->page_size = (int)db_int(rows, COL_PAGE_SIZE);
+	u->start_page = db_str(rows, COL_START);
 	rq->session = s;
 	rq->ctx.user = rq->user = u;
 	return OK;
@@ -110,7 +113,7 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 	              "  u.employee, e.dept, u.lang, u.theme, c.must_change,\n"
 	              "  (SELECT GROUP_CONCAT(r.value ORDER BY r.value SEPARATOR ' ')\n"
 	              "   FROM user_roles r WHERE r.record = u.id),\n"
-	              "  c.changed_at, f.user, s.renew, s.seeing, s.seeing_at\n"
+	              "  c.changed_at, f.user, s.renew, s.seeing, s.seeing_at, u.density, u.page_size, u.start_page\n"
 	              "FROM stamp st\n"
 	              "LEFT JOIN session s ON s.hash = ? AND s.expires_at > ?\n"
 	              "LEFT JOIN `user` u ON u.id = s.user AND u.enabled = 1 AND u.deleted_at IS NULL\n"
