@@ -12,7 +12,8 @@ enum {
 	COUNT_CAP = 1000,
 	FIGURES = 8,
 	TILES = 4,
-	ROWS = 8,
+	ROWS = 6,
+	CREATES = 4,
 	NOTICES = 5,
 	RECENTS = 8,
 	FAVOURITES = 8,
@@ -170,9 +171,11 @@ work_show(struct ctx *ctx, struct node *home)
 	size_t n = shown_find(ctx, list), tiles = 0;
 
 	TRY(shown_count(ctx, list, n));
-	for (size_t i = 0; i < n; i++)
-		if (list[i].list->home_figure)
-			figure_show(ctx, home, &list[i]);
+	/* One's own stands first. */
+	for (int personal = 1; personal >= 0; personal--)
+		for (size_t i = 0; i < n; i++)
+			if (list[i].personal == (personal == 1) && list[i].list->home_figure)
+				figure_show(ctx, home, &list[i]);
 	for (int personal = 1; personal >= 0; personal--)
 		for (size_t i = 0; i < n; i++)
 			if (list[i].personal == (personal == 1) && tiles < TILES && tile_is_wanted(ctx, list, n, i)) {
@@ -218,11 +221,12 @@ static void
 create_show(struct ctx *ctx, struct node *home)
 {
 	const struct type *const *types;
-	size_t n = type_menu(ctx, "read", &types);
+	size_t n = type_menu(ctx, "read", &types), count = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && count < CREATES; i++) {
 		if (!perm_can(ctx, types[i], NULL, "create"))
 			continue;
+		count++;
 		struct node *link = node_item(node_child(home, "create"));
 		node_set(link, "label", arena_printf(ctx->mem, _("New %s"), type_label(types[i])));
 		node_set(link, "url", arena_printf(ctx->mem, "%s/new", type_url(types[i])));

@@ -68,7 +68,7 @@ test_settings__a_job_is_shown_with_its_last_run_and_can_be_asked_for(void **stat
 	CHANGE(db, "INSERT INTO job_run (name, run_key, host, started_at, ended_at, ok, done, message)\n"
 	       "VALUES ('purge_bin', 'x', 'web1', NOW(3) - INTERVAL 10 SECOND, NOW(3) - INTERVAL 7 SECOND, 0, 12, 'busy')", NO_VALS);
 	assert_int_equal(http_get(h, "/admin/jobs?job=purge_bin"), 200);
-	assert_true(http_shows(h, "清空回收站") && http_shows(h, "每天 03:30") && http_shows(h, "3 秒") && http_shows(h, "busy"));
+	assert_true(http_shows(h, "清理回收站") && http_shows(h, "每天 03:30") && http_shows(h, "3 秒") && http_shows(h, "busy"));
 	assert_int_equal(http_post(h, "/admin/jobs", "_csrf", http_csrf(h, db), "job", "purge_bin", NULL), 303);
 	assert_int_equal(COUNT_ROWS(db, "SELECT COUNT(*) FROM job WHERE name = 'purge_bin' AND state = 'ready' AND due_at <= NOW(3) + INTERVAL 1 SECOND", NO_VALS), 1);
 	assert_int_equal(log_count(db, "job_asked"), 1);
