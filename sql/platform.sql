@@ -468,3 +468,31 @@ CREATE TABLE IF NOT EXISTS list_view_user (
 	PRIMARY KEY (user, view),
 	KEY view (view)
 ) ENGINE=InnoDB;
+
+-- What a user opened last, a row for each record, at most 50 of them.
+CREATE TABLE IF NOT EXISTS user_recent (
+	user BIGINT NOT NULL,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	at DATETIME(3) NOT NULL,
+	PRIMARY KEY (user, type, record),
+	KEY user_at (user, at)
+) ENGINE=InnoDB;
+
+-- What a user keeps at hand: a record, or (record 0) a view of a list, by its name or the id of a saved one.
+CREATE TABLE IF NOT EXISTS user_favourite (
+	user BIGINT NOT NULL,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL DEFAULT 0,
+	view VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	at DATETIME(3) NOT NULL,
+	PRIMARY KEY (user, type, record, view),
+	KEY user_at (user, at)
+) ENGINE=InnoDB;
+
+-- The jobs that the worker of this version knows, for pages; the worker writes it.
+CREATE TABLE IF NOT EXISTS job_known (
+	name VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+	label VARCHAR(200) NOT NULL,
+	schedule VARCHAR(40) NOT NULL
+) ENGINE=InnoDB;

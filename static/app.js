@@ -21,7 +21,7 @@
 			const roomy = root.dataset.density !== 'roomy';
 			if (roomy) root.dataset.density = 'roomy';
 			else delete root.dataset.density;
-			keep('density', roomy ? 'roomy' : '');
+			keep('density', roomy ? 'roomy' : 'compact');
 		}
 	});
 
@@ -57,6 +57,48 @@
 			one('textarea[data-key=m]').focus();
 		}
 	});
+
+	// ---- more keys: the list of them, places, records of the list one came from ---------------
+
+	const rows = all('.list a.name[href]').map((a) => a.pathname);
+	if (rows.length && one('.list-wrap')) sessionStorage.rows = JSON.stringify(rows);
+	const neighbour = (step) => {
+		const kept = JSON.parse(sessionStorage.rows ?? '[]');
+		const at = kept.indexOf(location.pathname);
+		if (at >= 0 && kept[at + step]) location.assign(kept[at + step]);
+	};
+	const showKeys = async () => {
+		if (!one('#keys-shown')) {
+			const page = new DOMParser().parseFromString(await (await fetch('/keys')).text(), 'text/html');
+			const list = one('#keys', page);
+			if (!list) return;
+			const box = document.createElement('dialog');
+			box.id = 'keys-shown';
+			box.setAttribute('aria-label', page.title);
+			list.removeAttribute('id');
+			one('form', list).hidden = false;
+			box.append(list);
+			document.body.append(box);
+		}
+		one('#keys-shown').showModal();
+	};
+	const places = { h: () => '/', f: () => '/favourites', n: () => '/notices', l: () => all('.crumb a').at(-1)?.href };
+	let went = 0;	// when g was pressed
+	addEventListener('keydown', (e) => {
+		if (typing(e) || e.ctrlKey || e.metaKey || e.altKey || one('dialog[open]')) return;
+		const to = e.timeStamp - went < 1500 && places[e.key]?.();
+		went = e.key === 'g' ? e.timeStamp : 0;
+		if (to) {
+			e.preventDefault();
+			e.stopImmediatePropagation();
+			location.assign(to);
+		} else if (e.key === '?' && one('[data-key="?"]')) {
+			e.preventDefault();
+			showKeys();
+		} else if (one('.doc-head') && (e.key === 'j' || e.key === 'k')) {
+			neighbour(e.key === 'j' ? 1 : -1);
+		}
+	}, { capture: true });
 
 	// ---- masked values: shown where they stand, after the server has noted who asked ----
 
@@ -235,6 +277,19 @@
 			if (is !== was && input.value) setLink(input, '', '');
 			was = is;
 		});
+	}
+
+	// Choices that belong to a value of another field: only those that fit are offered.
+	for (const select of all('select[data-offered-by]')) {
+		const offer = () => {
+			const value = beside(select, select.dataset.offeredBy)?.value ?? '';
+			for (const group of all('optgroup', select)) {
+				group.hidden = group.disabled = group.dataset.under !== value;
+				if (group.disabled && group.contains(select.selectedOptions[0] ?? null)) select.value = '';
+			}
+		};
+		select.form.addEventListener('change', (e) => { if (e.target !== select) offer(); });
+		offer();
 	}
 
 	// The server takes the typed text too; the two hidden fields beside the input say

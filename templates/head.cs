@@ -22,12 +22,15 @@ each:t = frame.themes ?><button type="submit" name="theme" value="<?cs var:t.cod
 <details class="menu"><summary class="btn btn-quiet btn-icon" aria-label="<?cs var:frame.user.sentence ?>" title="<?cs var:frame.user.name ?>"><?cs call:avatar(frame.user, "l") ?></summary><div class="pop"><p class="me"><b><?cs var:frame.user.name ?></b><span><?cs var:frame.user.login ?><?cs if:frame.company ?> · <?cs var:frame.company ?><?cs /if ?></span></p>
 <form class="only-phone" method="post" action="/lang"><input type="hidden" name="next" value="<?cs var:frame.next ?>"><button type="submit" name="lang" value="<?cs var:frame.other.code ?>" lang="<?cs var:frame.other.lang ?>"><?cs call:icon("language") ?><?cs var:frame.other.label ?></button></form>
 <?cs if:!frame.seen.text ?><a href="/account"><?cs call:icon("user-circle") ?><?cs var:_('My account') ?></a>
+<a href="/account/profile"><?cs call:icon("adjustments") ?><?cs var:_('Profile') ?></a>
+<a href="/favourites"><?cs call:icon("star") ?><?cs var:_('Favourites') ?></a>
+<a class="no-phone" href="/keys" data-key="?"><?cs call:icon("keyboard") ?><?cs var:_('Keyboard shortcuts') ?></a>
 <a href="/password"><?cs call:icon("lock") ?><?cs var:_('Change password') ?></a><?cs /if ?>
 <form method="post" action="/logout"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><button type="submit"><?cs call:icon("logout") ?><?cs var:_('Log out') ?></button></form></div></details>
 </header>
 <?cs if:frame.seen.text ?><form class="seen" method="post" action="/admin/see-as/end" role="status"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><?cs call:icon("eye") ?><span><?cs var:frame.seen.text ?></span><button type="submit" class="btn"><?cs var:_('End') ?></button></form>
 <?cs /if ?><main class="panel<?cs if:frame.fixed ?> fixed<?cs /if ?>" id="main" tabindex="-1">
-<?cs if:frame.done ?><p class="done" role="status"><?cs call:icon("circle-check") ?><?cs var:frame.done ?></p><?cs /if ?>
+<?cs if:frame.done ?><p class="done" role="status"><?cs call:icon("circle-check") ?><?cs var:frame.done ?></p><?cs /if ?><?cs if:frame.help ?><p class="page-help"><?cs call:icon("info-circle") ?><span><?cs var:frame.help ?></span></p><?cs /if ?>
 <?cs else ?><div class="lone">
 <header><a class="brand" href="/"><?cs call:logo() ?><span><?cs var:_('Keyuan') ?></span></a></header>
 <main id="main">

@@ -17,11 +17,34 @@ worker_org(struct unit *w)
 	return rc;
 }
 
+/* What there is to run, for the page of the settings: web programs do not link the jobs. */
+static int
+worker_tell(struct unit *w)
+{
+	struct ctx *ctx = &w->ctx;
+	struct sql *q = sql_new(ctx), *gone = sql_new(ctx);
+
+	sql_add(q, "INSERT INTO job_known (name, label, schedule) VALUES ");
+	sql_add(gone, "DELETE FROM job_known WHERE name NOT IN (''");
+	for (size_t i = 0; all_jobs[i]; i++) {
+		if (i)
+			sql_add(q, ", ");
+		sql_row(q, VALS(VTEXT(all_jobs[i]->name), VTEXT(all_jobs[i]->label), VTEXT(all_jobs[i]->schedule)));
+		sql_add(gone, ", ");
+		sql_val(gone, VTEXT(all_jobs[i]->name));
+	}
+	sql_add(q, "\nON DUPLICATE KEY UPDATE label = VALUES(label), schedule = VALUES(schedule)");
+	sql_add(gone, ")");
+	TRY(side_exec(ctx, NULL, q));
+	return side_exec(ctx, NULL, gone);
+}
+
 static int
 worker_run(struct unit *w)
 {
 	int failed = 0;
 
+	TRY(worker_tell(w));
 	for (size_t i = 0; all_jobs[i]; i++)
 		TRY(lease_plan(&w->ctx, all_jobs[i]));
 	for (int n = 0; n < MAX_OCCURRENCES; n++) {

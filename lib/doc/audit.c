@@ -366,8 +366,8 @@ entry_veil(struct ctx *ctx, struct audit_entry *e)
 	e->old_raw = NULL;
 }
 
-static struct audit_entry
-entry_read(struct ctx *ctx, const struct rec *r, const struct db_rows *rows)
+struct audit_entry
+audit_entry_of(struct ctx *ctx, const struct type *t, const struct db_rows *rows)
 {
 	const char *name = db_str(rows, 2);
 	struct audit_entry e = {
@@ -377,7 +377,7 @@ entry_read(struct ctx *ctx, const struct rec *r, const struct db_rows *rows)
 	};
 
 	if (!str_eq(e.op, "right"))
-		entry_field(r->type, e.name, &e);
+		entry_field(t, e.name, &e);
 	if (!db_str(rows, 0) || instant_parse(&e.at, db_str(rows, 0)) != OK)
 		e.at = INSTANT_NONE;
 	/* Jobs and tools have no user. */
@@ -453,7 +453,7 @@ audit_find(struct ctx *ctx, const struct rec *r, const struct audit_filter *filt
 	struct audit_entry *list = arena_new_array(ctx->mem, struct audit_entry, db_count(rows));
 	*n = 0;
 	while (db_next(rows))
-		list[(*n)++] = entry_read(ctx, r, rows);
+		list[(*n)++] = audit_entry_of(ctx, r->type, rows);
 	*out = list;
 	return OK;
 }

@@ -228,6 +228,17 @@ size_t org_below(struct arena *a, const struct org *o, const struct type *t, int
 size_t org_dictionary(struct ctx *ctx, const char *kind, const struct option **out);
 /* The label of a code, enabled or not; NULL = there is no such code. */
 const char *org_dictionary_label(struct ctx *ctx, const char *kind, const char *code);
+/* All entries of a dictionary, those offered first. */
+size_t org_dictionary_all(struct ctx *ctx, const char *kind, size_t *offered, const struct option **out);
+/* One choice of an enum as it is now, offered or not; NULL = there is none of this value. */
+const struct option *org_choice(struct ctx *ctx, const struct field *f, const char *value);
+/* The choices of a field whose fixed ones were changed by administrators: those offered now; NULL = nobody did. */
+const struct org_choices *org_choices(const struct org *o, const struct field *f);
+size_t org_choices_list(const struct org_choices *c, size_t *offered, const struct option **out);	/* those offered come first */
+/* By what name dictionary entries change the choices of this field: "customer.level". */
+const char *org_choices_kind(struct arena *a, const struct field *f);
+/* The field of fixed choices that entries of this kind change; NULL: it is a dictionary of its own, or nothing. */
+const struct field *org_choices_field(const struct types *ts, struct arena *a, const char *kind);
 /* Whether people may type the number of a new record of this type. */
 bool org_number_is_manual(const struct org *o, const struct type *t);
 /* The role codes of a user, sorted and ended by NULL; the department of an employee, 0 = none. */
@@ -386,6 +397,24 @@ struct audit_filter {
 };
 MUST int audit_find(struct ctx *ctx, const struct rec *r, const struct audit_filter *filter, int limit,
                     const struct audit_entry **out, size_t *n);
+/* Of all records together, newest first, as far as this user may read them. */
+struct audit_row {
+	struct audit_entry e;
+	const struct type *type;	/* NULL: there is no such type any more; then nothing else is told */
+	int64_t record;
+	const char *title;		/* NULL: it is gone for good */
+	const char *ip;
+	bool lives;
+};
+struct audit_wanted {
+	struct audit_filter by;
+	const struct type *type;	/* NULL = any */
+	int64_t record;			/* of that type; 0 = any */
+};
+/* At most so many rows; *looked: the id of the oldest one that was looked at, from which another call goes on
+ * (before), 0 = there are no older ones. *hidden: how many are not shown because the record is out of reach. */
+MUST int audit_all(struct ctx *ctx, const struct audit_wanted *wanted, int limit, const struct audit_row **out, size_t *n,
+                   size_t *hidden, int64_t *looked);
 /* Each pair of field and person that the history knows, once; of an entry only what names them. */
 MUST int audit_about(struct ctx *ctx, const struct rec *r, const struct audit_entry **out, size_t *n);
 /* May this user give r the old value of e? False also where it stands now. */

@@ -23,6 +23,9 @@ option_label(struct ctx *ctx, const struct field *f, const char *value)
 		const char *label = org_dictionary_label(ctx, f->dictionary, value);
 		return label ? label : value;
 	}
+	const struct option *changed = org_choices(ctx->org, f) ? org_choice(ctx, f, value) : NULL;
+	if (changed)
+		return changed->label;
 	for (size_t i = 0; i < f->option_count; i++)
 		if (str_eq(f->options[i].value, value))
 			return lang_label(arena_printf(ctx->mem, "%s.%s", f->type->name, f->name),

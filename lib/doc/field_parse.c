@@ -354,6 +354,12 @@ enum_options(struct ctx *ctx, const struct field *f, const struct option **out)
 {
 	if (f->dictionary && *f->dictionary)
 		return org_dictionary(ctx, f->dictionary, out);
+	const struct org_choices *changed = org_choices(ctx->org, f);
+	if (changed) {
+		size_t offered;
+		org_choices_list(changed, &offered, out);
+		return offered;
+	}
 	*out = f->options;
 	return f->option_count;
 }

@@ -4,25 +4,16 @@
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
-/* The ids of the views that are his, or shared to everybody, one of his roles, or himself:
- * two ways through two indexes, his own first where there are too many. */
+/* A row s of list_view_share is for everybody, one of his roles, or himself. */
 static void
-reached_sql(struct ctx *ctx, struct sql *q, const struct type *t)
+shared_sql(struct ctx *ctx, struct sql *q)
 {
 	struct val roles[40];
 	size_t n = 0;
 
 	for (const char *const *r = ctx->user->roles; r && *r && n < 40; r++)
 		roles[n++] = VTEXT(*r);
-	sql_add(q, "(SELECT id, 0 AS far FROM list_view WHERE type = ");
-	sql_val(q, VTEXT(t->name));
-	sql_add(q, " AND user = ");
-	sql_val(q, VINT(ctx->user->id));
-	sql_add(q, ")\nUNION ALL (SELECT DISTINCT s.view, 1 FROM list_view_share s JOIN list_view o ON o.id = s.view AND o.type = ");
-	sql_val(q, VTEXT(t->name));
-	sql_add(q, " AND o.user <> ");
-	sql_val(q, VINT(ctx->user->id));
-	sql_add(q, " WHERE s.kind = '*'");
+	sql_add(q, "(s.kind = '*'");
 	if (n) {
 		sql_add(q, " OR (s.kind = 'r' AND s.who IN ");
 		sql_list(q, roles, n);
@@ -31,6 +22,33 @@ reached_sql(struct ctx *ctx, struct sql *q, const struct type *t)
 	sql_add(q, " OR (s.kind = 'e' AND s.who = ");
 	sql_val(q, VTEXT(arena_printf(ctx->mem, "%lld", (long long)ctx->user->employee)));
 	sql_add(q, "))");
+}
+
+void
+view_reached_sql(struct ctx *ctx, struct sql *q)
+{
+	sql_add(q, "(v.user = ");
+	sql_val(q, VINT(ctx->user->id));
+	sql_add(q, " OR v.id IN (SELECT s.view FROM list_view_share s WHERE ");
+	shared_sql(ctx, q);
+	sql_add(q, "))");
+}
+
+/* The ids of the views of a type that he has: two ways through two indexes, his own first where there are too many. */
+static void
+reached_sql(struct ctx *ctx, struct sql *q, const struct type *t)
+{
+	sql_add(q, "(SELECT id, 0 AS far FROM list_view WHERE type = ");
+	sql_val(q, VTEXT(t->name));
+	sql_add(q, " AND user = ");
+	sql_val(q, VINT(ctx->user->id));
+	sql_add(q, ")\nUNION ALL (SELECT DISTINCT s.view, 1 FROM list_view_share s JOIN list_view o ON o.id = s.view AND o.type = ");
+	sql_val(q, VTEXT(t->name));
+	sql_add(q, " AND o.user <> ");
+	sql_val(q, VINT(ctx->user->id));
+	sql_add(q, " WHERE ");
+	shared_sql(ctx, q);
+	sql_add(q, ")");
 }
 
 static int

@@ -19,6 +19,8 @@ struct list_view {
 	bool mine, shared;
 	bool pinned, first;	/* of this user: a tab; the list opens with it */
 };
+/* A condition: the view with the alias v is his, or shared to everybody, one of his roles, or himself. */
+void view_reached_sql(struct ctx *ctx, struct sql *q);
 /* The views of a type that this user has or that are shared to him, by name; at most 2 × VIEWS_MAX, his own
  * before others'. */
 MUST int view_list(struct ctx *ctx, const struct type *t, const struct list_view **out, size_t *n);

@@ -3,6 +3,7 @@
  * Every list asks, and views change a few times a day: one stamp for all of them is enough.
  */
 #include "doc/listview.h"
+#include "doc/org.h"
 
 enum { MOST = 400 };
 
@@ -15,7 +16,7 @@ struct kept {
 
 static struct {
 	struct arena *mem;
-	int64_t stamp;
+	int64_t stamp, org;	/* a user who is purged takes his views along */
 	struct kept kept[MOST];
 	size_t count;
 } cache;
@@ -53,7 +54,7 @@ views_remembered(struct ctx *ctx, const struct type *t, const struct list_view *
 {
 	const char *roles;
 
-	if (!ctx->views || ctx->views != cache.stamp)
+	if (!ctx->views || !ctx->org || ctx->views != cache.stamp || ctx->org->stamp != cache.org)
 		return false;
 	roles = roles_text(ctx);
 	for (size_t i = 0; i < cache.count; i++) {
@@ -72,13 +73,14 @@ views_remembered(struct ctx *ctx, const struct type *t, const struct list_view *
 void
 views_remember(struct ctx *ctx, const struct type *t, const struct list_view *list, size_t n)
 {
-	if (!ctx->views)
+	if (!ctx->views || !ctx->org)
 		return;
-	if (ctx->views != cache.stamp || cache.count == MOST) {
+	if (ctx->views != cache.stamp || ctx->org->stamp != cache.org || cache.count == MOST) {
 		if (cache.mem)
 			arena_free(cache.mem);
 		cache.mem = arena_new();
 		cache.stamp = ctx->views;
+		cache.org = ctx->org->stamp;
 		cache.count = 0;
 	}
 	cache.kept[cache.count++] = (struct kept){

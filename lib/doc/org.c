@@ -198,6 +198,18 @@ org_dictionary(struct ctx *ctx, const char *kind, const struct option **out)
 	return d ? d->enabled : 0;
 }
 
+size_t
+org_dictionary_all(struct ctx *ctx, const char *kind, size_t *offered, const struct option **out)
+{
+	const struct org_dictionary *d = dictionary_find(ctx->org, kind);
+
+	if (str_eq(kind, OWNED_TYPES))
+		return *offered = owned_types(ctx, out);
+	*out = d ? dictionary_labels(d) : NULL;
+	*offered = d ? d->enabled : 0;
+	return d ? d->n : 0;
+}
+
 const char *
 org_dictionary_label(struct ctx *ctx, const char *kind, const char *code)
 {

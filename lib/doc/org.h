@@ -36,7 +36,9 @@ struct org_field { const char *type, *role, *field; enum field_access access; };
 struct org_pair { const char *name, *value; };
 
 /* Labels of one dictionary; the enabled ones come first. */
-struct org_dictionary { const char *kind; size_t n, enabled; struct option *labels[LANG_COUNT]; };
+struct org_dictionary { const char *kind; size_t n, enabled; struct option *labels[LANG_COUNT]; int64_t *pos; };
+/* A field of fixed choices of which administrators changed something: all of its choices, as they are now. */
+struct org_choices { const struct field *field; struct org_dictionary list; };
 
 /* A day that does not follow the week. */
 struct org_day { int32_t date; bool works; };
@@ -52,6 +54,7 @@ struct org {
 	struct org_field *fields; size_t field_count;
 	struct org_pair *settings; size_t setting_count;	/* by strcmp() of the name */
 	struct org_dictionary *dictionaries; size_t dictionary_count;
+	struct org_choices *choices; size_t choice_count;
 	struct org_person *people; size_t people_count;		/* by id */
 	struct org_login *logins; size_t login_count;		/* by user */
 	const char **roles;
@@ -81,6 +84,7 @@ void org_settings_use(struct ctx *ctx);
 MUST int org_has_table(struct ctx *ctx, const char *table, bool *out);
 /* SCOPE_NONE when there is no such row, or o is NULL. */
 enum scope org_right(const struct org *o, const char *role, const char *type, const char *action);
+MUST int org_choices_load(struct ctx *ctx, struct org *o);	/* org_choices.c: after the dictionaries */
 /* The people part of the snapshot: org_people.c. */
 MUST int org_people_load(struct ctx *ctx, struct org *o, bool has_roles, bool has_shares);
 const struct org_person *org_person(const struct org *o, int64_t employee);	/* NULL = none */

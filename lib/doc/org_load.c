@@ -395,15 +395,16 @@ dictionaries_load(struct ctx *ctx, struct org *o)
 
 	TRY(db_select(
 	        ctx, &rows,
-	        "SELECT kind, code, label_zh, label_en, enabled, pos, id FROM dictionary\n"
+	        "SELECT kind, code, label_zh, label_en, enabled, COALESCE(pos, 100), id, colour, under FROM dictionary\n"
 	        "WHERE deleted_at IS NULL AND kind <> 'role'\n"
 	        /* Roles are chosen like entries of a dictionary. */
-	        "UNION ALL SELECT 'role', code, name, name_en, 1, id, id FROM role WHERE deleted_at IS NULL\n"
-	        "ORDER BY kind, COALESCE(enabled, 0) DESC, pos, code, id",
+	        "UNION ALL SELECT 'role', code, name, name_en, 1, id, id, NULL, NULL FROM role WHERE deleted_at IS NULL\n"
+	        "ORDER BY 1, COALESCE(enabled, 0) DESC, 6, code, id",
 	        NO_VALS));
 	size_t n = db_count(rows);
 	struct option *zh = arena_new_array(o->mem, struct option, n + 1),
 	              *en = arena_new_array(o->mem, struct option, n + 1);
+	int64_t *pos = arena_new_array(o->mem, int64_t, n + 1);
 
 	o->dictionaries = arena_new_array(o->mem, struct org_dictionary, n + 1);
 	for (size_t i = 0; db_next(rows); i++) {
@@ -412,14 +413,15 @@ dictionaries_load(struct ctx *ctx, struct org *o)
 		if (!d || !str_eq(d->kind, kind)) {
 			d = &o->dictionaries[o->dictionary_count++];
 			*d = (struct org_dictionary){.kind = arena_strdup(o->mem, kind),
-			                             .labels = {&zh[i], &en[i]}};
+			                             .labels = {&zh[i], &en[i]}, .pos = &pos[i]};
 		}
+		pos[i] = db_int(rows, 5);
 		zh[i] = (struct option){.value = code,
 		                        .label = label_of(o, db_str(rows, 2), db_str(rows, 3)),
-		                        .tone = ""};
+		                        .tone = "", .colour = label_of(o, db_str(rows, 7), ""), .under = label_of(o, db_str(rows, 8), "")};
 		en[i] = (struct option){.value = code,
 		                        .label = label_of(o, db_str(rows, 3), db_str(rows, 2)),
-		                        .tone = ""};
+		                        .tone = "", .colour = zh[i].colour, .under = zh[i].under};
 		d->n++;
 		d->enabled += db_int(rows, 4) != 0;
 	}
@@ -481,9 +483,11 @@ all_load(void *arg)
 		TRY(org_rights_load(l->ctx, l->o));
 	if (schema_has(&schema, "role_field", "access"))
 		TRY(org_fields_load(l->ctx, l->o));
-	if (schema_has(&schema, "dictionary", "enabled") && schema_has(&schema, "dictionary", "pos") &&
-	    schema_has(&schema, "role", "name_en"))
+	if (schema_has(&schema, "dictionary", "under") && schema_has(&schema, "dictionary", "pos") &&
+	    schema_has(&schema, "role", "name_en")) {
 		TRY(dictionaries_load(l->ctx, l->o));
+		TRY(org_choices_load(l->ctx, l->o));
+	}
 	if (schema_has(&schema, "setting", "value"))
 		TRY(settings_load(l->ctx, l->o));
 	if (schema_has(&schema, "company", "deleted_at"))

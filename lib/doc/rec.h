@@ -105,4 +105,9 @@ int64_t audit_batch(const struct ctx *ctx);	/* the same for all rows of one unit
 /* org_touch() when processes remember records of this type. */
 MUST int rec_remembered(struct ctx *ctx, const struct type *t);
 
+/* ---- history (audit.c) ------------------------------------------------------------------ */
+
+/* A row that begins with: at, batch, field, user_name, op, channel, old_text, new_text, line, line_name, old_value, id, user. */
+struct audit_entry audit_entry_of(struct ctx *ctx, const struct type *t, const struct db_rows *rows);
+
 #endif

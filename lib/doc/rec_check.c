@@ -195,6 +195,25 @@ check_within(struct ctx *ctx, const struct rec *r, const struct field *f, struct
 	return OK;
 }
 
+/* A choice that belongs to a value of another field. Old records stay as they are until one of both changes. */
+static void
+check_choice_within(struct ctx *ctx, const struct rec *r, const struct field *f, const char *name, struct form *form)
+{
+	const struct field *other = type_field(r->type, f->within);
+	const struct option *choice = org_choice(ctx, f, rec_at(r, f).s);
+	struct val above = other ? rec_at(r, other) : VNULL;
+
+	if (!other || !choice || !choice->under || !*choice->under || (!rec_differs(r, f) && !rec_differs(r, other)))
+		return;
+	if (above.kind == V_TEXT && str_eq(above.s, choice->under))
+		return;
+	if (perm_field_readable(ctx, other))
+		form_error(form, name, _("“%1$s” is offered only where %2$s is “%3$s”. Choose another one."), choice->label,
+		           field_label(other), option_label(ctx, other, choice->under));
+	else
+		form_error(form, name, _("This cannot be chosen here. Choose another one."));
+}
+
 /* ---- unique values ------------------------------------------------------------------------ */
 
 const char *
@@ -378,6 +397,8 @@ check_field(struct ctx *ctx, const struct rec *r, const struct field *f, struct 
 		TRY(check_owner(ctx, r, v.i, form));
 	if (v.kind == V_LINK && f->within && *f->within && !form_message(form, name))
 		TRY(check_within(ctx, r, f, form));
+	if (v.kind == V_TEXT && f->kind == FIELD_ENUM && f->within && *f->within && !form_message(form, name))
+		check_choice_within(ctx, r, f, name, form);
 	return f->unique ? check_unique(ctx, r, &f, 1, form) : OK;
 }
 

@@ -135,7 +135,8 @@ install_dictionaries(struct migration *m)
 				TRY(row_insert(m, t, (struct given[]){ { "kind", VTEXT(x->kind) },
 				               { "code", VTEXT(entry->code) }, { "label_zh", VTEXT(entry->zh) },
 				               { "label_en", VTEXT(entry->en) }, { "pos", VINT(((int64_t)e + 1) * 10) },
-				               { "enabled", VBOOL(true) } }, 6));
+				               { "enabled", VBOOL(true) }, { "under", *entry->under ? VTEXT(entry->under) : VNULL },
+				               { "colour", *entry->colour ? VTEXT(entry->colour) : VNULL } }, 8));
 			}
 		}
 	return OK;

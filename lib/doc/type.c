@@ -221,6 +221,8 @@ module_pages_read(struct loading *l, const char *path, const xmlNode *n, struct 
 		p->label = attr_text(l, c, "label");
 		p->icon = attr_text(l, c, "icon");
 		p->may = attr_text(l, c, "may");
+		p->help = attr_text(l, c, "help");
+		p->part = attr_text(l, c, "part");
 		p->pos = attr_int(l, path, c, "pos", 0);
 		p->url = arena_printf(l->mem, "/%s/%s", m->name, p->name);
 	}

@@ -16,7 +16,9 @@ enum field_kind {
 	FIELD_FILE,
 };
 
-struct option { const char *value, *label, *tone; };	/* tone: "", "go", "ok", "warn", "bad" */
+/* tone: "", "go", "ok", "warn", "bad"; colour: as administrators chose it, NULL or "" = none; under: the value of the
+ * field `within` that it belongs to, NULL or "" = to all. */
+struct option { const char *value, *label, *tone, *colour, *under; };
 
 struct field {
 	const char *name, *label, *help, *unit;
@@ -29,7 +31,7 @@ struct field {
 	const struct type *target;	/* link: resolved */
 	const char *apart;		/* unique text: equal ones are kept apart by this field, when it is filled */
 	bool keeps_apart;		/* some field's apart: a copy of what may be masked, so nobody sees it */
-	const char *within;		/* link: only records under this field's value */
+	const char *within;		/* link: only records under this field's value; enum: only choices that belong to it */
 	const char *const *fills;
 	const char *dictionary;		/* enum from a dictionary; "" = options */
 	const struct option *options; size_t option_count;
@@ -52,7 +54,7 @@ struct field {
 };
 
 struct index { const char *const *fields; bool unique; };
-struct dictionary_entry { const char *code, *zh, *en; };
+struct dictionary_entry { const char *code, *zh, *en, *under, *colour; };
 struct dictionary {		/* first values, installed once by migrate */
 	const char *kind;
 	const struct dictionary_entry *entries; size_t entry_count;
@@ -63,6 +65,7 @@ struct column { const struct field *field; bool sum; const char *cell; };	/* cel
 struct list {			/* a preset view */
 	const char *name, *label, *where, *sort;	/* where: filter grammar of decisions 20; "" = all */
 	bool is_default;
+	bool home_rows, home_figure;	/* its first records, how many it has: on the home page */
 	const struct column *columns; size_t column_count;
 };
 /* A tab of the detail page; the facts come first without being named. */
@@ -82,7 +85,8 @@ struct section { const char *name, *label; bool side; const struct field *const 
 struct allow { const char *role, *read, *edit, *del; const char *const *actions;	/* role "*" = whoever is logged in */
 	const char *const *hidden, *const *masked, *const *readonly; };	/* fields; "parts.price" of rows */
 struct numbering { const struct field *field; const char *pattern, *reset; bool gapless; };
-struct menu { const char *group, *icon, *may; int pos; };	/* may: the right that shows the entry; "read" by default */
+/* may: the right that shows the entry; "read" by default. Of settings: what they are for, and their part of the index. */
+struct menu { const char *group, *icon, *may, *help, *part; int pos; };
 
 
 /* Rows that belong to a record and are stored, locked and audited with it: a
@@ -185,7 +189,7 @@ struct type {
  * fields of the index joined by "_": what db_duplicate_key() gives. */
 
 /* A page of a module that is no type's, in its menu: /<module>/<name>. may: "type.action". */
-struct module_page { const char *name, *label, *icon, *may, *url; int pos; };
+struct module_page { const char *name, *label, *icon, *may, *url, *help, *part; int pos; };
 /* cgi-bin/<module>/module.xml: a heading of the menu; its pages by pos. */
 struct module_info { const char *name, *label; int pos; const struct module_page *pages; size_t page_count; };
 

@@ -69,10 +69,22 @@ check_fills(struct loading *l, const char *path, const xmlNode *n, const struct 
 	}
 }
 
+/* Choices of a dictionary belong to values of another choice of the same record or row. */
+static void
+check_choices_within(struct loading *l, const char *path, const xmlNode *n, const struct type *t, const struct field *f)
+{
+	const struct field *other = *f->within ? type_field(t, f->within) : NULL;
+
+	if (*f->within && (!other || other == f || other->kind != FIELD_ENUM || other->engine))
+		load_problem(l, path, n, "field %s: within=\"%s\" must name another field of kind enum", f->name, f->within);
+}
+
 void
 field_check_words(struct loading *l, const char *path, const xmlNode *n, const struct type *t,
                   const struct field *f)
 {
+	if (f->kind == FIELD_ENUM)
+		check_choices_within(l, path, n, t, f);
 	if (f->kind != FIELD_LINK)
 		return;
 	check_within(l, path, n, t, f);

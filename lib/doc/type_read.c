@@ -32,7 +32,8 @@ dictionaries_read(struct loading *l, struct draft *d)
 		x->entries = e;
 		for (xmlNode *k = element_child(c, "entry"); k; k = element_next(k, "entry"))
 			*e++ = (struct dictionary_entry){ .code = attr_text(l, k, "code"),
-			                                  .zh = attr_text(l, k, "zh"), .en = attr_text(l, k, "en") };
+			                                  .zh = attr_text(l, k, "zh"), .en = attr_text(l, k, "en"),
+			                                  .under = attr_text(l, k, "under"), .colour = attr_text(l, k, "colour") };
 	}
 }
 
@@ -82,6 +83,8 @@ lists_read(struct loading *l, struct draft *d)
 		list->where = attr_text(l, c, "where");
 		list->sort = *sort ? sort : "-updated_at";
 		list->is_default = attr_yes(l, c, "default");
+		list->home_rows = str_eq(attr_text(l, c, "home"), "rows") || str_eq(attr_text(l, c, "home"), "both");
+		list->home_figure = str_eq(attr_text(l, c, "home"), "figure") || str_eq(attr_text(l, c, "home"), "both");
 		if (*like)
 			list_columns_like(l, d, list, c, like);
 		else
@@ -193,6 +196,8 @@ menu_read(struct loading *l, struct draft *d)
 	m->group = *group ? group : d->type->module;
 	m->icon = d->type->icon;
 	m->may = *may ? may : "read";
+	m->help = attr_text(l, n, "help");
+	m->part = attr_text(l, n, "part");
 	m->pos = attr_int(l, d->path, n, "pos", 0);
 	d->type->menu = m;
 }

@@ -143,6 +143,9 @@ struct user {
 	const char *const *roles;	/* role codes, ended by NULL */
 	const char *lang;	/* "zh_CN" or "en" */
 	const char *theme;	/* "light", "dark" or "" = as the system */
+	const char *density;	/* of lists: "roomy" or "" = compact */
+	int page_size;		/* rows of a list; 0 = the usual number */
+	const char *start_page;	/* where a login leads: a path of this site; NULL or "" = home */
 	bool must_change_password;
 	int notices;		/* unread ones, at most 100, as the session was opened */
 };
@@ -566,6 +569,9 @@ extern const struct page reset_pages[];	/* /forgot, /reset: for the portal */
 extern const struct page mail_pages[];	/* /admin/mail */
 extern const struct page notice_pages[];	/* /notices: for the portal */
 extern const struct page file_settings_pages[], tag_pages[], shared_view_pages[];	/* /admin/files, /admin/tags, /admin/views */
+extern const struct page desk_pages[];	/* /, /favourites, /keys, /account/profile: for the portal */
+/* /admin, /admin/dictionaries, /admin/jobs, /admin/audit, /admin/bin */
+extern const struct page index_pages[], choice_pages[], job_pages[], audit_pages[];
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif

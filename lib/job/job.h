@@ -29,6 +29,8 @@ struct lease { int64_t id; const char *name, *key, *token; int64_t planned; int 
 /* Make sure the last due occurrence of a job has its row; an older one that
  * nobody began is skipped, so downtime does not flood. Autocommit. */
 MUST int lease_plan(struct ctx *ctx, const struct job *job);
+/* An occurrence that somebody asked for: due now, in this transaction. */
+MUST int lease_ask(struct ctx *ctx, const char *job);
 /* Claim one due occurrence of any job; *out is NULL when nothing is due. */
 MUST int lease_claim(struct ctx *ctx, const struct job *const *jobs, struct lease **out);
 /* Inside the batch's transaction: still ours? Extends, or marks it done.

@@ -32,6 +32,13 @@ lease_plan(struct ctx *ctx, const struct job *job)
 	return side_exec(ctx, NULL, q);
 }
 
+int
+lease_ask(struct ctx *ctx, const char *job)
+{
+	return db_exec(ctx, NULL, "INSERT IGNORE INTO job (name, run_key, due_at) VALUES (?, ?, ?)",
+	               VALS(VTEXT(job), VTEXT(arena_printf(ctx->mem, "%s asked", job_key(ctx->mem, ctx->now, ctx->zone))), VINSTANT(ctx->now)));
+}
+
 static int
 lease_read(struct ctx *ctx, const struct job *const *jobs, const char *token, struct lease **out)
 {

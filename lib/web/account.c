@@ -78,6 +78,10 @@ account_page(struct req *rq)
 	account_fact(account, field_label(type_field(type_find(ctx->types, "user"), "name")), ctx->user->name);
 	account_fact(account, _("Account"), ctx->user->login);
 	account_fact(account, type_label(type_find(ctx->types, "role")), account_roles(ctx));
+	account_link(account, "/account/profile", ICON("adjustments"), _("Profile"),
+	             _("Language, appearance, rows per page, where a login leads; your e-mail address."));
+	account_link(account, "/notices", ICON("bell"), _("Notices"), _("Who mentioned you, and what happened to the records that you follow."));
+	account_link(account, "/favourites", ICON("star"), _("Favourites"), _("Records and views that you keep at hand, and what you opened last."));
 	account_link(account, "/password", ICON("lock"), _("Change password"),
 	             *password ? arena_printf(ctx->mem, _("Last changed %s"), password) : NULL);
 	account_link(account, "/account/two-factor", ICON("shield-check"), _("Second factor"),

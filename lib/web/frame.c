@@ -305,7 +305,8 @@ static void
 frame_preferences(struct req *rq, struct node *frame)
 {
 	node_set(frame, "side", str_eq(req_cookie(rq, "side"), "min") ? "min" : NULL);
-	node_set(frame, "density", str_eq(req_cookie(rq, "density"), "roomy") ? "roomy" : NULL);
+	const char *density = req_cookie(rq, "density") ? req_cookie(rq, "density") : rq->ctx.user->density;
+	node_set(frame, "density", str_eq(density, "roomy") ? "roomy" : NULL);
 }
 
 /* ---- public ---------------------------------------------------------------------------- */
@@ -337,6 +338,7 @@ view_frame(struct req *rq, const char *title)
 	frame_preferences(rq, frame);
 	frame_notices(ctx, frame);
 	frame_seen(rq, frame);
+	admin_help(rq, frame);
 	node_set(frame, "done", req_query(rq, "saved") ? _("Saved")
 	         : req_query(rq, "restored") ? _("Restored")
 	         : req_query(rq, "purged") ? _("Purged") : NULL);

@@ -71,7 +71,7 @@ struct list_state {
 	size_t dropped;	/* columns, conditions and sort keys of the view that he may not read */
 	const char *after,
 	        *back; /* cursor; cursors of earlier pages, newest first, split by commas */
-	int limit;
+	int limit;	/* of an address: 0 = as many as this user usually sees */
 	bool sums;	/* asked for, however many rows there are */
 	bool tab;	/* shown inside another page: its head does not sort */
 	const struct field *but;	/* a column that is left out; NULL = none */
@@ -158,6 +158,7 @@ void history_event(struct ctx *ctx, struct node *event, const struct type *t, co
 size_t history_event_size(const struct audit_entry *e, size_t n);	/* entries that one save made, from the first on */
 const char *history_label(struct ctx *ctx, const struct audit_entry *e);	/* "Level", "Parts · 2 · Gear: Qty" */
 const char *history_sentence(struct ctx *ctx, const struct audit_entry *e);
+const char *history_title(struct ctx *ctx, const struct type *t, const struct audit_entry *e, size_t changes);	/* of an event with so many changes */
 const char *row_sentence(struct ctx *ctx, const struct lines *lines, const char *name, bool added);
 /* Tabs with their counters below record; what the chosen one shows, except facts and history.
  * *chosen: NULL = the facts. ERR_NOTFOUND when the address names no tab. */
@@ -317,6 +318,11 @@ int page_file(struct req *rq);
 int page_file_view(struct req *rq);
 int page_file_delete(struct req *rq);
 int page_follow(struct req *rq);
+int page_favourite(struct req *rq);
+int page_favourite_list(struct req *rq);
+/* favourites.c: the star of a record's head; of a list's view, in its menu. */
+MUST int star_of_record(struct req *rq, struct node *record, const struct rec *r);
+MUST int star_of_list(struct req *rq, struct node *list, const struct list_state *st);
 int page_show_masked(struct req *rq);
 
 #endif

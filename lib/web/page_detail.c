@@ -2,6 +2,7 @@
  * page_detail.c - one record: title, chips, tabs; facts by section with the
  * timeline beside them, or what the chosen tab shows.
  */
+#include "doc/kept.h"
 #include "web/html.h"
 #include "web/page.h"
 
@@ -169,6 +170,7 @@ detail_again(struct req *rq, struct rec *r, int status)
 			.label = _("See as this user"), .method = "get", .icon = ICON("eye"),
 			.url = arena_printf(ctx->mem, "%s/%lld/see-as", type_url(r->type), (long long)rec_id(r)),
 		});
+	TRY(star_of_record(rq, record, r));
 	TRY(tags_fill(rq, r));
 	TRY(state_head(rq, record, r));
 	if (r->type->hooks && r->type->hooks->head)
@@ -198,6 +200,7 @@ page_detail(struct req *rq)
 	struct rec *r;
 
 	TRY(rec_load(&rq->ctx, &r, rq->type->name, rq->id));
+	recent_note(&rq->ctx, r);
 	return detail_again(rq, r, 200);
 }
 

@@ -58,13 +58,40 @@ widget_suggest(struct ctx *ctx, struct node *n, const struct rec *r, const struc
 	node_set(n, "shown_text", label);
 }
 
+/* Choices that belong to values of another field stand below these; a script offers only those that fit. */
+static void
+widget_groups(struct ctx *ctx, struct node *n, const struct field *field, const struct option *options, size_t count,
+              const char *value)
+{
+	const struct field *other = type_field(field->type, field->within);
+
+	node_set(n, "offered_by", field->within);
+	for (size_t i = 0; i < count; i++) {
+		const char *under = options[i].under && *options[i].under ? options[i].under : NULL;
+		bool first = under != NULL;
+
+		for (size_t k = 0; under && k < i; k++)
+			first = first && !str_eq(options[k].under, under);
+		if (!under)
+			widget_option(n, options[i].value, options[i].label, str_eq(options[i].value, value));
+		if (!first)
+			continue;
+		struct node *group = node_item(node_child(n, "groups"));
+		node_set(group, "label", option_label(ctx, other, under));
+		node_set(group, "under", under);
+		for (size_t k = i; k < count; k++)
+			if (str_eq(options[k].under, under))
+				widget_option(group, options[k].value, options[k].label, str_eq(options[k].value, value));
+	}
+}
+
 static void
 widget_enum(struct ctx *ctx, struct node *n, const struct rec *r, const struct field *field,
             const char *value)
 {
 	const struct option *options;
 	size_t count = enum_options(ctx, field, &options);
-	bool known = !*value, radios = count <= RADIOS && !r->head;
+	bool known = !*value, grouped = *field->within != '\0', radios = count <= RADIOS && !r->head && !grouped;
 
 	if (r->head && count > ROW_SELECT_SIZE) {
 		widget_suggest(ctx, n, r, field, value);
@@ -73,11 +100,13 @@ widget_enum(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 	node_set(n, "widget", radios ? "radios" : "select");
 	if (!field->required || (!radios && !*value))
 		widget_option(n, "", radios ? _("Not set") : "", !*value);
+	if (grouped)
+		widget_groups(ctx, n, field, options, count, value);
 	for (size_t i = 0; i < count; i++) {
 		bool here = str_eq(options[i].value, value);
 
-		widget_option(n, options[i].value, option_label(ctx, field, options[i].value),
-		              here);
+		if (!grouped)
+			widget_option(n, options[i].value, option_label(ctx, field, options[i].value), here);
 		known = known || here;
 	}
 	/* A choice that was taken off the list since stays until someone changes it. */

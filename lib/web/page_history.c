@@ -83,8 +83,8 @@ said_icon(const char *op)
 	return str_ends(op, "comment") ? ICON("message") : str_ends(op, "file") ? ICON("paperclip") : ICON("tag");
 }
 
-static const char *
-event_title(struct ctx *ctx, const struct type *t, const struct audit_entry *e, size_t changes)
+const char *
+history_title(struct ctx *ctx, const struct type *t, const struct audit_entry *e, size_t changes)
 {
 	if (str_eq(e->op, "create"))
 		return arena_printf(ctx->mem, _("%s created"), type_label(t));
@@ -151,7 +151,7 @@ history_event(struct ctx *ctx, struct node *event, const struct type *t, const s
 
 	for (size_t i = 0; i < n; i++)
 		changes += is_change(&e[i]);
-	node_set(event, "title", event_title(ctx, t, e, changes));
+	node_set(event, "title", history_title(ctx, t, e, changes));
 	event_icon(event, e->op);
 	node_set(event, "time", time_clock(ctx, e->at));
 	node_set(event, "exact", instant_local(ctx->mem, e->at, ctx->zone));

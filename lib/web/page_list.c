@@ -277,6 +277,7 @@ page_list(struct req *rq)
 	TRY(view_frame(rq, type_plural(st.t)));
 	view_crumb(rq->view, type_plural(st.t), NULL);
 	list_head(ctx, list, &st);
+	TRY(star_of_list(rq, list, &st));
 	TRY(deleted_note(rq, list));
 	TRY(query_new(ctx, &q, st.t->name));
 	rc = list_query(ctx, &st, q);

@@ -114,6 +114,13 @@ list_of_saved(struct ctx *ctx, struct list_state *st, const struct list_view *v)
 	return l;
 }
 
+/* The rows of a page that the user has chosen for all his lists. */
+static int
+limit_usual(const struct ctx *ctx)
+{
+	return ctx->user->page_size >= 1 && ctx->user->page_size <= LIMIT_MAX ? ctx->user->page_size : LIMIT_DEFAULT;
+}
+
 /* The views of this user, and the one that the address or he himself names. */
 static int
 list_view_find(struct req *rq, struct list_state *st, const char *name)
@@ -154,7 +161,7 @@ list_read(struct req *rq, struct list_state *st)
 	int64_t n;
 
 	*st = (struct list_state){
-		.t = rq->type, .own_f = "", .own_limit = LIMIT_DEFAULT,
+		.t = rq->type, .own_f = "", .own_limit = limit_usual(ctx),
 		.q = param_or_empty(rq, "q"),
 		.columns = param_or_empty(rq, "cols"),
 		.group = param_or_empty(rq, "group"),
@@ -195,7 +202,7 @@ href_add(struct ctx *ctx, struct buf *b, const char *name, const char *value)
 static const char *
 limit_text(struct ctx *ctx, const struct list_state *st)
 {
-	return st->limit == (st->own_limit ? st->own_limit : LIMIT_DEFAULT) ? "" : arena_printf(ctx->mem, "%d", st->limit);
+	return !st->limit || st->limit == (st->own_limit ? st->own_limit : limit_usual(ctx)) ? "" : arena_printf(ctx->mem, "%d", st->limit);
 }
 
 static const char *
@@ -259,7 +266,7 @@ struct list_state
 list_opened(const struct list_state *st, const struct list *l)
 {
 	return (struct list_state){ .t = st->t, .list = l, .q = "", .f = "", .sort = "",
-		.limit = st->saved ? LIMIT_DEFAULT : st->limit, .named = st->named };
+		.limit = st->saved ? 0 : st->limit, .named = st->named };
 }
 
 const char *
@@ -275,7 +282,7 @@ const char *
 type_list_url(struct ctx *ctx, const struct type *t, const char *filter)
 {
 	struct list_state st = {
-	        .t = t, .list = type_list(t, NULL), .f = filter, .limit = LIMIT_DEFAULT};
+	        .t = t, .list = type_list(t, NULL), .f = filter};
 
 	for (size_t i = 0; i < t->list_count; i++)
 		if (!t->lists[i].where || !*t->lists[i].where) {

@@ -12,6 +12,15 @@ login_next(const struct req *rq)
 	return url_is_local(next) ? next : "/";
 }
 
+/* In, and nothing else was wanted: where he likes to begin. */
+static const char *
+login_start(const struct req *rq)
+{
+	const char *start = rq->ctx.user->start_page;
+
+	return str_eq(login_next(rq), "/") && start && url_is_local(start) ? start : login_next(rq);
+}
+
 void
 login_forgot(const struct req *rq, struct node *login)
 {
@@ -47,7 +56,7 @@ login_done(struct req *rq)
 
 	if (url_is_local(resume))
 		return resend_confirm(rq, 200, resume, "_keep.");
-	return resp_redirect(rq, "%s", login_next(rq));
+	return resp_redirect(rq, "%s", login_start(rq));
 }
 
 static int

@@ -1,6 +1,6 @@
 /* page_notices.c - one's own notices: the page, and opening one, which marks it as read. */
 #include "doc/notice.h"
-#include "web/page.h"
+#include "web/home.h"
 
 enum { PAGE_SIZE = 50 };
 
@@ -28,7 +28,7 @@ notice_icon(const char *kind)
 	     : str_eq(kind, "file") ? ICON("paperclip") : str_eq(kind, "step") ? ICON("check") : ICON("edit");
 }
 
-static void
+void
 notice_show(struct ctx *ctx, struct node *node, const struct notice *n)
 {
 	node_set_int(node, "id", n->id);

@@ -48,6 +48,7 @@ static const struct { const char *kind, *label, *tone; } kinds[] = {
 	{ "see_as_over", N_("Seeing as this user ended by itself"), "" },
 	{ "why_asked", N_("Somebody asked why this user can see a record"), "" },
 	{ "export", N_("A list was exported"), "warn" },
+	{ "job_asked", N_("A job was asked to run now"), "" },
 	{ "field_refused", N_("A field without right was posted"), "warn" },
 	{ "first_run", N_("The first user was made"), "" },
 };

@@ -62,8 +62,13 @@ static void
 value_enum(struct ctx *ctx, struct buf *b, const struct field *f, const char *value, const char *cell)
 {
 	const char *label = option_label(ctx, f, value);
+	const struct option *choice = org_choice(ctx, f, value);
 	bool toned = false;
 
+	if (choice && choice->colour && *choice->colour) {
+		html_printf(b, "<span class=\"tag is-%s\">%s</span>", choice->colour, label);
+		return;
+	}
 	for (size_t i = 0; i < f->option_count; i++)
 		toned = toned || (f->options[i].tone && *f->options[i].tone);
 	if (str_eq(cell, "grade") && strlen(value) <= GRADE_SIZE)

@@ -53,5 +53,7 @@ const struct page generic_pages[] = {
 	{ "POST", "/{type}/{id}/tags/{entry}/remove", "edit", page_tag_remove },
 	{ "GET",  "/{type}/{id}/people", "read", page_people },
 	{ "POST", "/{type}/{id}/follow", "read", page_follow },
+	{ "POST", "/{type}/{id}/favourite", "read", page_favourite },
+	{ "POST", "/{type}/favourite", "read", page_favourite_list },
 	{ 0 },
 };

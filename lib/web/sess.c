@@ -10,7 +10,7 @@ enum { SEEN_EVERY_MS = 60 * 1000, LONGEST_AGENT = 200, DAY_MS = 24 * 3600 * 1000
 enum {	/* columns of the session query */
 	COL_STAMP, COL_ID, COL_CSRF, COL_CREATED, COL_SEEN, COL_USER, COL_LOGIN, COL_NAME,
 	COL_EMPLOYEE, COL_LANG, COL_THEME, COL_MUST_CHANGE, COL_CHANGED,
-	COL_FACTOR, COL_RENEW, COL_SEEING, COL_SEEING_AT, COL_VIEWS, COL_NOTICES,
+	COL_FACTOR, COL_RENEW, COL_SEEING, COL_SEEING_AT, COL_DENSITY, COL_PAGE_SIZE, COL_START, COL_VIEWS, COL_NOTICES,
 };
 
 const struct user sess_nobody = {
@@ -90,6 +90,9 @@ sess_take(struct req *rq, const struct db_rows *rows, const unsigned char hash[3
 		rq->theme = theme;
 	u->lang = rq->lang;
 	u->theme = rq->theme;
+	u->density = db_str(rows, COL_DENSITY) ? db_str(rows, COL_DENSITY) : "";
+	u->page_size = (int)db_int(rows, COL_PAGE_SIZE);
+	u->start_page = db_str(rows, COL_START);
 	rq->session = s;
 	rq->ctx.user = rq->user = u;
 	return OK;
@@ -108,6 +111,7 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 	TRY(db_select(&rq->ctx, &rows,
 	              "SELECT st.n, s.id, s.csrf, s.created_at, s.seen_at, u.id, u.login, u.name,\n"
 	              "  u.employee, u.lang, u.theme, c.must_change, c.changed_at, f.user, s.renew, s.seeing, s.seeing_at,\n"
+	              "  u.density, u.page_size, u.start_page,\n"
 	              "  (SELECT v.n FROM stamp v WHERE v.name = 'view'),\n"
 	              "  (SELECT COUNT(*) FROM (SELECT 1 FROM session k JOIN user_notice x ON x.user = k.user AND x.unread = 1\n"
 	              "   WHERE k.hash = ? LIMIT 100) n)\n"

@@ -262,6 +262,8 @@ MUST int view_render(struct view *v, const char *template, const char **out, siz
 
 /* ---- the generic pages ---------------------------------------------------------------------------------------- */
 
+/* page_index.c: what this page of the settings is for, as frame.help, where its definition says so. */
+void admin_help(struct req *rq, struct node *frame);
 extern const struct page generic_pages[];	/* list, detail, new, edit, save, pick; every module has them */
 extern const struct page common_pages[];	/* /healthz, language, theme */
 int health_page(struct req *rq);

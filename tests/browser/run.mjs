@@ -16,6 +16,7 @@ await import('./mail.mjs');
 await import('./share.mjs');
 await import('./talk.mjs');
 await import('./lists.mjs');
+await import('./desk.mjs');
 await import('./markup.mjs');
 await import('./types.mjs');
 await close();

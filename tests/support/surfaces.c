@@ -666,6 +666,18 @@ ask_tags_post(struct crawl *c)
 
 static void ask_notices(struct crawl *c) { crawl_get(c, "/notices"); crawl_get(c, "/notices?show=unread"); }
 
+static void
+ask_favourites(struct crawl *c)
+{
+	static const char *const bodies[] = { "on=1", "on=0" };
+
+	crawl_get(c, "/favourites");
+	for (size_t i = 0; i < COUNT(bodies); i++)
+		crawl_post(c, arena_printf(c->h->mem, "%s/favourite", record_url(c, c->s)), bodies[i]);
+	crawl_post(c, arena_printf(c->h->mem, "%s/favourite", type_url(c->t)), "view=all&on=1");
+	crawl_get(c, "/favourites");
+}
+
 static void ask_log(struct crawl *c) { crawl_get(c, "%s/log", type_url(c->t)); }
 static void ask_access(struct crawl *c) { crawl_get(c, "%s/access", record_url(c, c->s)); }
 
@@ -741,6 +753,26 @@ ask_company(struct crawl *c)
 		crawl_get(c, "/admin/%s", pages[i]);
 }
 
+static void
+ask_settings(struct crawl *c)
+{
+	static const char *const pages[] = { "", "/index", "/index?q=a", "/dictionaries", "/jobs", "/bin" };
+
+	for (size_t i = 0; i < COUNT(pages); i++)
+		crawl_get(c, "/admin%s", pages[i]);
+}
+
+static void
+ask_changes(struct crawl *c)
+{
+	crawl_get(c, "/admin/audit");
+	crawl_get(c, "/admin/audit?type=%s", c->t->name);
+	crawl_get(c, "/admin/audit?type=%s&record=%lld", c->t->name, (long long)c->s->id);
+	for (size_t i = 0; i < c->t->field_count && !c->closed; i++)
+		if (!c->t->fields[i].engine)
+			crawl_get(c, "/admin/audit?type=%s&field=%s", c->t->name, c->t->fields[i].name);
+}
+
 static void ask_forgotten(struct crawl *c) { crawl_get(c, "/forgot"); crawl_get(c, "/reset?token=x"); }
 static void ask_see_as(struct crawl *c) { crawl_get(c, "/admin/user/1/see-as"); crawl_get(c, "/admin/user/8/see-as"); }
 static void ask_data_scope(struct crawl *c) { crawl_get(c, "/admin/data_scope"); }
@@ -749,7 +781,7 @@ static void ask_code(struct crawl *c) { crawl_get(c, "/login/code"); }
 static void
 ask_account(struct crawl *c)
 {
-	static const char *const pages[] = { "", "/sessions", "/two-factor", "/two-factor/off", "/two-factor/setup" };
+	static const char *const pages[] = { "", "/profile", "/sessions", "/two-factor", "/two-factor/off", "/two-factor/setup" };
 
 	for (size_t i = 0; i < COUNT(pages); i++)
 		crawl_get(c, "/account%s", pages[i]);
@@ -822,6 +854,16 @@ const struct surface surfaces[] = {
 	{ "GET /admin/tags", ask_company },
 	{ "GET /admin/views", ask_company },
 	{ "GET /notices", ask_notices },
+	{ "GET /favourites", ask_favourites },
+	{ "POST /{type}/{id}/favourite", ask_favourites },
+	{ "POST /{type}/favourite", ask_favourites },
+	{ "GET /account/profile", ask_account },
+	{ "GET /admin/", ask_settings },
+	{ "GET /admin/index", ask_settings },
+	{ "GET /admin/dictionaries", ask_settings },
+	{ "GET /admin/jobs", ask_settings },
+	{ "GET /admin/bin", ask_settings },
+	{ "GET /admin/audit", ask_changes },
 	{ "GET /{type}/log", ask_log },
 	{ "GET /{type}/{id}/access", ask_access },
 	{ "POST /{type}/{id}/access/end", ask_access_post },
@@ -894,6 +936,10 @@ const struct exempt surface_exempts[] = {
 	{ "POST /admin/see-as/end", "leads back to where one was" },
 	{ "POST /notices/read", "of one's own notices; leads back to them" },
 	{ "POST /notices/{id}/open", "one's own; leads to a record and shows nothing" },
+	{ "POST /account/profile", "of one's own login" },
+	{ "GET /keys", "the list of shortcuts" },
+	{ "POST /admin/dictionaries", "labels of choices, no records: shows what was typed" },
+	{ "POST /admin/jobs", "asks for a job by its name" },
 	{ "POST /lang", "leads back to where one was" },
 	{ "POST /theme", "leads back to where one was" },
 	{ NULL, NULL },

@@ -1,0 +1,4 @@
+<?cs # kept_rows.cs - one record or view that is kept at hand. next: where the button that takes it away leads back to, "" = no button. ?><?cs
+def:kept_row(r, next) ?><li><span class="ico"><?cs call:icon(r.icon) ?></span><div class="what"><a class="plain cut" href="<?cs var:r.url ?>"><?cs var:r.text ?></a><p class="cut"><?cs var:r.note ?></p></div><?cs if:r.time ?><time datetime="<?cs var:r.iso ?>" title="<?cs var:r.exact ?>"><?cs var:r.time ?></time><?cs /if ?><?cs
+if:next && r.off_url ?><form method="post" action="<?cs var:r.off_url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><input type="hidden" name="next" value="<?cs var:next ?>"><button type="submit" class="btn btn-quiet btn-icon" aria-label="<?cs var:r.off_label ?>" title="<?cs var:r.off_label ?>"><?cs call:icon("x") ?></button></form><?cs /if ?></li>
+<?cs /def ?>
