@@ -47,6 +47,7 @@ static const struct { const char *kind, *label, *tone; } kinds[] = {
 	{ "see_as_over", N_("Seeing as this user ended by itself"), "" },
 	{ "why_asked", N_("Somebody asked why this user can see a record"), "" },
 	{ "export", N_("A list was exported"), "warn" },
+	{ "bulk_edit", N_("Many records were changed at once"), "warn" },
 	{ "field_refused", N_("A field without right was posted"), "warn" },
 	{ "first_run", N_("The first user was made"), "" },
 };

@@ -198,6 +198,10 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 		struct node *row = node_item(node_child(list, "rows"));
 		const struct rec *r = recs[at];
 
+		if (!st->tab && !st->link) {	/* for the box of a bulk edit */
+			node_set_int(row, "id", rec_id(r));
+			node_set(row, "name", rec_title(ctx, r));
+		}
 		for (size_t i = 0; i < n; i++) {
 			const struct field *f = columns[i]->field;
 			struct node *cell = node_item(node_child(row, "cells"));
