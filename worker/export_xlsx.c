@@ -152,7 +152,7 @@ cell_write(struct sheet *s, const struct rec *r, lxw_col_t col)
 	case V_DEC: return number_write(s, col, dec_str(mem, v.d, 6));
 	case V_DATE: return time_write(s, col, date_str(mem, v.date));
 	case V_INSTANT: return time_write(s, col, instant_local(mem, v.instant, s->ctx->zone));
-	default: return text_write(s, col, rec_show(s->ctx, r, f));
+	default: return text_write(s, col, show_field(s->ctx, r, f->name));	/* as the list shows it */
 	}
 }
 
