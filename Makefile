@@ -27,8 +27,8 @@ LIBINC := $(subst -I,-isystem ,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
 LIBS   := -lfcgi -lneo_cgi -lneo_cs -lneo_utl -lz $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 # Only a program that draws QR codes, or tells what a file is, loads their libraries.
 LIBS   += -Wl,--as-needed -lqrencode -lmagic
-# Mail is built and sent by the worker alone: no web program carries these two.
-WORKERPKGS = gmime-3.0 libcurl
+# Mail is built and sent, and workbooks are written, by the worker alone: no web program carries these.
+WORKERPKGS = gmime-3.0 libcurl xlsxwriter
 WORKERINC := $(subst -I,-isystem ,$(shell pkg-config --cflags $(WORKERPKGS) 2>/dev/null))
 WORKERLIBS := $(shell pkg-config --libs $(WORKERPKGS) 2>/dev/null)
 # Makes list pages 70 us cheaper; must come before libc. Not under sanitizers.
@@ -89,7 +89,7 @@ $(B)/o/lib/%.o $(B)/t/lib/%.o $(B)/t/tests/%.o $(B)/o/tests/%.o $(B)/o/tools/%.o
 	CPPFLAGS += -Ilib -Itests $(LIBINC)
 # What a module publishes for others: "stock/stock.h". lint knows who may.
 $(B)/o/cgi-bin/%.o $(B)/t/cgi-bin/%.o $(B)/o/worker/%.o $(B)/t/tests/%.o: CPPFLAGS += -Icgi-bin
-$(B)/o/worker/%.o $(B)/t/worker/%.o $(B)/t/tests/engine/test_send_mail.o: CPPFLAGS += -Iworker $(WORKERINC)
+$(B)/o/worker/%.o $(B)/t/worker/%.o $(B)/t/tests/engine/test_send_mail.o $(B)/t/tests/request/test_export_file.o: CPPFLAGS += -Iworker $(WORKERINC)
 $(call tobj,$(wildcard cgi-bin/*/*/test_*.c)): CPPFLAGS += -Ilib -Itests $(LIBINC)
 
 $(B)/o/hooks.o: $(B)/gen/hooks.c
@@ -202,6 +202,9 @@ $(foreach f,$(unitsrc) $(dbsrc),$(eval $(call test_rule,$f)))
 # The sending half of the worker inside a test, and the worker as it is shipped beside it.
 $(B)/tests/test_send_mail: testlibs = $(WORKERLIBS)
 $(B)/tests/test_send_mail: $(call tobj,$(wildcard worker/mail_*.c) worker/jobs/send_mail.c) | $(B)/bin/worker
+# The same of the half that writes workbooks.
+$(B)/tests/test_export_file: testlibs = $(WORKERLIBS)
+$(B)/tests/test_export_file: $(call tobj,worker/export_xlsx.c)
 
 .PHONY: all programs assets run stop status reset test unit lint bench fuzz install clean
 include mk/*.mk

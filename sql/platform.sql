@@ -496,3 +496,56 @@ CREATE TABLE IF NOT EXISTS job_known (
 	label VARCHAR(200) NOT NULL,
 	schedule VARCHAR(40) NOT NULL
 ) ENGINE=InnoDB;
+
+-- Bulk edits, and lists on their way into files: what was asked for, of which records, and what became of it.
+-- state: 'collect' (records are looked for), 'run', 'done', 'stopped'. behind: the worker does it.
+CREATE TABLE IF NOT EXISTS list_job (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	user BIGINT NOT NULL,
+	op VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	field VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	value TEXT NOT NULL,
+	shown VARCHAR(400) NOT NULL DEFAULT '',
+	list_where TEXT NOT NULL,
+	filter TEXT NOT NULL,
+	words VARCHAR(200) NOT NULL DEFAULT '',
+	columns VARCHAR(4000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	sort VARCHAR(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	place TEXT NOT NULL,
+	state VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	behind TINYINT NOT NULL,
+	total BIGINT NOT NULL,
+	most BIGINT NOT NULL DEFAULT 0,
+	found BIGINT NOT NULL DEFAULT 0,
+	done BIGINT NOT NULL DEFAULT 0,
+	changed BIGINT NOT NULL DEFAULT 0,
+	failed BIGINT NOT NULL DEFAULT 0,
+	batch BIGINT NOT NULL DEFAULT 0,
+	undo_of BIGINT NULL,
+	size BIGINT NOT NULL DEFAULT 0,
+	created_at DATETIME(3) NOT NULL,
+	ended_at DATETIME(3) NULL,
+	UNIQUE KEY undo_of (undo_of),
+	KEY state (state, id),
+	KEY created_at (created_at)
+) ENGINE=InnoDB;
+
+-- One record of a bulk edit. status: '' waits; else what became of it.
+CREATE TABLE IF NOT EXISTS list_job_row (
+	job BIGINT NOT NULL,
+	record BIGINT NOT NULL,
+	status VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	message VARCHAR(500) NOT NULL DEFAULT '',
+	extra BIGINT NULL,
+	PRIMARY KEY (job, record),
+	KEY waiting (job, status, record)
+) ENGINE=InnoDB;
+
+-- The bytes of a list that became a file, in chunks of 256 KB.
+CREATE TABLE IF NOT EXISTS list_job_file (
+	job BIGINT NOT NULL,
+	n INT NOT NULL,
+	data MEDIUMBLOB NOT NULL,
+	PRIMARY KEY (job, n)
+) ENGINE=InnoDB;

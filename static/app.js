@@ -181,10 +181,40 @@
 		find.addEventListener('keydown', (e) => { if (e.key === 'Enter') e.preventDefault(); });
 	}
 
+	// ---- rows that are ticked: how many; all of the page, none; a range by shift --------------
+
+	const boxes = () => all('.list td.sel input');
+	let lastBox = null;
+	const count = () => {
+		const n = boxes().filter((b) => b.checked).length;
+		for (const out of all('[data-picked]')) out.textContent = n || '';
+		const head = one('[data-pick-all]');
+		if (head) Object.assign(head, { checked: n > 0 && n === boxes().length, indeterminate: n > 0 && n < boxes().length });
+	};
+	addEventListener('change', (e) => {
+		if (e.target.matches?.('[data-pick-all]')) boxes().forEach((b) => { b.checked = e.target.checked; });
+		if (e.target.matches?.('[data-pick-all], .list td.sel input')) count();
+	});
+	addEventListener('click', (e) => {
+		if (e.target.closest?.('[data-pick-none]')) {
+			boxes().forEach((b) => { b.checked = false; });
+			count();
+		}
+		if (!e.target.matches?.('.list td.sel input')) return;
+		const rows = boxes();
+		if (e.shiftKey && lastBox) {
+			const [from, to] = [rows.indexOf(lastBox), rows.indexOf(e.target)].sort((a, b) => a - b);
+			rows.slice(from, to + 1).forEach((b) => { b.checked = e.target.checked; });
+			count();
+		}
+		lastBox = e.target;
+	});
+	addEventListener('pageshow', count);
+
 	// ---- a form whose next question depends on this choice: the server asks it -------------
 
 	addEventListener('change', (e) => {
-		const again = e.target.matches?.('select[data-again]') && one('button[data-again]', e.target.form);
+		const again = e.target.matches?.('select[data-again], input[data-again]') && one('button[data-again]', e.target.form);
 		if (again) e.target.form.requestSubmit(again);
 	});
 

@@ -10,6 +10,8 @@ audit_batch(const struct ctx *ctx)
 {
 	unsigned char hash[32];
 
+	if (ctx->batch)
+		return ctx->batch;
 	secret_hash(ctx->request_id ? ctx->request_id : "", hash);
 	int64_t tail = ((int64_t)hash[0] << 12 | (int64_t)hash[1] << 4 | hash[2] >> 4);
 	return ctx->now << 20 | tail;
@@ -363,7 +365,7 @@ entry_veil(struct ctx *ctx, struct audit_entry *e)
 		return;
 	e->old = e->old ? mask_text(ctx->mem, e->field->mask, e->old) : NULL;
 	e->now = e->now ? mask_text(ctx->mem, e->field->mask, e->now) : NULL;
-	e->old_raw = NULL;
+	e->old_raw = e->now_raw = NULL;
 }
 
 struct audit_entry
@@ -373,7 +375,7 @@ audit_entry_of(struct ctx *ctx, const struct type *t, const struct db_rows *rows
 	struct audit_entry e = {
 		.batch = db_int(rows, 1), .who = db_str(rows, 3), .op = db_str(rows, 4), .channel = db_str(rows, 5),
 		.old = db_str(rows, 6), .now = db_str(rows, 7), .line = db_int(rows, 8), .line_name = db_str(rows, 9),
-		.old_raw = db_str(rows, 10), .id = db_int(rows, 11), .user = db_int(rows, 12), .name = name ? name : "",
+		.old_raw = db_str(rows, 10), .now_raw = db_str(rows, 13), .id = db_int(rows, 11), .user = db_int(rows, 12), .name = name ? name : "",
 	};
 
 	if (!str_eq(e.op, "right"))
@@ -431,6 +433,10 @@ sql_filter(struct sql *q, const struct audit_filter *f)
 		sql_add(q, " AND at >= ");
 		sql_val(q, VINSTANT(f->from));
 	}
+	if (f->batch) {
+		sql_add(q, " AND batch = ");
+		sql_val(q, VINT(f->batch));
+	}
 	if (f->until) {
 		sql_add(q, " AND at < ");
 		sql_val(q, VINSTANT(f->until));
@@ -444,7 +450,7 @@ audit_find(struct ctx *ctx, const struct rec *r, const struct audit_filter *filt
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
 
-	sql_add(q, "SELECT at, batch, field, user_name, op, channel, old_text, new_text, line, line_name, old_value, id, user\nFROM ");
+	sql_add(q, "SELECT at, batch, field, user_name, op, channel, old_text, new_text, line, line_name, old_value, id, user, new_value\nFROM ");
 	sql_record(ctx, q, r, perm_can(ctx, r->type, r, "edit"));
 	sql_filter(q, filter);
 	sql_add(q, "\nORDER BY id DESC LIMIT ");

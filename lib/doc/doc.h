@@ -382,6 +382,7 @@ struct audit_entry {
 	/* Of a row: whose, its id, what it was called then. op line_add, line_del: the row itself. */
 	const struct lines *lines; int64_t line; const char *line_name;
 	const char *old_raw;		/* field_raw() of old; of line_del the values of the row, json_flat */
+	const char *now_raw;		/* field_raw() of now */
 	int64_t id, user;
 	const char *name;		/* of the field as it is stored: "qty", "parts", "parts.qty"; "" = the event */
 };
@@ -394,6 +395,7 @@ struct audit_filter {
 	const char *op;		/* NULL = any */
 	bool by_user; int64_t user;	/* 0 = the system */
 	int64_t from, until;	/* instants, until itself not; 0 = open */
+	int64_t batch;		/* of this unit of work; 0 = any */
 };
 MUST int audit_find(struct ctx *ctx, const struct rec *r, const struct audit_filter *filter, int limit,
                     const struct audit_entry **out, size_t *n);

@@ -74,7 +74,7 @@ filter_op_name(enum op op)
 bool
 filter_takes(struct ctx *ctx, const struct field *f)
 {
-	return f && f->kind != FIELD_LIST && f->kind != FIELD_FILE && perm_field_readable(ctx, f);
+	return f && f->kind != FIELD_LIST && f->kind != FIELD_FILE && (field_is_tags(f) || perm_field_readable(ctx, f));
 }
 
 bool
@@ -86,6 +86,8 @@ filter_takes_via(struct ctx *ctx, const struct field *link)
 bool
 filter_op_ok(const struct field *f, enum op op)
 {
+	if (field_is_tags(f))
+		return tags_op_ok(op);
 	switch (op) {
 	case OP_NULL: case OP_NOT_NULL:
 		return true;
@@ -452,7 +454,7 @@ filter_behind(struct parser *p, const struct field *link)
 	p->at++;
 	word = filter_word(p);
 	if (*p->at == '.')
-		f = type_field(link->target, word);
+		f = filter_field(p->ctx, link->target, word);
 	if (!filter_takes(p->ctx, f)) {
 		p->at = start;
 		return NULL;
@@ -465,7 +467,7 @@ filter_behind(struct parser *p, const struct field *link)
 static int
 filter_term(struct parser *p, const char *start, const char *name, struct filter *node)
 {
-	const struct field *f = type_field(p->type, name), *behind;
+	const struct field *f = filter_field(p->ctx, p->type, name), *behind;
 	const char *end = p->at, *args;
 
 	p->at = start;
@@ -484,6 +486,7 @@ filter_term(struct parser *p, const char *start, const char *name, struct filter
 	p->at++;
 	node->term.field = behind ? behind : f;
 	node->term.via = behind ? f : NULL;
+	p->related |= field_is_tags(node->term.field);	/* it stands beside the record, and changes without it */
 	TRY(filter_op(p, node->term.field, &node->term.op));
 	p->moving |= node->term.op == OP_UNDER || node->term.op == OP_PAST || node->term.op == OP_NEXT;
 	TRY(filter_open(p));

@@ -149,6 +149,8 @@ filter_places(struct ctx *ctx, const struct filter_term *t)
 	struct val *ids;
 	size_t n = t->n, places = 1;
 
+	if (field_is_tags(t->field))
+		return (t->n > 64 ? 128 : 2 * t->n) + 3 + (t->via ? SCOPE_PLACES : 0);
 	if (t->op == OP_UNDER && t->field->target->cached)
 		n = under_ids(ctx, t, &ids);
 	if (t->via && !perm_reads_all(ctx, t->via->target))
@@ -265,6 +267,15 @@ value_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter
 	}
 }
 
+static void
+any_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t)
+{
+	if (field_is_tags(t->field))
+		tags_sql(ctx, q, alias, t);
+	else
+		value_sql(ctx, q, alias, t);
+}
+
 /* Nothing changed before it was made: that narrows the usual order of lists,
  * where created_at has no index. */
 static void
@@ -296,7 +307,7 @@ via_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_t
 	sql_add(q, " v WHERE v.deleted_at IS NULL");
 	perm_where(ctx, q, target, "read", "v");
 	sql_add(q, " AND ");
-	value_sql(ctx, q, "v", t);
+	any_sql(ctx, q, "v", t);
 	sql_add(q, ")");
 }
 
@@ -307,7 +318,7 @@ filter_term_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct 
 	if (t->via) {
 		via_sql(ctx, q, alias, t);
 	} else {
-		value_sql(ctx, q, alias, t);
+		any_sql(ctx, q, alias, t);
 		created_sql(ctx, q, alias, t);
 	}
 	sql_add(q, ")");

@@ -134,6 +134,19 @@ notice_users(struct ctx *ctx, const struct rec *r, const char *kind, int64_t com
 	return db_exec_sql(ctx, NULL, q);
 }
 
+bool
+notice_is_job(const char *kind)
+{
+	return str_eq(kind, "bulk") || str_eq(kind, "export");
+}
+
+int
+notice_list_job(struct ctx *ctx, int64_t user, const char *kind, const struct type *t, int64_t id)
+{
+	return db_exec(ctx, NULL, "INSERT INTO user_notice (user, kind, type, record, actor_name, at) VALUES (?, ?, ?, ?, ?, ?)",
+	               VALS(VINT(user), VTEXT(kind), VTEXT(t->name), VINT(id), VTEXT(""), VINSTANT(ctx->now)));
+}
+
 /* ---- reading ---------------------------------------------------------------------------------- */
 
 int
@@ -171,17 +184,20 @@ titles_read(struct ctx *ctx, struct notice *list, size_t n)
 		const struct type *t = list[i].type;
 		size_t count = 0;
 
-		if (!t || link_known(ctx, t, list[i].record))
+		if (!t || notice_is_job(list[i].kind) || link_known(ctx, t, list[i].record))
 			continue;
 		for (size_t k = i; k < n; k++)
-			if (list[k].type == t)
+			if (list[k].type == t && !notice_is_job(list[k].kind))
 				ids[count++] = list[k].record;
 		TRY(link_know(ctx, t, ids, count));
 	}
 	for (size_t i = 0; i < n; i++) {
-		const struct link_known *known = list[i].type ? link_known(ctx, list[i].type, list[i].record) : NULL;
+		const bool job = list[i].type && notice_is_job(list[i].kind);
+		const struct link_known *known = list[i].type && !job ? link_known(ctx, list[i].type, list[i].record) : NULL;
 
-		if (known && known->lives && known->readable)
+		if (job)
+			list[i].title = "";
+		else if (known && known->lives && known->readable)
 			list[i].title = known->title;
 		else
 			list[i].text = NULL;

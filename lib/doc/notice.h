@@ -29,6 +29,10 @@ MUST int notice_followers(struct ctx *ctx, const struct rec *r, const struct not
 MUST int notice_users(struct ctx *ctx, const struct rec *r, const char *kind, int64_t comment,
                       const int64_t *users, size_t n);
 
+/* To whoever asked for something that the worker has done: kind "bulk" or "export"; record is its number then. */
+MUST int notice_list_job(struct ctx *ctx, int64_t user, const char *kind, const struct type *t, int64_t id);
+bool notice_is_job(const char *kind);
+
 /* ---- reading: one's own -------------------------------------------------------------------- */
 
 enum { NOTICE_COUNT_MOST = 99, NOTICE_TEXT = 200 };

@@ -168,7 +168,7 @@ int
 query_where(struct query *q, const char *field, enum op op, const struct val *v, size_t n)
 {
 	struct filter_term t = {
-	        .field = type_field(q->type, field), .op = op, .vals = v, .n = n, .text = ""};
+	        .field = filter_field(q->ctx, q->type, field), .op = op, .vals = v, .n = n, .text = ""};
 
 	TRY(query_open_to_change(q));
 	if (!filter_takes(q->ctx, t.field))
@@ -209,7 +209,7 @@ sort_key(struct query *q, const char *word)
 	bool desc = word[0] == '-';
 	const struct field *f = type_field(q->type, word + desc);
 
-	if (!filter_takes(q->ctx, f))
+	if (!filter_takes(q->ctx, f) || field_is_tags(f))
 		return query_refuse(q, _("There is no field “%s” to sort by."),
 		                    filter_quote(q->ctx->mem, word + desc));
 	if (f->kind == FIELD_LINK)

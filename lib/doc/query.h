@@ -26,6 +26,11 @@ struct filter {
  * translated sentence that names the place. */
 MUST int filter_parse(struct ctx *ctx, const struct type *t, const char *text,
                       struct filter **out, const char **problem);
+/* A field by its name in filters; "tags" is one of every type there, and nowhere else: field_is_tags(). NULL = none. */
+const struct field *filter_field(struct ctx *ctx, const struct type *t, const char *name);
+bool field_is_tags(const struct field *f);
+bool tags_op_ok(enum op op);
+void tags_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t);
 /* May this field be filtered by this user, and with this operator? */
 bool filter_takes(struct ctx *ctx, const struct field *f);
 /* May fields of what this link points to be? Its records are asked for within his scope. */

@@ -75,7 +75,7 @@ common_label(const char *action)
 {
 	static const struct { const char *name, *label; } common[] = {
 		{ "read", N_("View") }, { "edit", N_("Edit") }, { "delete", N_("Delete") }, { "create", N_("New") },
-		{ "restore", N_("Restore") }, { "purge", N_("Purge") }, { "export", N_("Export") }, { "share_view", N_("Share views") },
+		{ "restore", N_("Restore") }, { "purge", N_("Purge") }, { "export", N_("Export") }, { "share_view", N_("Share views") }, { "bulk_edit", N_("Bulk edit") },
 		{ "import", N_("Import") }, { "print", N_("Print") }, { "show", N_("Show masked values") },
 	};
 

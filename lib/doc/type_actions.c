@@ -91,6 +91,7 @@ type_actions(struct arena *mem, const struct types *ts, const struct type *t)
 	if (t->menu) {
 		word_add(&w, "export");
 		word_add(&w, "share_view");
+		word_add(&w, "bulk_edit");
 	}
 	hooks_add(&w, t);
 	modules_add(&w, ts, t);

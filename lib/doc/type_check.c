@@ -15,12 +15,12 @@ static const char *const scopes[] = {
 static const char *const rights[] = { "read", "edit", "delete", "create", NULL };
 /* What every type can do beside its own steps, actions and pages. */
 static const char *const common_actions[] = {
-	"create", "restore", "purge", "show", "export", "import", "print", "submit", "audit", "unaudit", "close", "share_view",
+	"create", "restore", "purge", "show", "export", "import", "print", "submit", "audit", "unaudit", "close", "share_view", "bulk_edit",
 	"reopen", "void", NULL
 };
 /* Tables without a definition, and addresses that mean something else. */
 static const char *const reserved_types[] = {
-	"access", "api", "audit", "credential", "doc_link", "doc_log", "file_chunk", "file_content", "gram", "job", "job_run", "list_view", "list_view_share", "list_view_user",
+	"access", "api", "audit", "credential", "doc_link", "doc_log", "file_chunk", "file_content", "gram", "job", "job_run", "list_job", "list_job_file", "list_job_row", "list_view", "list_view_share", "list_view_user",
 	"login_guard", "login_step", "migration", "number_counter", "once", "openapi", "outbox", "password_history", "password_reset", "record_comment", "record_file",
 	"record_follow", "record_tag", "recovery_code", "role_department", "role_field", "role_right",
 	"search", "second_factor", "security_log",

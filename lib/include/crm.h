@@ -178,6 +178,7 @@ struct ctx {
 	struct refused_fields *refused;	/* posted fields that were ignored, for the security log */
 	const struct approval *approval;	/* who decides whether a document needs approval; NULL = nobody */
 	struct num_kept *numbers;	/* taken by earlier attempts of this unit; NULL = not kept */
+	int64_t batch;		/* of the history, when the unit is a part of something larger; 0 = its own */
 	struct { int code; const char *file; int line; char msg[400]; } err;	/* the first error */
 };
 
@@ -491,6 +492,9 @@ MUST int attach_purge(struct ctx *ctx, int64_t *after, int limit, int64_t *done,
 
 /* Takes up to limit deleted tags off their records; *done = rows. */
 MUST int tag_purge(struct ctx *ctx, int limit, int64_t *done);
+
+/* The next record of a bulk edit that waits for the worker, as whoever asked for it; forgets old ones when none waits. */
+MUST int bulk_run(struct ctx *ctx, struct job_run *run);
 
 /* ---- mail ---------------------------------------------------------------------------------------
 

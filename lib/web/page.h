@@ -63,6 +63,7 @@ struct list_state {
 	const struct list *list;	/* the preset view */
 	const char *q, *f, *sort;	/* "" = none; sort "" = the view's own */
 	const char *columns;	/* "name,amount.sum": other ones than the view's own; "" or NULL = these */
+	const struct field *board;	/* of a board: its columns; NULL = it is a list */
 	const char *group;	/* field whose values are shown instead of the rows; "" or NULL = none */
 	const struct list_view *saved;	/* the view is a saved one; NULL = a preset */
 	const char *own_f; int own_limit;	/* of a saved view; NULL and 0 = "" and the usual size */
@@ -276,6 +277,25 @@ int page_filter_edit(struct req *rq);
 int page_columns(struct req *rq);
 int page_export(struct req *rq);
 int page_export_make(struct req *rq);
+struct buf;
+void csv_cell(struct buf *b, const char *text, bool number);	/* quoted where it has to be; no formula stays one */
+/* page_bulk.c, page_bulk_show.c: one change of many records. */
+int page_bulk(struct req *rq);
+int page_bulk_take(struct req *rq);
+int page_bulk_show(struct req *rq);
+int page_bulk_results(struct req *rq);
+int page_bulk_undo(struct req *rq);
+/* page_export_file.c: the worker writes these columns of the list into a file; at most so many rows. */
+MUST int page_export_queue(struct req *rq, const struct list_state *st, const struct field *const *fields, size_t n, int64_t count,
+                           int64_t most);
+int page_export_show(struct req *rq);
+int page_export_file(struct req *rq);
+int page_board(struct req *rq);	/* page_board.c: the list as a board */
+int page_board_move(struct req *rq);
+void board_menu(struct ctx *ctx, struct node *list, const struct list_state *st);	/* node.boards: fields that make one */
+struct bulk;
+void bulk_work(struct req *rq, struct bulk *b);	/* now, record by record, after the commit of what asked for it */
+void bulk_offer(struct ctx *ctx, struct node *list, const struct list_state *st);	/* the boxes of the list and their bar */
 int page_view_new(struct req *rq);
 int page_view_create(struct req *rq);
 int page_view_edit(struct req *rq);

@@ -57,8 +57,8 @@ is_number(const struct field *f)
 }
 
 /* Quoted where it has to be. A text that a spreadsheet would take for a formula begins with an apostrophe. */
-static void
-cell_add(struct buf *b, const char *text, bool number)
+void
+csv_cell(struct buf *b, const char *text, bool number)
 {
 	const bool formula = !number && *text && strchr("=+-@\t\r", *text);
 
@@ -104,7 +104,7 @@ export_head(struct export *e)
 	buf_add(&b, "\xEF\xBB\xBF");
 	for (size_t i = 0; i < e->n; i++) {
 		buf_add(&b, i ? "," : "");
-		cell_add(&b, field_label(e->fields[i]), false);
+		csv_cell(&b, field_label(e->fields[i]), false);
 	}
 	buf_add(&b, "\r\n");
 	return export_write(e, &b);
@@ -146,7 +146,7 @@ export_batch(void *arg)
 	for (size_t k = 0; k < n; k++) {
 		for (size_t i = 0; i < e->n; i++) {
 			buf_add(&b, i ? "," : "");
-			cell_add(&b, cell_text(ctx, recs[k], e->fields[i]), is_number(e->fields[i]));
+			csv_cell(&b, cell_text(ctx, recs[k], e->fields[i]), is_number(e->fields[i]));
 		}
 		buf_add(&b, "\r\n");
 	}
@@ -236,6 +236,7 @@ export_page(struct export *e, int64_t count, const char *problem)
 	node_set(n, "url", list_page_href(ctx, &from, "export"));
 	node_set(n, "back_url", list_href(ctx, &from));
 	node_set(n, "problem", problem);
+	node_set(n, "once", once_token(e->rq));
 	node_set(n, "count", arena_printf(ctx->mem, lang_n("%lld record of the list “%s”", "%lld records of the list “%s”", (unsigned long)count),
 	                                  (long long)count, list_label(&e->st, e->st.list)));
 	node_set(n, "open", problem ? NULL : "1");
@@ -282,14 +283,20 @@ page_export_make(struct req *rq)
 {
 	struct ctx *ctx = &rq->ctx;
 	const char *problem = NULL;
+	struct once once;
 	struct export e;
 	int64_t count;
 	int rc;
 
+	TRY(once_find(rq, &once));
+	if (once.found)
+		return resp_redirect(rq, "%s", once.location);
 	TRY(export_begin(rq, &e, &count, &problem));
 	if (problem || count > e.most)
 		return export_page(&e, count, problem);
 	export_fields(ctx, &e, str_eq(req_body(rq, "which"), "all"));
+	if (str_eq(req_body(rq, "format"), "xlsx"))
+		return page_export_queue(rq, &e.st, e.fields, e.n, count, e.most);
 	e.fd = spool_open();
 	if (e.fd < 0)
 		return err_set(ctx, ERR_IO, "no file for an export: %s", strerror(errno));

@@ -3,6 +3,7 @@
  * now. Every choice is a link to the list with another ?f=; a field with many
  * choices is a small form whose text page_list.c turns into a term.
  */
+#include "doc/tag.h"
 #include "web/filter_page.h"
 #include "web/html.h"
 
@@ -37,6 +38,13 @@ filter_add(struct buf *b, size_t *n, const char *term)
 	++*n;
 }
 
+/* "tags" is made anew for each filter. */
+static bool
+is_same(const struct field *a, const struct field *b)
+{
+	return a == b || (field_is_tags(a) && field_is_tags(b) && a->type == b->type);
+}
+
 const char *
 list_filter_with(struct ctx *ctx, const struct list_state *st, const struct query *q,
                  const struct field *field, const char *term)
@@ -47,7 +55,7 @@ list_filter_with(struct ctx *ctx, const struct list_state *st, const struct quer
 
 	buf_init(&b, ctx->mem);
 	for (size_t i = st->own_terms; i < count; i++)
-		if (terms[i].field != field || terms[i].via)
+		if (!is_same(terms[i].field, field) || terms[i].via)
 			filter_add(&b, &n, terms[i].text);
 	if (term)
 		filter_add(&b, &n, term);
@@ -76,7 +84,7 @@ filter_of(const struct list_state *st, const struct query *q, const struct field
 	size_t count = query_terms(q, &terms);
 
 	for (size_t i = st->own_terms; i < count; i++)
-		if (terms[i].field == field && !terms[i].via)
+		if (is_same(terms[i].field, field) && !terms[i].via)
 			return &terms[i];
 	return NULL;
 }
@@ -233,6 +241,19 @@ filter_link(struct ctx *ctx, struct node *n, struct buf *b, const struct list_st
 	}
 }
 
+static void
+filter_tags(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q, const struct field *f,
+            const struct filter_term *term, const struct tag *tags, size_t count)
+{
+	node_set(n, "many", "1");
+	for (size_t i = 0; i < count && i < MENU_SIZE; i++) {
+		struct val v = VTEXT(tags[i].name);
+		const char *to = list_filter_with(ctx, st, q, f, term_toggle(ctx, f, term, v));
+
+		filter_option(n, tags[i].name, list_href_filter(ctx, st, to), term_has(term, v));
+	}
+}
+
 static bool
 filter_is_quick(struct ctx *ctx, const struct field *f)
 {
@@ -240,11 +261,10 @@ filter_is_quick(struct ctx *ctx, const struct field *f)
 	       (f->kind == FIELD_LINK && f->target->cached && perm_reads_all(ctx, f->target));
 }
 
-static void
-filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
-           const struct field *f)
+static struct node *
+filter_begin(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q, const struct field *f,
+             const struct filter_term *term)
 {
-	const struct filter_term *term = filter_of(st, q, f);
 	struct node *n = node_item(node_child(list, "filters"));
 	struct buf b;
 
@@ -259,6 +279,30 @@ filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 		node_set(n, "clear_url",
 		         list_href_filter(ctx, st, list_filter_with(ctx, st, q, f, NULL)));
 	}
+	return n;
+}
+
+/* Only where there are any. */
+static void
+filter_by_tag(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q)
+{
+	const struct field *f = filter_field(ctx, st->t, "tags");
+	const struct filter_term *term = filter_of(st, q, f);
+	const struct tag *tags = NULL;
+	size_t count = 0;
+
+	if (!field_is_tags(f) || tag_all(ctx, st->t, false, &tags, &count) != OK || (!count && !term))
+		return;
+	filter_tags(ctx, filter_begin(ctx, list, st, q, f, term), st, q, f, term, tags, count);
+}
+
+static void
+filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
+           const struct field *f)
+{
+	const struct filter_term *term = filter_of(st, q, f);
+	struct node *n = filter_begin(ctx, list, st, q, f, term);
+
 	if (f->kind == FIELD_ENUM)
 		filter_enum(ctx, &b, st, q, f, term);
 	else if (f->kind == FIELD_BOOL)
@@ -339,5 +383,6 @@ list_filters(struct ctx *ctx, struct node *list, const struct list_state *st, co
 	}
 	if (owner && filter_is_quick(ctx, owner) && perm_field_readable(ctx, owner))
 		filter_one(ctx, list, st, q, owner);
+	filter_by_tag(ctx, list, st, q);
 	list_chips(ctx, list, st, q);
 }

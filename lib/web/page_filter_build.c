@@ -51,6 +51,8 @@ enum { DAY_OPS = sizeof day_ops / sizeof *day_ops };
 const struct built_op *
 built_ops(const struct field *f)
 {
+	if (field_is_tags(f))
+		return list_ops;
 	switch (f->kind) {
 	case FIELD_LONGTEXT: return long_ops;
 	case FIELD_INT: case FIELD_QTY: case FIELD_MONEY: case FIELD_RATE: return number_ops;
@@ -81,7 +83,7 @@ built_field(struct ctx *ctx, const struct type *t, const char *path, const struc
 	const struct field *link = dot ? type_field(t, arena_strndup(ctx->mem, path, (size_t)(dot - path))) : NULL;
 
 	*via = link;
-	*out = dot ? link && filter_takes_via(ctx, link) ? type_field(link->target, dot + 1) : NULL : type_field(t, path);
+	*out = dot ? link && filter_takes_via(ctx, link) ? filter_field(ctx, link->target, dot + 1) : NULL : filter_field(ctx, t, path);
 	return filter_takes(ctx, *out);
 }
 
@@ -175,7 +177,7 @@ static bool
 row_take(struct ctx *ctx, struct built_row *row, const struct filter_term *t)
 {
 	const char *op = filter_op_name(t->op);
-	const bool listed = t->field->kind == FIELD_ENUM || t->field->kind == FIELD_LINK;
+	const bool listed = t->field->kind == FIELD_ENUM || t->field->kind == FIELD_LINK || field_is_tags(t->field);
 	const bool people = t->field->kind == FIELD_LINK && strstr(t->args, "my_subordinates");
 
 	row->via = t->via;

@@ -3,6 +3,7 @@
  * a comparison and a value that suit the field. Every change is another address
  * of this page, so that it works without script and nothing is kept anywhere.
  */
+#include "doc/tag.h"
 #include "web/filter_page.h"
 
 enum { CHOICES = 24 };
@@ -42,6 +43,7 @@ fields_fill(struct ctx *ctx, struct node *n, const struct type *t)
 	for (size_t i = 0; i < t->field_count; i++)
 		if (is_offered(&t->fields[i]))
 			field_option(ctx, own, NULL, &t->fields[i]);
+	field_option(ctx, own, NULL, filter_field(ctx, t, "tags"));
 	for (size_t i = 0; i < t->field_count; i++) {
 		const struct field *link = &t->fields[i];
 		struct node *set;
@@ -92,6 +94,27 @@ choices_enum(struct ctx *ctx, struct node *n, const struct built_row *row)
 			known = str_eq(options[k].value, row->list[i]);
 		if (!known)
 			choice(n, row->list[i], option_label(ctx, row->field, row->list[i]), true);
+	}
+}
+
+/* Without them, when they cannot be read, what is chosen is still there. */
+static void
+choices_tags(struct ctx *ctx, struct node *n, const struct built_row *row)
+{
+	const struct tag *list = NULL;
+	size_t count = 0;
+
+	if (tag_all(ctx, row->field->type, false, &list, &count) != OK)
+		count = 0;
+	for (size_t i = 0; i < count; i++)
+		choice(n, list[i].name, list[i].name, row_has(row, list[i].name));
+	for (size_t i = 0; i < row->n; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < count && !known; k++)
+			known = str_eq(list[k].name, row->list[i]);
+		if (!known)
+			choice(n, row->list[i], row->list[i], true);
 	}
 }
 
@@ -178,6 +201,8 @@ row_widget(struct ctx *ctx, struct node *n, const struct built_row *row)
 	node_set(n, "w", row->w);
 	if (row->op->by == BUILT_PERIOD)
 		choices_period(n, row);
+	else if (field_is_tags(row->field) && row->op->by == BUILT_LIST)
+		choices_tags(ctx, n, row);
 	else if (row->op->by == BUILT_LIST && row->field->kind == FIELD_ENUM)
 		choices_enum(ctx, n, row);
 	else if (row->op->by == BUILT_LIST)

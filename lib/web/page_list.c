@@ -217,6 +217,7 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 	struct list_state start = list_from_start(st);
 
 	list_group_menu(ctx, list, st);
+	board_menu(ctx, list, st);
 	if (st->group && *st->group) {
 		TRY(list_groups(ctx, list, st, q));
 		list_views(ctx, list, st, NULL);
@@ -231,6 +232,7 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 	node_set(list, "filter_url", list_page_href(ctx, &start, "filter"));
 	node_set(list, "caption", list_label(st, st->list));
 	list_view_links(ctx, list, st);
+	bulk_offer(ctx, list, st);
 	TRY(table_fill(ctx, list, st, q, rows));
 	if (rows_count(rows))
 		TRY(table_sums(ctx, list, st, q, count));

@@ -18,6 +18,10 @@ notice_title(struct ctx *ctx, const struct notice *n)
 		return arena_printf(ctx->mem, _("%s added an attachment"), n->actor);
 	if (str_eq(n->kind, "step") && n->type)
 		return arena_printf(ctx->mem, _("%1$s: %2$s"), n->actor, step_label(n->type, n->detail));
+	if (str_eq(n->kind, "bulk"))
+		return _("Your bulk edit is done");
+	if (str_eq(n->kind, "export"))
+		return _("Your export is ready");
 	return arena_printf(ctx->mem, _("%s made changes"), n->actor);
 }
 
@@ -25,7 +29,8 @@ static const char *
 notice_icon(const char *kind)
 {
 	return str_eq(kind, "mention") ? ICON("at") : str_eq(kind, "reply") ? ICON("arrow-back-up") : str_eq(kind, "comment") ? ICON("message")
-	     : str_eq(kind, "file") ? ICON("paperclip") : str_eq(kind, "step") ? ICON("check") : ICON("edit");
+	     : str_eq(kind, "file") ? ICON("paperclip") : str_eq(kind, "step") ? ICON("check") : str_eq(kind, "bulk") ? ICON("list-check")
+	     : str_eq(kind, "export") ? ICON("download") : ICON("edit");
 }
 
 void
@@ -39,7 +44,7 @@ notice_show(struct ctx *ctx, struct node *node, const struct notice *n)
 	node_set(node, "exact", instant_local(ctx->mem, n->at, ctx->zone));
 	node_set(node, "iso", instant_str(ctx->mem, n->at));
 	node_set(node, "text", n->text);
-	node_set(node, "record", n->title ? arena_printf(ctx->mem, _("%1$s: %2$s"), type_label(n->type), n->title)
+	node_set(node, "record", n->title && notice_is_job(n->kind) ? type_plural(n->type) : n->title ? arena_printf(ctx->mem, _("%1$s: %2$s"), type_label(n->type), n->title)
 	                                  : _("A record that is gone or that you may not see any more"));
 	node_set(node, "open_url", arena_printf(ctx->mem, "/notices/%lld/open", (long long)n->id));
 	node_set(node, "lost", n->title ? NULL : "1");
@@ -87,6 +92,8 @@ notice_open(struct req *rq)
 	TRY(notice_take(&rq->ctx, rq->id, &n));
 	if (!n.title)
 		return resp_redirect(rq, "/notices");
+	if (notice_is_job(n.kind))
+		return resp_redirect(rq, "%s/%s/%lld", type_url(n.type), n.kind, (long long)n.record);
 	if (n.comment)
 		return resp_redirect(rq, "%s/%lld#c%lld", type_url(n.type), (long long)n.record, (long long)n.comment);
 	return resp_redirect(rq, "%s/%lld", type_url(n.type), (long long)n.record);

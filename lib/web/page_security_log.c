@@ -49,6 +49,7 @@ static const struct { const char *kind, *label, *tone; } kinds[] = {
 	{ "why_asked", N_("Somebody asked why this user can see a record"), "" },
 	{ "export", N_("A list was exported"), "warn" },
 	{ "job_asked", N_("A job was asked to run now"), "" },
+	{ "bulk_edit", N_("Many records were changed at once"), "warn" },
 	{ "field_refused", N_("A field without right was posted"), "warn" },
 	{ "first_run", N_("The first user was made"), "" },
 };

@@ -2,6 +2,7 @@
  * page_table.c - rows of a query as the table of a list: columns of the preset
  * view, cells, sums. The list page shows it, and so do tabs of related records.
  */
+#include "doc/bulk.h"
 #include "web/html.h"
 #include "web/page.h"
 
@@ -216,9 +217,9 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	const char **classes = arena_new_array(ctx->mem, const char *, st->list->column_count);
 	size_t n = table_columns(ctx, st, columns);
 	bool named = table_head(ctx, list, st, q, columns, n, classes);
+	bool picks = !st->tab && !st->link && bulk_may(ctx, st->t);
 	struct rec **recs;
 	size_t count;
-
 	struct buf b;
 
 	TRY(table_records(ctx, rows, columns, n, &recs, &count));
@@ -227,6 +228,9 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	buf_init(&b, ctx->mem);
 	for (size_t at = 0; at < count; at++) {
 		buf_add(&b, "<tr>");
+		if (picks)
+			html_printf(&b, "<td class=\"sel\"><input class=\"form-check-input\" type=\"checkbox\" form=\"bulk\" name=\"id\" value=\"%s\" aria-label=\"%s %s\"></td>",
+			            arena_printf(ctx->mem, "%lld", (long long)rec_id(recs[at])), _("Select"), rec_title(ctx, recs[at]));
 		for (size_t i = 0; i < n; i++) {
 			buf_add(&b, classes[i]);
 			if (columns[i]->field == st->t->title || (!named && i == 0))

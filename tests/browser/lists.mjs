@@ -127,8 +127,69 @@ await check('browser: without script the builder asks again by its buttons', asy
 	await plain.context().close();
 });
 
+await check('browser: ticked rows are changed, the result is shown, and undone', async () => {
+	await manager.goto(list);
+	await manager.check('tbody tr:nth-child(2) .sel input');
+	await manager.locator('tbody tr:nth-child(4) .sel input').click({ modifiers: ['Shift'] });
+	assert.equal(await manager.innerText('[data-picked]'), '3');
+	await accessible(manager);
+	await picture(manager, 'bulk-bar');
+	await manager.click('.bulk button[value=""]');
+	await manager.selectOption('#do', 'set.short_name');
+	await manager.waitForSelector('#f-short_name');
+	await manager.fill('#f-short_name', '批量简称');
+	await accessible(manager);
+	await picture(manager, 'bulk');
+	await manager.click('.build form[method=post] button.btn-primary');
+	await manager.waitForURL(/\/bulk\/\d+$/);
+	assert.equal(await manager.locator('.state.is-ok').count(), 3);
+	await accessible(manager);
+	await fits(manager);
+	await picture(manager, 'bulk-result');
+	await manager.click('.build form[method=post] button');
+	await manager.waitForURL(/\/bulk\/\d+$/);
+	await manager.waitForSelector('a:text("查看被撤销的修改")');
+	assert.equal(await manager.locator('.state.is-ok').count(), 3);
+	quiet(manager);
+});
+
+await check('browser: bulk edit without script, on a phone', async () => {
+	const plain = await login(await visitor({ scripts: false, size: phone }), 'manager');
+	await plain.goto(list);
+	await plain.check('tbody tr:nth-child(3) .sel input');
+	await plain.click('.bulk button[value=tag]');
+	await plain.fill('#tag', '老客户');
+	await fits(plain);
+	await plain.click('.build form[method=post] button.btn-primary');
+	assert.match(plain.url(), /\/bulk\/\d+$/);
+	assert.equal(await plain.locator('.state.is-ok').count(), 1);
+	await fits(plain);
+	await plain.context().close();
+});
+
+await check('browser: a card of a board is dragged, and moved by its buttons without script', async () => {
+	await manager.goto(`${list}/board?by=level&f=level.in(C,D)`);
+	await accessible(manager);
+	await picture(manager, 'board');
+	const column = (page, to) => page.locator(`.board ul[data-to="${to}"]`);
+	const card = column(manager, 'C').locator('li[data-move]').first();
+	const title = await card.locator('.name').innerText();
+	await card.dragTo(column(manager, 'D'));
+	await manager.waitForFunction((t) => [...document.querySelectorAll('.board ul[data-to=D] .name')].some((a) => a.innerText === t), title);
+	quiet(manager);
+	await fits(manager);
+	const plain = await login(await visitor({ scripts: false, size: phone }), 'manager');
+	await plain.goto(`${list}/board?by=level&f=level.in(C,D)`);
+	const moved = column(plain, 'D').locator('li', { hasText: title });
+	await moved.locator('summary').click();
+	await moved.locator('button[value=C]').click();
+	assert.equal(await column(plain, 'C').locator('.name', { hasText: title }).count(), 1);
+	await markup(plain, `${list}/board?by=level`);
+	await plain.context().close();
+});
+
 await check('browser: the pages around a list are valid', async () => {
-	for (const page of ['filter?f=and(level.in(A),owner.in(me),updated_at.past(3),id.between(1,9))', 'filter?_form=1&_do=apply&g0.0.field=name&g0.0.op=like', 'columns', 'view/new', 'export'])
+	for (const page of ['filter?f=and(level.in(A),owner.in(me),updated_at.past(3),id.between(1,9))', 'filter?_form=1&_do=apply&g0.0.field=name&g0.0.op=like', 'columns', 'view/new', 'export', 'bulk', 'bulk?id=1&do=tag', 'bulk?do=add.credit_limit', 'bulk?do=delete'])
 		await markup(director, `${list}/${page}`);
 });
 await manager.context().close();

@@ -381,6 +381,36 @@ export_check(const struct cell *c)
 		cell_fail(c, "perm_can() says %s", may ? "yes" : "no");
 }
 
+/* Is the record tagged? And not any more. */
+static bool
+tag_taken(const struct cell *c)
+{
+	struct ctx *ctx = test_unit(standing_db);
+	int64_t found = 0;
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, &found, "DELETE FROM record_tag WHERE type = ? AND record = ?",
+	          VALS(VTEXT(c->type->name), VINT(standing_record(c->type, c->s)))));
+	test_commit(ctx);
+	test_end(ctx);
+	return found > 0;
+}
+
+static void
+bulk_check(const struct cell *c)
+{
+	const bool closed = wants(c, "403");
+
+	h->most_statements = 60;
+	requests++;
+	int status = http_post(h, arena_printf(h->mem, "%s/bulk", type_url(c->type)), "_csrf", http_csrf(h, standing_db), "do", "tag",
+	                       "tag", "试验", "id", number(standing_record(c->type, c->s)), NULL);
+	h->most_statements = 0;
+	bool tagged = tag_taken(c);
+	if (status != (closed ? 403 : 303) || tagged != wants(c, "yes"))
+		cell_fail(c, "the POST answered %d, the tag is %sthere", status, tagged ? "" : "not ");
+}
+
 /* ---- new records ---------------------------------------------------------------------------------- */
 
 struct field_text { const char *name, *value; };
@@ -499,7 +529,7 @@ step_check(const struct cell *c)
 static const struct { const char *action; void (*check)(const struct cell *c); } checks[] = {
 	{ "list", list_check }, { "bin", list_check }, { "read", read_check }, { "history", read_check },
 	{ "create", create_check }, { "edit", edit_check }, { "assign", assign_check }, { "delete", delete_check },
-	{ "restore", restore_check }, { "purge", purge_check }, { "export", export_check },
+	{ "restore", restore_check }, { "purge", purge_check }, { "export", export_check }, { "bulk_edit", bulk_check },
 };
 
 static void
@@ -605,12 +635,12 @@ role_edit(const char *type, const char *action, const char *scope)
 static void
 test_oracle__an_edited_role_is_what_its_rights_say(void **state)
 {
-	static const char *const actions[] = { "create", "assign", "restore" };
+	static const char *const actions[] = { "create", "assign", "restore", "bulk_edit" };
 	(void)state;
 	role_edit("customer", "read", "tree");
 	role_edit("customer", "edit", "subordinates");
 	role_edit("customer", "delete", "subordinates");
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
 		role_edit("customer", actions[i], "all");
 	standing_role("marketing");
 	for (size_t i = 0; i < line_count; i++)
@@ -619,7 +649,7 @@ test_oracle__an_edited_role_is_what_its_rights_say(void **state)
 	role_edit("customer", "read", "all");
 	role_edit("customer", "edit", "none");
 	role_edit("customer", "delete", "none");
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
 		role_edit("customer", actions[i], "none");
 	table_check("customer", "marketing");
 }

@@ -133,6 +133,51 @@ keep(struct http *h, int64_t id, const char *deed, const char *name, const char 
 	                 "do", deed, name, value, NULL);
 }
 
+/* How many rows the list has under this filter. */
+static size_t
+rows_under(struct http *h, const char *list, const char *filter)
+{
+	size_t n = 0;
+
+	assert_int_equal(http_get(h, arena_printf(h->mem, "%s?limit=200&f=%s", list, str_url(h->mem, filter))), 200);
+	for (const char *s = http_body(h); (s = strstr(s, "class=\"name cut\"")) != NULL; s++)
+		n++;
+	return n;
+}
+
+static void
+test_tags__lists_filter_by_them_within_the_scope(void **state)
+{
+	struct http *h = browser_of(db, "sales1"), *other = browser_of(db, "sales3"), *m = browser_of(db, "manager");
+	const int64_t a = customer_make(db, "sales1", "过滤甲公司"), b = customer_make(db, "sales1", "过滤乙公司");
+
+	(void)state;
+	customer_make(db, "sales1", "过滤丙公司");
+	customer_make(db, "sales3", "过滤丁公司");
+	assert_int_equal(tag(h, arena_printf(h->mem, "/customer/customer/%lld", (long long)a), "展会来"), 303);
+	assert_int_equal(tag(h, arena_printf(h->mem, "/customer/customer/%lld", (long long)a), "二次"), 303);
+	assert_int_equal(tag(h, arena_printf(h->mem, "/customer/customer/%lld", (long long)b), "二次"), 303);
+	assert_int_equal(rows_under(h, "/customer/customer", "tags.eq(展会来)"), 1);
+	assert_int_equal(rows_under(h, "/customer/customer", "tags.in(展会来,二次)"), 2);
+	assert_int_equal(rows_under(h, "/customer/customer", "and(name.like(过滤),tags.notin(展会来))"), 2);
+	assert_int_equal(rows_under(h, "/customer/customer", "and(name.like(过滤),tags.null())"), 1);
+	assert_int_equal(rows_under(h, "/customer/customer", "and(name.like(过滤),tags.notnull())"), 2);
+	assert_int_equal(rows_under(h, "/customer/customer", "or(tags.eq(没有),and(tags.ne(二次),name.eq(过滤甲公司)))"), 0);
+	assert_int_equal(rows_under(other, "/customer/customer", "tags.in(展会来,二次)"), 0);
+	assert_int_equal(rows_under(m, "/customer/customer", "tags.eq(二次)"), 2);
+	assert_true(http_shows(m, "标签"));
+	assert_true(http_shows(m, "tags.in%28"));	/* the quick filter */
+	assert_int_equal(http_get(h, "/customer/contact?f=customer.tags.eq(a)"), 200);
+	assert_int_equal(http_get(h, "/customer/customer?f=tags.like(a)"), 422);
+	assert_int_equal(http_get(h, "/customer/customer?sort=tags"), 422);
+	assert_int_equal(http_get(h, "/customer/customer/filter?f=and(tags.in(a,%25E4%25BA%258C%25E6%25AC%25A1),tags.null())"), 200);
+	assert_true(http_shows(h, "value=\"二次\" checked"));
+	assert_int_equal(http_get(h, "/customer/customer/filter?_form=1&_do=apply&g0.0.field=tags&g0.0.op=in&g0.0.in=%E4%BA%8C%E6%AC%A1"), 303);
+	http_close(h);
+	http_close(other);
+	http_close(m);
+}
+
 static void
 test_tags__an_administrator_renames_merges_and_deletes_them(void **state)
 {
@@ -199,6 +244,7 @@ main(void)
 		cmocka_unit_test(test_tags__whoever_may_edit_puts_them_on_and_takes_them_off),
 		cmocka_unit_test(test_tags__a_made_up_type_has_its_own),
 		cmocka_unit_test(test_tags__wrong_ones_come_back_on_the_page_with_a_sentence),
+		cmocka_unit_test(test_tags__lists_filter_by_them_within_the_scope),
 		cmocka_unit_test(test_tags__an_administrator_renames_merges_and_deletes_them),
 	};
 

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 #include "doc/field.h"
 #include "support/surfaces.h"
+#include "support/surfaces_lists.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -805,6 +806,15 @@ const struct surface surfaces[] = {
 	{ "GET /{type}/filter", ask_builder },
 	{ "GET /{type}/export", ask_export },
 	{ "POST /{type}/export", ask_export_post },
+	{ "GET /{type}/export/{id}", ask_export_file },
+	{ "GET /{type}/export/{id}/file", ask_export_file },
+	{ "GET /{type}/board", ask_board },
+	{ "POST /{type}/board/{id}", ask_board_post },
+	{ "GET /{type}/bulk", ask_bulk },
+	{ "GET /{type}/bulk/{id}", ask_bulk },
+	{ "GET /{type}/bulk/{id}/results", ask_bulk },
+	{ "POST /{type}/bulk", ask_bulk_post },
+	{ "POST /{type}/bulk/{id}/undo", ask_bulk_post },
 	{ "GET /{type}/columns", ask_views },
 	{ "GET /{type}/view/new", ask_views },
 	{ "GET /{type}/view/{id}", ask_views },

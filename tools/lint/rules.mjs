@@ -124,6 +124,7 @@ export const rules = [
 	header('json', /^jansson\.h$/, /^lib\/base\/json/, 'JSON is read and written in lib/base/json.c', 'jansson.h'),
 	header('crypto', /^sodium/, /^lib\/(base\/secret|doc\/cursor\.c)/, 'secrets, tokens and MACs are made in lib/base/secret*.c', 'sodium.h'),
 	header('mime', /^gmime/, /^worker\/mail_message\.c$/, 'messages are built by the worker, in mail_message.c', 'gmime/gmime.h'),
+	header('workbooks', /^xlsxwriter/, /^worker\/export_xlsx\.c$/, 'workbooks are written by the worker, in export_xlsx.c', 'xlsxwriter.h'),
 	header('languages', /^(libintl|locale)\.h$/, /^lib\/base\/lang\.c$/, 'languages are switched and texts looked up in lib/base/lang.c', 'libintl.h'),
 	header('sockets', /^(sys\/(socket|un)\.h|netdb\.h|arpa\/|netinet\/|curl\/)/, /^(lib\/base\/cidr|worker\/mail_smtp)\.c$/, 'nobody speaks to other hosts but the outbox', 'sys/socket.h'),
 	header('mysql-header', /^(mysql|mariadb)/, /^lib\/db\//, 'MySQL is reached in lib/db only', 'mysql.h'),

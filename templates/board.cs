@@ -1,0 +1,14 @@
+<?cs # board.cs - a list as a board: columns of cards; made in lib/web/page_board.c. ?><?cs include:"head.cs" ?>
+<div class="head"><h1><?cs var:board.title ?></h1><span class="ink3 t13 cut"><?cs var:board.view ?></span><span class="push"></span>
+<details class="menu end"><summary class="btn"><?cs call:icon("layout-kanban") ?><?cs var:board.by ?></summary><div class="pop"><?cs each:o = board.boards ?><a href="<?cs var:o.url ?>"<?cs if:o.here ?> aria-current="true"<?cs /if ?>><span class="cut"><?cs var:o.label ?></span></a><?cs /each ?></div></details><a class="btn" href="<?cs var:board.list_url ?>"><?cs call:icon("list") ?><?cs var:_('List') ?></a><?cs if:board.new_url ?><a class="btn btn-primary no-phone" href="<?cs var:board.new_url ?>" data-key="n"><?cs call:icon("plus") ?><?cs var:board.new_label ?></a><?cs /if ?></div>
+<div id="board" data-csrf="<?cs var:frame.csrf ?>"><?cs if:board.problem ?><div class="note bad errs" role="alert" tabindex="-1" autofocus><?cs call:icon("alert-circle") ?><div><b><?cs var:board.problem ?></b></div></div>
+<?cs /if ?><?cs if:board.part ?><p class="t13 list-notice"><a href="<?cs var:board.url ?>"><?cs call:icon("arrow-left") ?><?cs var:_('The whole board') ?></a></p>
+<?cs /if ?><div class="board" tabindex="0" role="group" aria-label="<?cs var:board.by ?>"><?cs
+each:c = board.cols ?><section aria-label="<?cs var:c.label ?>"><header><h2><?cs if:c.tone ?><span class="state is-<?cs var:c.tone ?>"><?cs var:c.label ?></span><?cs else ?><?cs var:c.label ?><?cs /if ?></h2><?cs if:c.count ?><span class="count"><?cs var:c.count ?></span><?cs /if ?><?cs
+each:s = c.sums ?><small class="num" title="<?cs var:s.label ?>"><?cs var:s.text ?></small><?cs /each ?></header>
+<ul data-to="<?cs var:c.value ?>"><?cs each:k = c.cards ?><li<?cs if:subcount(k.targets) > 0 ?> data-move="<?cs var:k.post_url ?>" data-version="<?cs var:k.version ?>" data-targets="<?cs each:t = k.targets ?>[<?cs var:t.value ?>]<?cs /each ?>"<?cs /if ?>><a class="name" href="<?cs var:k.url ?>" draggable="false"><?cs var:k.title ?></a><?cs
+if:subcount(k.facts) > 0 ?><div class="facts"><?cs each:f = k.facts ?><span title="<?cs var:f.label ?>"><?cs call:plain(f) ?></span><?cs /each ?></div><?cs /if ?><?cs
+if:subcount(k.targets) > 0 ?><details><summary class="t12"><?cs var:_('Move to') ?></summary><form method="post" action="<?cs var:k.post_url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><input type="hidden" name="row_version" value="<?cs var:k.version ?>"><?cs
+each:t = k.targets ?><button type="submit" class="btn btn-xs" name="to" value="<?cs var:t.value ?>"><?cs var:t.label ?></button><?cs /each ?></form></details><?cs /if ?></li><?cs /each ?></ul><?cs
+if:c.more_url ?><a class="btn btn-quiet" href="<?cs var:c.more_url ?>" data-more><?cs var:_('Show more') ?></a><?cs /if ?></section><?cs /each ?></div></div>
+<?cs include:"foot.cs" ?>

@@ -1,0 +1,3 @@
+<?cs # bulk_bar.cs - what can be done with the ticked rows of a list; it shows when one is ticked.
+Made in lib/web/page_bulk.c. ?><form class="bulk" id="bulk" action="<?cs var:list.picks.url ?>" aria-label="<?cs var:_('Bulk edit') ?>"><?cs call:kept("") ?><b><?cs var:_('Selected') ?> <output data-picked aria-live="polite"></output></b><?cs
+each:d = list.picks.deeds ?><button class="btn" type="submit" name="do" value="<?cs var:d.value ?>"><?cs call:icon(d.icon) ?><?cs var:d.label ?></button><?cs /each ?><button type="button" class="btn btn-icon needs-js" data-pick-none aria-label="<?cs var:_('Select nothing') ?>" title="<?cs var:_('Select nothing') ?>"><?cs call:icon("x") ?></button></form>
