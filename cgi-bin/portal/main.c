@@ -8,7 +8,7 @@ static const struct page portal_pages[] = {
 };
 static const struct module portal = {
 	.name = "portal",
-	.pages = (const struct page *const[]){ login_pages, account_pages, reset_pages, notice_pages, portal_pages, NULL },
+	.pages = (const struct page *const[]){ login_pages, account_pages, reset_pages, notice_pages, search_pages, portal_pages, NULL },
 };
 
 int

@@ -182,10 +182,38 @@ ask_words(struct crawl *c, const char *format)
 	}
 }
 
+/* The box of every page, asked for what records of this type hold: what is found, and what is suggested. */
+static void
+ask_box(struct crawl *c)
+{
+	static const char *const pages[] = { "/search?q=", "/search/suggest?q=" };
+
+	for (size_t i = 0; i < values_asked(c); i++)
+		for (size_t p = 0; p < COUNT(pages); p++) {
+			c->asked = &c->s->canaries[i];
+			crawl_get(c, "%s%s", pages[p], enc(c, c->asked->value));
+			c->asked = NULL;
+			crawl_get(c, "%s%s", pages[p], enc(c, start_of(c, c->s->canaries[i].value)));
+		}
+}
+
 static void
 ask_search(struct crawl *c)
 {
 	ask_words(c, "?limit=200&q=");
+	ask_box(c);
+}
+
+/* Without a type: what was changed last, and words that many records have. */
+static void
+ask_search_page(struct crawl *c)
+{
+	static const char *const words[] = { "", "a", "1", "2026", "%E5%85%AC%E5%8F%B8" };
+
+	for (size_t i = 0; i < COUNT(words); i++) {
+		crawl_get(c, "/search?q=%s", words[i]);
+		crawl_get(c, "/search/suggest?q=%s", words[i]);
+	}
 }
 
 /* A cursor that somebody got who sees everything begins at the secret: what is behind it is the asker's own. */
@@ -767,6 +795,8 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/view/{id}", ask_views_post },
 	{ "POST /{type}/view/{id}/delete", ask_views_post },
 	{ "GET /{type}", ask_search },
+	{ "GET /search", ask_search_page },
+	{ "GET /search/suggest", ask_search_page },
 	{ "GET /{type}", ask_cursor },
 	{ "GET /{type}/pick", ask_pick },
 	{ "GET /{type}/new", ask_prefills },
