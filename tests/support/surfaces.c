@@ -188,8 +188,9 @@ ask_box(struct crawl *c)
 {
 	static const char *const pages[] = { "/search?q=", "/search/suggest?q=" };
 
+	/* Of what is no part of a search, one value stands for all. */
 	for (size_t i = 0; i < values_asked(c); i++)
-		for (size_t p = 0; p < COUNT(pages); p++) {
+		for (size_t p = 0; p < COUNT(pages) && (!i || c->s->canaries[i].field->search); p++) {
 			c->asked = &c->s->canaries[i];
 			crawl_get(c, "%s%s", pages[p], enc(c, c->asked->value));
 			c->asked = NULL;
