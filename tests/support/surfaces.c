@@ -182,38 +182,22 @@ ask_words(struct crawl *c, const char *format)
 	}
 }
 
-/* The box of every page, asked for what records of this type hold: what is found, and what is suggested. */
-static void
-ask_box(struct crawl *c)
-{
-	static const char *const pages[] = { "/search?q=", "/search/suggest?q=" };
-
-	/* Of what is no part of a search, one value stands for all. */
-	for (size_t i = 0; i < values_asked(c); i++)
-		for (size_t p = 0; p < COUNT(pages) && (!i || c->s->canaries[i].field->search); p++) {
-			c->asked = &c->s->canaries[i];
-			crawl_get(c, "%s%s", pages[p], enc(c, c->asked->value));
-			c->asked = NULL;
-			crawl_get(c, "%s%s", pages[p], enc(c, start_of(c, c->s->canaries[i].value)));
-		}
-}
-
+/* The list, and the box of every page: what is found, and what is suggested. */
 static void
 ask_search(struct crawl *c)
 {
 	ask_words(c, "?limit=200&q=");
-	ask_box(c);
-}
-
-/* Without a type: what was changed last, and words that many records have. */
-static void
-ask_search_page(struct crawl *c)
-{
-	static const char *const words[] = { "", "a", "1", "2026", "%E5%85%AC%E5%8F%B8" };
-
-	for (size_t i = 0; i < COUNT(words); i++) {
-		crawl_get(c, "/search?q=%s", words[i]);
-		crawl_get(c, "/search/suggest?q=%s", words[i]);
+	/* Of what is no part of a search, one value stands for all. */
+	for (size_t i = 0; i < values_asked(c); i++) {
+		c->asked = i && !c->s->canaries[i].field->search ? NULL : &c->s->canaries[i];
+		if (!c->asked)
+			continue;
+		const char *value = enc(c, c->asked->value), *start = enc(c, start_of(c, c->asked->value));
+		crawl_get(c, "/search?q=%s", value);
+		crawl_get(c, "/search/suggest?q=%s", value);
+		c->asked = NULL;
+		crawl_get(c, "/search?q=%s", start);
+		crawl_get(c, "/search/suggest?q=%s", start);
 	}
 }
 
@@ -743,7 +727,7 @@ ask_why(struct crawl *c)
 
 /* ---- pages of no type ------------------------------------------------------------------------------------------------ */
 
-static void ask_home(struct crawl *c) { crawl_get(c, "/"); }
+static void ask_home(struct crawl *c) { crawl_get(c, "/"); crawl_get(c, "/search"); crawl_get(c, "/search/suggest?q=1"); }
 static void ask_login(struct crawl *c) { crawl_get(c, "/login?next=/customer/customer"); }
 static void ask_password(struct crawl *c) { crawl_get(c, "/password"); }
 static void ask_health(struct crawl *c) { crawl_get(c, "/healthz"); }
@@ -796,8 +780,8 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/view/{id}", ask_views_post },
 	{ "POST /{type}/view/{id}/delete", ask_views_post },
 	{ "GET /{type}", ask_search },
-	{ "GET /search", ask_search_page },
-	{ "GET /search/suggest", ask_search_page },
+	{ "GET /search", ask_home },
+	{ "GET /search/suggest", ask_home },
 	{ "GET /{type}", ask_cursor },
 	{ "GET /{type}/pick", ask_pick },
 	{ "GET /{type}/new", ask_prefills },
