@@ -549,3 +549,18 @@ CREATE TABLE IF NOT EXISTS list_job_file (
 	data MEDIUMBLOB NOT NULL,
 	PRIMARY KEY (job, n)
 ) ENGINE=InnoDB;
+
+-- What of a record can be searched, in pieces (lib/doc/gram.h). No foreign keys: rows come and go with their record.
+CREATE TABLE IF NOT EXISTS gram (
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	gram VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	id BIGINT NOT NULL,
+	PRIMARY KEY (type, gram, id)
+) ENGINE=InnoDB;
+
+-- By which fields the rows of a type were made: migrate makes them anew when that is no longer so.
+CREATE TABLE IF NOT EXISTS gram_state (
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+	signature TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	done_at DATETIME(3) NOT NULL
+) ENGINE=InnoDB;

@@ -449,6 +449,115 @@
 		input.addEventListener('blur', close);
 		if (row) addEventListener('scroll', (e) => list.contains(e.target) || close(), { capture: true, passive: true });
 	};
+
+	// ---- the search box: what fits while somebody types ---------------------------------------
+
+	// Enter without a mark asks for the page, which knows more; a mark goes there at once.
+	const suggest = (input) => {
+		const list = document.createElement('ul');
+		let items = [];
+		let at = -1;
+		let timer = 0;
+		let asking = null;
+		list.className = 'found seek-found';
+		list.id = `${input.id}-found`;
+		list.setAttribute('role', 'listbox');
+		list.setAttribute('aria-label', input.getAttribute('aria-label'));
+		list.hidden = true;
+		input.after(list);
+		const set = (name, value) => input.setAttribute(name, value);
+		set('role', 'combobox');
+		set('aria-autocomplete', 'list');
+		set('aria-controls', list.id);
+		set('aria-expanded', 'false');
+		set('autocomplete', 'off');
+		const close = () => {
+			asking?.abort();
+			clearTimeout(timer);
+			list.hidden = true;
+			at = -1;
+			set('aria-expanded', 'false');
+			input.removeAttribute('aria-activedescendant');
+		};
+		const mark = (n) => {
+			at = n;
+			all('[role=option]', list).forEach((li, i) => {
+				li.setAttribute('aria-selected', String(i === n));
+				if (i === n) li.scrollIntoView({ block: 'nearest' });
+			});
+			if (n >= 0) set('aria-activedescendant', `${list.id}-${n}`);
+			else input.removeAttribute('aria-activedescendant');
+		};
+		const option = (item, i) => {
+			const li = document.createElement('li');
+			li.id = `${list.id}-${i}`;
+			li.setAttribute('role', 'option');
+			li.setAttribute('aria-selected', 'false');
+			li.textContent = item.title;
+			const hint = document.createElement('small');
+			hint.textContent = item.hint;
+			li.append(hint);
+			li.addEventListener('mousedown', (e) => {
+				e.preventDefault();
+				location.assign(item.url);
+			});
+			return li;
+		};
+		const show = () => {
+			const groups = new Map();
+			items.forEach((item, i) => {
+				if (!groups.has(item.group)) {
+					const li = document.createElement('li');
+					li.setAttribute('role', 'presentation');
+					const ul = document.createElement('ul');
+					const name = document.createElement('span');
+					name.id = `${list.id}-g${groups.size}`;
+					name.textContent = item.group;
+					ul.setAttribute('role', 'group');
+					ul.setAttribute('aria-labelledby', name.id);
+					li.append(name, ul);
+					list.append(li);
+					groups.set(item.group, ul);
+				}
+				groups.get(item.group).append(option(item, i));
+			});
+			list.hidden = !items.length;
+			set('aria-expanded', String(!list.hidden));
+			mark(-1);
+		};
+		const ask = async () => {
+			asking?.abort();
+			asking = new AbortController();
+			try {
+				const url = new URL(input.dataset.suggest, location);
+				url.searchParams.set('q', input.value.trim());
+				const answer = await fetch(url, { signal: asking.signal, headers: { accept: 'application/json' } });
+				items = answer.ok ? await answer.json() : [];
+				list.replaceChildren();
+				if (document.activeElement === input) show();
+			} catch (e) {
+				if (e.name !== 'AbortError') close();
+			}
+		};
+		input.addEventListener('input', () => {
+			clearTimeout(timer);
+			if (input.value.trim()) timer = setTimeout(ask, 150);
+			else close();
+		});
+		input.addEventListener('keydown', (e) => {
+			if (e.isComposing) return;
+			if (e.key === 'ArrowDown' && list.hidden && input.value.trim()) ask();
+			else if (e.key === 'ArrowDown' && !list.hidden) mark(Math.min(at + 1, items.length - 1));
+			else if (e.key === 'ArrowUp' && !list.hidden) mark(Math.max(at - 1, -1));
+			else if (e.key === 'Enter' && !list.hidden && at >= 0) location.assign(items[at].url);
+			else if (e.key === 'Escape' && !list.hidden) { close(); e.stopPropagation(); }
+			else return;
+			e.preventDefault();
+		});
+		input.addEventListener('blur', close);
+	};
+	all('input[data-suggest]').forEach(suggest);
+
 	all('input[data-pick]').forEach((input) => input.closest('.lines') || lookUp(input));
 	// Of five hundred rows only the one that is used.
 	addEventListener('focusin', (e) => {

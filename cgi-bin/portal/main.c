@@ -3,7 +3,7 @@
 
 static const struct module portal = {
 	.name = "portal",
-	.pages = (const struct page *const[]){ login_pages, account_pages, reset_pages, notice_pages, desk_pages, NULL },
+	.pages = (const struct page *const[]){ login_pages, account_pages, reset_pages, notice_pages, search_pages, desk_pages, NULL },
 };
 
 int

@@ -53,6 +53,7 @@ struct rec *load_row(struct ctx *ctx, const struct type *t, const struct db_rows
 
 /* Two persons, closed months, documents made from it: messages in f, still OK. */
 MUST int flow_rules(struct ctx *ctx, struct rec *r, enum phase from, enum phase to, struct form *f);
+void rec_forget_texts(struct rec *r);	/* all texts count as changed: a save writes them anew, with what follows from them */
 void rec_saved(struct ctx *ctx, struct rec *r);	/* from here on it is as loaded */
 /* What a document needs before it leaves its draft: required fields and rows. */
 void submit_check(struct ctx *ctx, const struct rec *r, struct form *f);

@@ -3,6 +3,7 @@
  * what. What hangs on it goes along under the same mark; what others still name stays.
  */
 #include "doc/bin.h"
+#include "doc/gram.h"
 #include "doc/period.h"
 
 /* What living records name may be disabled, but not taken away from them. */
@@ -141,6 +142,7 @@ mark_deleted(struct ctx *ctx, const struct family *f, const struct type *t)
 	sql_add(q, "\nWHERE id IN ");
 	sql_list(q, ids, n);
 	TRY(db_exec_sql(ctx, NULL, q));
+	TRY(gram_drop(ctx, t, ids, n));
 	return rec_remembered(ctx, t);
 }
 

@@ -3,6 +3,7 @@
  * validate, number, row, tree, history, saved hook; in the caller's transaction.
  */
 #include "doc/access.h"
+#include "doc/gram.h"
 #include "doc/notice.h"
 #include "doc/rec.h"
 #include "doc/period.h"
@@ -88,12 +89,21 @@ rec_saved(struct ctx *ctx, struct rec *r)
 		rows_saved(ctx, r);
 }
 
+void
+rec_forget_texts(struct rec *r)
+{
+	for (size_t i = 0; r->old && i < r->type->field_count; i++)
+		if (!r->type->fields[i].engine && r->type->fields[i].kind == FIELD_TEXT)
+			r->old[i] = VNULL;
+}
+
 int
 rec_store(struct ctx *ctx, struct rec *r)
 {
 	TRY(open_require(ctx, r));
 	TRY(rec_write(ctx, r));
 	TRY(rows_write(ctx, r));
+	TRY(gram_write(ctx, r));
 	TRY(audit_write(ctx, r, r->is_new ? "create" : "update"));
 	TRY(access_write(ctx, r));
 	return rec_remembered(ctx, r->type);

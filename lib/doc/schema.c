@@ -108,7 +108,10 @@ migration_all(struct migration *m)
 	TRY(schema_platform(m));
 	TRY(schema_tables(m));
 	TRY(schema_modules(m));
-	return m->dry_run ? OK : schema_presets(m);
+	if (m->dry_run)
+		return OK;
+	TRY(schema_presets(m));
+	return schema_gram(m);
 }
 
 int

@@ -62,6 +62,7 @@ MUST int schema_platform(struct migration *m);	/* platform.sql and the committed
 MUST int schema_modules(struct migration *m);	/* tables.sql of the modules */
 MUST int schema_tables(struct migration *m);	/* tables of the definitions */
 MUST int schema_fill(struct migration *m);	/* columns that were added to rows already there */
+MUST int schema_gram(struct migration *m);	/* what searches find records by, where a definition changed */
 MUST int schema_presets(struct migration *m);	/* roles, rights, dictionaries, number rules */
 
 /* Remember, before the columns are added, that rows have to be filled. */

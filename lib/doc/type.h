@@ -39,6 +39,7 @@ struct field {
 	const char *min, *max;		/* numbers; "" = none */
 	int digits;			/* decimals shown: money 2, qty 6 … */
 	bool required, required_on_submit, readonly, unique, search, sort, pinyin,
+	     search_start,		/* search: found by its beginning only */
 	     editable_after_audit, audited, computed, writeback, engine;	/* engine: id, created_at … not in the XML */
 	const char *mask;		/* "", "phone", "email", "tail4" */
 	/* Columns beside the field's own, filled by rec_save:

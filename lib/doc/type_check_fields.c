@@ -141,8 +141,6 @@ check_enum(struct loading *l, const struct types *ts, const struct draft *d, con
 static void
 check_flags(struct loading *l, const struct draft *d, const struct field *f, const xmlNode *n)
 {
-	bool textual = f->kind == FIELD_TEXT || f->kind == FIELD_LONGTEXT;
-
 	if (f->unique && f->kind != FIELD_TEXT && f->kind != FIELD_LINK && f->kind != FIELD_INT &&
 	    f->kind != FIELD_DATE)
 		load_problem(l, d->path, n, "field %s: only text, links, whole numbers and dates can be unique", f->name);
@@ -150,8 +148,8 @@ check_flags(struct loading *l, const struct draft *d, const struct field *f, con
 	if (*f->apart && (!f->normalised || !apart || apart->kind != FIELD_TEXT || apart->size > APART_MOST || apart == f))
 		load_problem(l, d->path, n, "field %s: apart=\"%s\" needs unique=\"yes\", and must name another text of at most %d",
 		             f->name, f->apart, APART_MOST);
-	if (f->search && !textual)
-		load_problem(l, d->path, n, "field %s: only texts can be searched; filters find the others", f->name);
+	if (f->search && f->kind != FIELD_TEXT)
+		load_problem(l, d->path, n, "field %s: only texts of one line can be searched; filters find the others", f->name);
 	if (f->sort && (f->kind == FIELD_LONGTEXT || f->kind == FIELD_LINK || f->kind == FIELD_LIST ||
 	                f->kind == FIELD_FILE))
 		load_problem(l, d->path, n, "field %s: this kind cannot have sort=\"yes\"", f->name);

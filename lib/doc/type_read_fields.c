@@ -111,7 +111,8 @@ field_read(struct loading *l, struct draft *d, struct field *f, const xmlNode *n
 	f->writeback = attr_yes(l, n, "writeback");
 	f->readonly = attr_yes(l, n, "readonly") || f->computed || f->writeback;
 	f->unique = attr_yes(l, n, "unique");
-	f->search = attr_yes(l, n, "search");
+	f->search_start = str_eq(attr_text(l, n, "search"), "start");
+	f->search = f->search_start || attr_yes(l, n, "search");
 	f->sort = attr_yes(l, n, "sort");
 	f->pinyin = attr_yes(l, n, "pinyin");
 	f->editable_after_audit = str_eq(attr_text(l, n, "editable"), "audited");

@@ -571,6 +571,7 @@ extern const struct page data_scope_pages[];	/* /data_scope: for the module admi
 extern const struct page organisation_pages[], calendar_pages[], health_pages[];
 extern const struct page reset_pages[];	/* /forgot, /reset: for the portal */
 extern const struct page mail_pages[];	/* /admin/mail */
+extern const struct page search_pages[];	/* /search: for the portal */
 extern const struct page notice_pages[];	/* /notices: for the portal */
 extern const struct page file_settings_pages[], tag_pages[], shared_view_pages[];	/* /admin/files, /admin/tags, /admin/views */
 extern const struct page desk_pages[];	/* /, /favourites, /keys, /account/profile: for the portal */

@@ -6,7 +6,7 @@
 #include "web/html.h"
 #include "web/page.h"
 
-enum { HINT_FIELDS = 4, NEXT_SIZE = 1000 };
+enum { NEXT_SIZE = 1000 };
 
 /* ---- menu --------------------------------------------------------------------- */
 
@@ -166,38 +166,16 @@ frame_create(struct ctx *ctx, struct node *frame, const struct type *const *type
 	}
 }
 
-/* The labels of what a search looks into; 0 = nothing. */
-static size_t
-search_labels(struct ctx *ctx, const struct type *t, const char **out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->field_count && n < HINT_FIELDS; i++)
-		if (t->fields[i].search && perm_field_readable(ctx, &t->fields[i]))
-			out[n++] = field_label(&t->fields[i]);
-	return n;
-}
-
 static void
-frame_search(struct ctx *ctx, struct node *frame, const struct type *const *types, size_t n)
+frame_search(struct req *rq, struct node *frame)
 {
-	for (size_t i = 0; i < n; i++) {
-		const char *labels[HINT_FIELDS];
-		size_t count = perm_can(ctx, types[i], NULL, "read")
-		                       ? search_labels(ctx, types[i], labels)
-		                       : 0;
-		struct node *search;
+	struct node *search = node_child(frame, "search");
+	const char *words = str_eq(rq->in->path, "/search") ? req_query(rq, "q") : NULL;
 
-		if (!count)
-			continue;
-		search = node_child(frame, "search");
-		node_set(search, "url", type_url(types[i]));
-		node_set(search, "find_url", arena_printf(ctx->mem, "%s#find", type_url(types[i])));
-		node_set(search, "hint",
-		         arena_printf(ctx->mem, _("Search %1$s: %2$s"), type_plural(types[i]),
-		                      text_join(ctx->mem, labels, count)));
-		return;
-	}
+	node_set(search, "url", "/search");
+	node_set(search, "hint", _("Search names, numbers, pinyin, telephones"));
+	node_set(search, "value", words);
+	node_set(search, "here", str_eq(rq->in->path, "/search") ? "page" : NULL);
 }
 
 /* ---- user, language, theme --------------------------------------------------------- */
@@ -333,7 +311,7 @@ view_frame(struct req *rq, const char *title)
 	n = type_menu(ctx, NULL, &types);
 	frame_menu(rq, frame, types, n);
 	frame_create(ctx, frame, types, n);
-	frame_search(ctx, frame, types, n);
+	frame_search(rq, frame);
 	frame_user(rq, frame);
 	frame_preferences(rq, frame);
 	frame_notices(ctx, frame);

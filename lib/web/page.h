@@ -46,6 +46,9 @@ const char *show_link_text(struct ctx *ctx, const struct rec *r, const struct fi
 const char *show_cell_of(const struct type *t, const struct field *f);
 const char *time_day(struct ctx *ctx, int32_t date);	/* "Today", "Monday, 23 November" */
 
+/* A text with its quotation marks, safe in any page. */
+void json_text(struct buf *b, const char *s);
+
 /* ---- choices ------------------------------------------------------------------------ */
 
 /* Tone of an enum's value: as defined; else the first choices of a grade stand out. */

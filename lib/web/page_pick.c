@@ -19,7 +19,7 @@ struct asked {
 
 /* ---- answer ----------------------------------------------------------------------- */
 
-static void
+void
 json_text(struct buf *b, const char *s)
 {
 	buf_addc(b, '"');

@@ -86,8 +86,8 @@ await check('browser: / goes to the search, Enter finds', async () => {
 	assert.equal(await page.evaluate(() => document.activeElement.id), 'q');
 	await page.keyboard.type('有限公司');
 	await page.keyboard.press('Enter');
-	await page.waitForURL(/q=/);
-	assert.ok(await page.locator('.list tbody tr').count() > 0);
+	await page.waitForURL(/search\?q=/);
+	assert.ok(await page.locator('.seek .rows li').count() > 0);
 });
 await check('browser: an empty answer says so and clears', async () => {
 	await page.goto(`${list}?q=${encodeURIComponent('查无此人查无此人')}`);

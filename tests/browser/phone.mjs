@@ -40,7 +40,7 @@ await check('phone: a filter opens as a sheet and works', async () => {
 	assert.match(page.url(), /f=level/);
 	await fits(page);
 });
-await check('phone: search in the bottom bar goes to the search field', async () => {
+await check('phone: search in the bottom bar opens the search page with its field', async () => {
 	await page.goto('/');
 	await page.locator('.tabbar a', { hasText: '查询' }).click();
 	await page.locator('#find').waitFor();

@@ -15,6 +15,7 @@ await import('./organisation.mjs');
 await import('./mail.mjs');
 await import('./share.mjs');
 await import('./talk.mjs');
+await import('./search.mjs');
 await import('./lists.mjs');
 await import('./desk.mjs');
 await import('./markup.mjs');

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
-#include "doc/query.h"
+#include "doc/gram.h"
 #include "support/testdb.h"
 
 enum { REGION = 500, CITY, DISTRICT, OTHER_REGION, INDUSTRY = 600, CUSTOMERS = 120 };
@@ -52,6 +52,10 @@ data_make(void)
 	          "VALUES (600, 'C', '制造业', '', '', 1, NOW(3), NOW(3))", NO_VALS));
 	for (int64_t i = 0; i < CUSTOMERS; i++)
 		customer_add(ctx, i, owners[i % 3]);
+	struct val ids[CUSTOMERS];
+	for (int64_t i = 0; i < CUSTOMERS; i++)
+		ids[i] = VINT(1000 + i);
+	assert_ok(ctx, gram_add(ctx, type_find(ctx->types, "customer"), ids, CUSTOMERS));
 	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE customer SET deleted_at = NOW(3) WHERE id = 1119", NO_VALS));
 	assert_ok(ctx, org_touch(ctx));
 	test_commit(ctx);

@@ -183,10 +183,23 @@ ask_words(struct crawl *c, const char *format)
 	}
 }
 
+/* The list, and the box of every page: what is found, and what is suggested. */
 static void
 ask_search(struct crawl *c)
 {
 	ask_words(c, "?limit=200&q=");
+	/* Of what is no part of a search, one value stands for all. */
+	for (size_t i = 0; i < values_asked(c); i++) {
+		c->asked = i && !c->s->canaries[i].field->search ? NULL : &c->s->canaries[i];
+		if (!c->asked)
+			continue;
+		const char *value = enc(c, c->asked->value), *start = enc(c, start_of(c, c->asked->value));
+		crawl_get(c, "/search?q=%s", value);
+		crawl_get(c, "/search/suggest?q=%s", value);
+		c->asked = NULL;
+		crawl_get(c, "/search?q=%s", start);
+		crawl_get(c, "/search/suggest?q=%s", start);
+	}
 }
 
 /* A cursor that somebody got who sees everything begins at the secret: what is behind it is the asker's own. */
@@ -740,7 +753,7 @@ ask_why(struct crawl *c)
 
 /* ---- pages of no type ------------------------------------------------------------------------------------------------ */
 
-static void ask_home(struct crawl *c) { crawl_get(c, "/"); }
+static void ask_home(struct crawl *c) { crawl_get(c, "/"); crawl_get(c, "/search"); crawl_get(c, "/search/suggest?q=1"); }
 static void ask_login(struct crawl *c) { crawl_get(c, "/login?next=/customer/customer"); }
 static void ask_password(struct crawl *c) { crawl_get(c, "/password"); }
 static void ask_health(struct crawl *c) { crawl_get(c, "/healthz"); }
@@ -822,6 +835,8 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/view/{id}", ask_views_post },
 	{ "POST /{type}/view/{id}/delete", ask_views_post },
 	{ "GET /{type}", ask_search },
+	{ "GET /search", ask_home },
+	{ "GET /search/suggest", ask_home },
 	{ "GET /{type}", ask_cursor },
 	{ "GET /{type}/pick", ask_pick },
 	{ "GET /{type}/new", ask_prefills },

@@ -233,7 +233,7 @@ static const struct mistake mistakes[] = {
 	{ "name=\"made\"", "name=\"name_py\"", "field name_py: a column of this name may belong to field name" },
 	{ "size=\"60\"", "size=\"190\"", "thing.xml:7: field name: pinyin=\"yes\" needs size=\"120\" or less" },
 	{ "size=\"60\"", "size=\"2000\"", "field name needs size=\"1\" to \"1000\"" },
-	{ "kind=\"date\"", "kind=\"date\" search=\"yes\"", "field made: only texts can be searched" },
+	{ "kind=\"date\"", "kind=\"date\" search=\"yes\"", "field made: only texts of one line can be searched" },
 	{ "value=\"large\"", "value=\"small\"", "field size has option \"small\" twice" },
 	{ "<item field=\"name\" wide=\"yes\"/>", "", "field name is required but not on the form: nobody could save" },
 	{ "<item field=\"size\"/>", "<item field=\"name\"/>", "thing.xml:22: field name stands on the form twice" },

@@ -19,6 +19,7 @@ int command_first_run(int argc, char **argv);
 int command_password(int argc, char **argv);
 int command_roles(int argc, char **argv);
 int command_second_factor(int argc, char **argv);
+int command_search_rebuild(int argc, char **argv);
 int command_networks(int argc, char **argv);
 
 #endif

@@ -69,6 +69,7 @@ static const struct { const char *name, *arguments, *does; int (*run)(int, char 
 	{ "roles", "LOGIN [ROLE...]", "give a user exactly these roles, at once", command_roles },
 	{ "second-factor", "LOGIN", "take the second factor from a user who lost it, end his sessions", command_second_factor },
 	{ "networks", "--clear", "let every role log in from anywhere again", command_networks },
+	{ "search-rebuild", "[TYPE]", "make anew what searches find records by", command_search_rebuild },
 	{ "version", "", "print the version", command_version },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -78,7 +79,7 @@ usage(FILE *out)
 {
 	fprintf(out, "Usage: crm-admin COMMAND\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-13s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].does);
+		fprintf(out, "  %-14s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].does);
 	return out == stderr ? 2 : 0;
 }
 

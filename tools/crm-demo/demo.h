@@ -51,6 +51,9 @@ MUST int customers_make(struct demo *demo);
 struct employer { const char *code, *tel, *brand; int64_t number, owner, dept, maker, created, updated; bool history; };
 MUST int contacts_write(struct demo *demo, const struct employer *list, size_t n);
 
+/* Save so many random records of each kind again and compare; ERR_INVALID when anything differs. */
+MUST int demo_verify(struct ctx *ctx, uint64_t seed, int64_t count);
+
 /* Commit what was done and go on in a new transaction. */
 MUST int demo_step(struct ctx *ctx);
 

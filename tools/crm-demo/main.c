@@ -1,9 +1,11 @@
 /*
  * main.c - fills an empty database with the demo company:
  *   crm-demo [--customers N] [--employees N] [--seed S]
+ *   crm-demo --verify N
  */
 #include <glib.h>
 #include "demo.h"
+#include "doc/gram.h"
 
 int
 demo_step(struct ctx *ctx)
@@ -27,6 +29,19 @@ demo_check(struct ctx *ctx)
 	return OK;
 }
 
+/* Of what was written by statements; the others have theirs. */
+static int
+demo_search_rows(struct ctx *ctx)
+{
+	static const char *const types[] = { "customer", "contact" };
+
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+		log_info("demo: search rows of %s", types[i]);
+		TRY(gram_rebuild(ctx, type_find(ctx->types, types[i]), false));
+	}
+	return OK;
+}
+
 static int
 demo_fill(struct demo *demo)
 {
@@ -40,17 +55,19 @@ demo_fill(struct demo *demo)
 	TRY(customers_make(demo));
 	TRY(org_touch(ctx));
 	as_system_end(ctx);
-	return db_commit(ctx);
+	TRY(db_commit(ctx));
+	return demo_search_rows(ctx);
 }
 
 int
 main(int argc, char **argv)
 {
-	gint64 customers = 500, employees = 60, seed = 1;
+	gint64 customers = 500, employees = 60, seed = 1, verify = 0;
 	GOptionEntry options[] = {
 		{ "customers", 0, 0, G_OPTION_ARG_INT64, &customers, "how many customers (500)", "N" },
 		{ "employees", 0, 0, G_OPTION_ARG_INT64, &employees, "how many employees (60)", "N" },
 		{ "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "another seed, another company (1)", "S" },
+		{ "verify", 0, 0, G_OPTION_ARG_INT64, &verify, "make nothing; save N random records again and compare", "N" },
 		{ 0 },
 	};
 	GError *problem = NULL;
@@ -58,19 +75,19 @@ main(int argc, char **argv)
 	struct unit unit;
 
 	g_option_context_add_main_entries(oc, options, NULL);
-	if (!g_option_context_parse(oc, &argc, &argv, &problem) || argc > 1 || customers < 0 || employees < 0) {
+	if (!g_option_context_parse(oc, &argc, &argv, &problem) || argc > 1 || customers < 0 || employees < 0 || verify < 0) {
 		fprintf(stderr, "crm-demo: %s\n", problem ? problem->message : "numbers from 0 on, please");
 		return 2;
 	}
 	struct demo demo = { .ctx = &unit.ctx, .seed = (uint64_t)seed, .customers = customers, .employees = employees };
 	int rc = unit_open(&unit, "crm-demo", "tool", DB_APP, false);
 	if (rc == OK)
-		rc = demo_fill(&demo);
+		rc = verify ? demo_verify(&unit.ctx, demo.seed, verify) : demo_fill(&demo);
 	if (rc != OK) {
 		log_error("%s: %s", err_name(rc), unit.ctx.err.msg);
 		if (unit.ctx.db)
 			db_rollback(&unit.ctx);
-	} else {
+	} else if (!verify) {
 		printf("%lld employees, %lld customers, %lld contacts\n", (long long)demo.employee_count, (long long)customers,
 		       (long long)demo.contact_count);
 	}

@@ -1,0 +1,77 @@
+/*
+ * gram.h - table gram(type, gram, id): what of a record can be searched, cut into pieces that an index
+ * finds. A row only nominates its record: whoever searches asks the record itself once more, field by field
+ * among those that he may read, so rows of masked fields or rows that are stale open nothing.
+ *
+ * The first letter of a piece says what it is of: "b" two neighbouring ideographs, or a Latin word from any of its
+ * letters on; "f" a whole code, pinyin, address or number, found by its beginning; "r" digits of a number backwards.
+ */
+#ifndef GRAM_H
+#define GRAM_H
+
+#include "doc/query.h"
+
+/* How the words of a search must stand in a field: anywhere; at its beginning; as the first or last digits; at the
+ * beginning of an address or of its domain. */
+enum gram_how { GRAM_TEXT, GRAM_START, GRAM_PHONE, GRAM_EMAIL };
+enum gram_how gram_how(const struct field *f);
+
+/* For gram.c and gram_find.c: what a character is; what stands in nearly every company's name; whether a field leaves it out. */
+enum gram_char { GRAM_OTHER, GRAM_LETTER, GRAM_HAN };
+enum gram_char gram_char(uint32_t c);
+bool gram_is_stop(const char *piece);
+bool gram_drops(const struct field *f);
+const char *gram_backwards(struct arena *a, const char *s);
+
+/* Whether records of this type have rows. Types that every process remembers have few records, and none. */
+bool gram_has(const struct type *t);
+const char *gram_digits(struct arena *a, const char *text);	/* the digits of a number */
+/* The digits of a word that looks like a number, without +86; NULL: it does not, or has fewer than four. */
+const char *gram_number(struct arena *a, const char *word);
+
+/* ---- rows ----------------------------------------------------------------------------- */
+
+/* The pieces of an open record, each once, sorted; old: as it was loaded. */
+size_t gram_pieces(struct ctx *ctx, const struct rec *r, bool old, const char *const **out);
+MUST int gram_write(struct ctx *ctx, const struct rec *r);	/* what the save changes, before the record counts as stored */
+MUST int gram_drop(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n);	/* they went to the bin */
+MUST int gram_add(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n);	/* they came back */
+/* Rows of many records, for filling. Their texts live in mem, the list until gram_rows_free(). */
+struct gram_row { const char *piece; int64_t id; };
+struct gram_rows { struct arena *mem; struct gram_row *list; size_t n, cap; };
+/* Those of up to `limit` living records behind the id *after; *after = 0 when there were no more. */
+MUST int gram_read(struct ctx *ctx, const struct type *t, int64_t *after, int limit, struct gram_rows *out);
+void gram_sort(struct gram_rows *rows);	/* as the table is: what is written in its order needs few pages of it */
+MUST int gram_insert(struct ctx *ctx, const struct type *t, const struct gram_rows *rows, size_t from, size_t n);
+void gram_rows_free(struct gram_rows *rows);
+MUST int gram_clear(struct ctx *ctx, const struct type *t, int limit, int64_t *done);	/* rows of whatever records */
+/* All rows of a type, at most 1 000 a transaction, of which none may be open; clear: those that are there go first. */
+MUST int gram_rebuild(struct ctx *ctx, const struct type *t, bool clear);
+const char *gram_signature(struct arena *a, const struct type *t);	/* changes when the rows of a type would */
+
+/* ---- searching ----------------------------------------------------------------------- */
+
+enum { GRAM_MOST = 2000 };	/* records that an index nominates; more are found by walking the list */
+/* common: so many that the index does not help. Else ids are all that can match; n = 0: nothing does. */
+struct gram_found { bool common; struct val *ids; size_t n; };
+/* Of each type, by one statement. Words as str_normal() leaves them. */
+MUST int gram_find(struct ctx *ctx, const struct type *const *types, size_t n, const char *const *words, size_t count,
+                   struct gram_found *out);
+/* query_search() with what gram_find() said; found NULL: of a type without rows. */
+MUST int query_search_found(struct query *q, const char *const *words, size_t n, const struct gram_found *found);
+/* The words of a search box. ERR_INVALID: *problem is a translated sentence. */
+MUST int search_words(struct ctx *ctx, const char *text, const char *const **out, size_t *n, const char **problem);
+/* What one type has: the first records in the order of its list; more: than `count`, which is how many are known. */
+struct search_group { const struct type *t; struct rec *const *recs; size_t n; int64_t count; bool more; };
+enum { SEARCH_COUNT = 1000 };	/* nobody counts further */
+/* Of these types, in their order, those that have anything, each with at most `size` records; at most `most` groups.
+ * Everything is asked within scope, of fields that this user may read. */
+MUST int search_all(struct ctx *ctx, const struct type *const *types, size_t n, const char *const *words, size_t count,
+                    int size, size_t most, const struct search_group **out, size_t *found);
+/* The readable field that has one of the words, when neither title nor code does; NULL = none. */
+const struct field *search_seen_in(struct ctx *ctx, const struct rec *r, const char *const *words, size_t n);
+/* Records of types with numbers whose number is exactly this, within scope: at most one is given, *id = 0 when there
+ * is none or more than one. */
+MUST int search_number(struct ctx *ctx, const char *word, const struct type **type, int64_t *id);
+
+#endif

@@ -1,0 +1,302 @@
+/* test_gram.c - searching by rows: what of a record becomes one, how they follow it, and that they never decide. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include "doc/gram.h"
+#include "doc/rec.h"
+#include "support/testrec.h"
+
+static int
+setup(void **state)
+{
+	(void)state;
+	testrec_open("gram");
+	return 0;
+}
+
+/* All rows of a record, in their order: "b云衡 fyh …". */
+static const char *
+rows_of(struct ctx *ctx, const struct rec *r)
+{
+	struct db_rows *rows;
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	assert_ok(ctx, db_select(ctx, &rows, "SELECT gram FROM gram WHERE type = ? AND id = ? ORDER BY gram",
+	                         VALS(VTEXT(type_name(rec_type(r))), VINT(rec_id(r)))));
+	while (db_next(rows))
+		buf_printf(&b, "%s%s", b.n ? " " : "", db_str(rows, 0));
+	return buf_str(&b);
+}
+
+static bool
+has_row(struct ctx *ctx, const struct rec *r, const char *piece)
+{
+	const char *const *list = str_words(ctx->mem, rows_of(ctx, r));
+
+	for (; *list; list++)
+		if (str_eq(*list, piece))
+			return true;
+	return false;
+}
+
+static int64_t
+found(struct ctx *ctx, const char *type, const char *words)
+{
+	struct query *q;
+	int64_t n;
+
+	assert_ok(ctx, query_new(ctx, &q, type));
+	assert_ok(ctx, query_search(q, words));
+	assert_ok(ctx, query_count(q, 1000, &n));
+	return n;
+}
+
+/* The same by walking the list, as if the index were of no help. */
+static int64_t
+found_walking(struct ctx *ctx, const char *type, const char *text)
+{
+	const struct gram_found common = { .common = true };
+	const char *const *words, *problem;
+	struct query *q;
+	size_t n;
+	int64_t count;
+
+	assert_ok(ctx, search_words(ctx, text, &words, &n, &problem));
+	assert_ok(ctx, query_new(ctx, &q, type));
+	assert_ok(ctx, query_search_found(q, words, n, &common));
+	assert_ok(ctx, query_count(q, 1000, &count));
+	return count;
+}
+
+static void
+saved(struct ctx *ctx, struct rec *r)
+{
+	struct form *f = form_new(ctx);
+
+	if (rec_save(ctx, r, f) != OK)
+		fail_msg("%s", form_message_count(f) ? form_messages(f)->text : ctx->err.msg);
+}
+
+static struct rec *
+firm(struct ctx *ctx, const char *name, const char *tel, const char *email)
+{
+	struct rec *r = firm_new(ctx, name);
+
+	rec_set(r, "tel", VTEXT(tel));
+	rec_set(r, "email", VTEXT(email));
+	saved(ctx, r);
+	return r;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------- */
+
+static void
+test_gram__a_record_has_rows_for_what_it_can_be_found_by(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *r = firm(ctx, "云衡ABC仪器有限公司", "0512-5550 1234", "Sales@yunheng.example.com");
+
+	(void)state;
+	const char *const wanted[] = { "b云衡", "b衡", "babc", "bbc", "bc", "b仪器", "b器有", "fyunhengabcyiqiyouxiangongsi", "fyhabcyqyxgs",
+		"f051255501234", "r432105552150", "fsales@yunheng.example.com", "fyunheng.example.com" };
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+		if (!has_row(ctx, r, wanted[i]))
+			fail_msg("no row %s among %s", wanted[i], rows_of(ctx, r));
+	const char *const dropped[] = { "b有限", "b限公", "b公司", "b司" };
+	for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++)
+		assert_false(has_row(ctx, r, dropped[i]));
+	test_end(ctx);
+}
+
+static void
+test_gram__rows_follow_every_change_of_their_record(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *r = firm(ctx, "恒越轴承厂", "", "");
+	struct form *f = form_new(ctx);
+
+	(void)state;
+	assert_true(has_row(ctx, r, "b恒越"));
+	rec_set(r, "name", VTEXT("朗汐轴承厂"));
+	saved(ctx, r);
+	assert_false(has_row(ctx, r, "b恒越"));
+	assert_true(has_row(ctx, r, "b朗汐"));
+	const char *before = rows_of(ctx, r);
+	assert_ok(ctx, rec_delete(ctx, r, f));
+	assert_string_equal(rows_of(ctx, r), "");
+	assert_int_equal(found(ctx, "customer", "朗汐"), 0);
+	rec_actor(ctx, "admin");
+	as_system_begin(ctx, "test");
+	assert_ok(ctx, rec_load_deleted(ctx, &r, "customer", rec_id(r)));
+	assert_ok(ctx, rec_restore(ctx, r, f));
+	assert_string_equal(rows_of(ctx, r), before);
+	assert_int_equal(found(ctx, "customer", "朗汐"), 1);
+	assert_ok(ctx, rec_delete(ctx, r, f));
+	assert_ok(ctx, rec_load_deleted(ctx, &r, "customer", rec_id(r)));
+	assert_ok(ctx, rec_purge(ctx, r, f));
+	assert_string_equal(rows_of(ctx, r), "");
+	as_system_end(ctx);
+	test_end(ctx);
+}
+
+static void
+test_gram__rebuilding_makes_the_rows_that_saving_made(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *r = firm(ctx, "静澜 Measure 测控", "13812345678", "x@y.example.com");
+	const char *before = rows_of(ctx, r);
+	const struct val id = VINT(rec_id(r));
+	int64_t done;
+
+	(void)state;
+	assert_ok(ctx, gram_clear(ctx, rec_type(r), 900, &done));
+	assert_true(done > 0);
+	assert_string_equal(rows_of(ctx, r), "");
+	assert_ok(ctx, gram_add(ctx, rec_type(r), &id, 1));
+	assert_string_equal(rows_of(ctx, r), before);
+	assert_ok(ctx, gram_drop(ctx, rec_type(r), &id, 1));
+	assert_string_equal(rows_of(ctx, r), "");
+
+	struct gram_rows rows = { .mem = ctx->mem };
+	int64_t after = rec_id(r) - 1;
+	assert_ok(ctx, gram_read(ctx, rec_type(r), &after, 1, &rows));
+	assert_int_equal(after, rec_id(r));
+	gram_sort(&rows);
+	assert_ok(ctx, gram_insert(ctx, rec_type(r), &rows, 0, rows.n));
+	assert_string_equal(rows_of(ctx, r), before);
+	gram_rows_free(&rows);
+	test_end(ctx);
+}
+
+static void
+test_gram__a_stale_row_finds_nothing(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *r = firm(ctx, "泰昌泵业", "", "");
+
+	(void)state;
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO gram (type, gram, id) VALUES ('customer', 'b鼎鑫', ?), ('customer', 'r8765', ?)",
+	                       VALS(VINT(rec_id(r)), VINT(rec_id(r)))));
+	assert_int_equal(found(ctx, "customer", "鼎鑫"), 0);
+	assert_int_equal(found(ctx, "customer", "5678"), 0);
+	test_end(ctx);
+}
+
+/* ---- words ---------------------------------------------------------------------------------------- */
+
+static void
+test_gram__words_find_what_the_help_promises(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	const struct { const char *words; int64_t n; } asked[] = {
+		{ "沐川", 1 }, { "川阀", 1 }, { "川", 1 }, { "厂", 1 }, { "沐", 1 }, { "MCFM", 1 }, { "muchuan", 1 }, { "mcfm沐", 0 },
+		{ "沐川 阀门", 1 }, { "沐川 锅炉", 0 }, { "tech", 1 }, { "ech", 1 }, { "门tech", 1 }, { "门t", 1 }, { "tec厂", 0 }, { "tech厂", 1 },
+		{ "4321", 1 }, { "98764321", 1 }, { "0571", 1 }, { "0571-9876", 1 }, { "9876", 0 }, { "321", 0 }, { "139", 0 }, { "1390", 1 },
+		{ "+8613900009999", 1 }, { "9999", 1 }, { "info@mu", 1 }, { "muchuan.example", 1 }, { "@muchuan", 1 }, { "@", 0 }, { "chuan.example", 0 },
+		{ "（", 0 }, { "', '", 0 }, { "%", 0 }, { "沐川%", 0 },
+	};
+
+	(void)state;
+	struct rec *r = firm(ctx, "沐川阀门TECH厂", "0571-98764321", "info@muchuan.example.com");
+	rec_set(r, "mobile", VTEXT("139 0000 9999"));
+	saved(ctx, r);
+	firm(ctx, "嘉禾锅炉", "0571-11112222", "");
+	for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+		int64_t n = found(ctx, "customer", asked[i].words);
+		int64_t expected = str_eq(asked[i].words, "0571") ? 2 : asked[i].n;
+		if (n != expected)
+			fail_msg("%s: %lld found", asked[i].words, (long long)n);
+		if (n != found_walking(ctx, "customer", asked[i].words))
+			fail_msg("%s: the walk finds %lld", asked[i].words, (long long)found_walking(ctx, "customer", asked[i].words));
+	}
+	test_end(ctx);
+}
+
+static void
+test_gram__what_every_company_is_called_is_found_by_walking(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	static const char *const words[] = { "有限公司", "公司", "司", "有", "技有限", "限公" };
+
+	(void)state;
+	firm(ctx, "铂锐科技有限公司", "", "");
+	firm(ctx, "铂锐贸易公司", "", "");
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		int64_t n = found(ctx, "customer", words[i]);
+
+		assert_true(n > 0);
+		assert_int_equal(n, found_walking(ctx, "customer", words[i]));
+	}
+	assert_int_equal(found(ctx, "customer", "铂锐 有限公司"), 1);
+	assert_int_equal(found(ctx, "customer", "铂锐 公司"), 2);
+	test_end(ctx);
+}
+
+/* Words cut at random from what is there: the index and the walk agree. */
+static void
+test_gram__index_and_walk_agree_on_any_words(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	static const char *const parts[] = { "云", "衡", "江", "司", "有", "限", "公", "abc", "b", "7", "12", "-", "@", " ", "精", "密", "X" };
+	enum { PARTS = sizeof parts / sizeof parts[0] };
+	uint32_t dice = 12345;
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		struct buf b;
+
+		buf_init(&b, ctx->mem);
+		for (int k = 0; k < 9; k++)
+			buf_add(&b, parts[(dice = dice * 1664525 + 1013904223) >> 16 & 15]);
+		firm(ctx, arena_printf(ctx->mem, "%s%d", buf_str(&b), i), arena_printf(ctx->mem, "0%u", dice), "");
+	}
+	for (int i = 0; i < 400; i++) {
+		struct buf b;
+
+		buf_init(&b, ctx->mem);
+		for (uint32_t k = (dice >> 20) % 3 + 1; k > 0; k--)
+			buf_add(&b, parts[(dice = dice * 1664525 + 1013904223) >> 16 & 15]);
+		if (found(ctx, "customer", buf_str(&b)) != found_walking(ctx, "customer", buf_str(&b)))
+			fail_msg("“%s”: %lld by the index, %lld by walking", buf_str(&b), (long long)found(ctx, "customer", buf_str(&b)),
+			         (long long)found_walking(ctx, "customer", buf_str(&b)));
+	}
+	test_end(ctx);
+}
+
+static void
+test_gram__a_number_is_found_only_within_scope(void **state)
+{
+	struct ctx *ctx = rec_unit("sales1");
+	struct rec *r = firm(ctx, "凯骏模具", "", "");
+	const char *number = rec_text(r, "code");
+	const struct type *t;
+	int64_t id;
+
+	(void)state;
+	assert_ok(ctx, search_number(ctx, str_normal(ctx->mem, number), &t, &id));
+	assert_int_equal(id, rec_id(r));
+	assert_string_equal(type_name(t), "customer");
+	rec_actor(ctx, "sales2");
+	assert_ok(ctx, search_number(ctx, str_normal(ctx->mem, number), &t, &id));
+	assert_int_equal(id, 0);
+	test_end(ctx);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_gram__a_record_has_rows_for_what_it_can_be_found_by),
+		cmocka_unit_test(test_gram__rows_follow_every_change_of_their_record),
+		cmocka_unit_test(test_gram__rebuilding_makes_the_rows_that_saving_made),
+		cmocka_unit_test(test_gram__a_stale_row_finds_nothing),
+		cmocka_unit_test(test_gram__words_find_what_the_help_promises),
+		cmocka_unit_test(test_gram__what_every_company_is_called_is_found_by_walking),
+		cmocka_unit_test(test_gram__index_and_walk_agree_on_any_words),
+		cmocka_unit_test(test_gram__a_number_is_found_only_within_scope),
+	};
+
+	return cmocka_run_group_tests_name("gram", tests, setup, testrec_close);
+}
