@@ -67,6 +67,8 @@ await check('browser: an administrator renames, colours and moves a choice', asy
 	await admin.goto('/admin');
 	await admin.fill('.settings input[name=q]', 'sjzd');
 	await admin.keyboard.press('Enter');
+	await admin.waitForURL(/q=sjzd/);
+	assert.equal(await admin.locator('.tile a[href="/admin/dictionaries"]').count(), 1);
 	await admin.goto('/admin/dictionaries?kind=customer_source');
 	const row = admin.locator('.tag-rows li').filter({ has: admin.locator('input[name=code][value=exhibition]') });
 	await row.locator('select[name=colour]').selectOption('green');

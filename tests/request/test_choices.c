@@ -148,7 +148,7 @@ test_choices__a_dependent_choice_must_fit_the_value_above(void **state)
 	assert_int_equal(http_get(h, "/types/sketch/new"), 200);
 	assert_true(http_shows(h, "<optgroup label=\"手绘\" data-under=\"hand\">"));
 	assert_int_equal(sketch(h, "hand", "cad"), 422);
-	assert_true(http_shows(h, "“CAD”只在画法为“电脑”时可选"));
+	assert_true(http_shows(h, "“制图软件”只在画法为“电脑”时可选"));
 	assert_int_equal(sketch(h, "", "cad"), 422);
 	/* Nothing is wrong with the choice any more; what is missing is the widget. */
 	assert_int_equal(sketch(h, "machine", "cad"), 422);

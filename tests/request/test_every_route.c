@@ -73,7 +73,7 @@ records_make(void)
 static bool
 is_noted(const char *table)
 {
-	static const char *const notes[] = { "session", "security_log", "login_guard" };
+	static const char *const notes[] = { "session", "security_log", "login_guard", "user_recent" };
 
 	for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++)
 		if (str_eq(table, notes[i]))
@@ -92,15 +92,18 @@ checksums(void)
 	buf_init(&names, ctx->mem);
 	buf_init(&b, standing_db->mem);
 	assert_ok(ctx, db_begin(ctx, DB_READ));
-	assert_ok(ctx, db_select(ctx, &tables, "SELECT table_schema, table_name FROM information_schema.tables\n"
-	          "WHERE table_schema IN (?, ?) AND table_type = 'BASE TABLE' ORDER BY 1, 2",
+	/* By what a SELECT sees: CHECKSUM TABLE gave other sums for the same rows after they were read by an index (MariaDB 10.11). */
+	assert_ok(ctx, db_select(ctx, &tables, "SELECT table_schema, table_name,\n"
+	          "  GROUP_CONCAT('COALESCE(HEX(CAST(`', column_name, '` AS BINARY)), \\'-\\')' ORDER BY ordinal_position SEPARATOR ', ')\n"
+	          "FROM information_schema.columns WHERE table_schema IN (?, ?) GROUP BY 1, 2 ORDER BY 1, 2",
 	          VALS(VTEXT(standing_db->name), VTEXT(standing_db->audit_name))));
 	while (db_next(tables))
 		if (!is_noted(db_str(tables, 1)))
-			buf_printf(&names, "%s`%s`.`%s`", names.n ? ", " : "CHECKSUM TABLE ", db_str(tables, 0), db_str(tables, 1));
+			buf_printf(&names, "%sSELECT '%s.%s', COUNT(*), COALESCE(BIT_XOR(CRC32(CONCAT_WS('#', %s))), 0) FROM `%s`.`%s`", names.n ? "\nUNION ALL " : "",
+			           db_str(tables, 0), db_str(tables, 1), db_str(tables, 2), db_str(tables, 0), db_str(tables, 1));
 	assert_ok(ctx, db_select_text(ctx, &rows, buf_str(&names), NO_VALS));
 	while (db_next(rows))
-		buf_printf(&b, "%s %lld\n", db_str(rows, 0), (long long)db_int(rows, 1));
+		buf_printf(&b, "%s %lld %lld\n", db_str(rows, 0), (long long)db_int(rows, 1), (long long)db_int(rows, 2));
 	assert_true(db_count(rows) > 30);
 	test_end(ctx);
 	return buf_str(&b);
