@@ -4,8 +4,7 @@
 static const struct module admin = {
 	.name = "admin",
 	.pages = (const struct page *const[]){ security_pages, data_scope_pages, organisation_pages, calendar_pages,
-	                                     health_pages, mail_pages, file_settings_pages, tag_pages, shared_view_pages, why_pages, see_pages, NULL },
-	                                     health_pages, mail_pages, file_settings_pages, tag_pages, why_pages, see_pages,
+	                                     health_pages, mail_pages, file_settings_pages, tag_pages, shared_view_pages, why_pages, see_pages,
 	                                     index_pages, choice_pages, job_pages, audit_pages, NULL },
 };
 

@@ -242,15 +242,14 @@ filter_link(struct ctx *ctx, struct node *n, struct buf *b, const struct list_st
 }
 
 static void
-filter_tags(struct ctx *ctx, struct node *n, const struct list_state *st, const struct query *q, const struct field *f,
+filter_tags(struct ctx *ctx, struct buf *b, const struct list_state *st, const struct query *q, const struct field *f,
             const struct filter_term *term, const struct tag *tags, size_t count)
 {
-	node_set(n, "many", "1");
 	for (size_t i = 0; i < count && i < MENU_SIZE; i++) {
 		struct val v = VTEXT(tags[i].name);
 		const char *to = list_filter_with(ctx, st, q, f, term_toggle(ctx, f, term, v));
 
-		filter_option(n, tags[i].name, list_href_filter(ctx, st, to), term_has(term, v));
+		filter_option(b, tags[i].name, list_href_filter(ctx, st, to), term_has(term, v), true);
 	}
 }
 
@@ -266,9 +265,7 @@ filter_begin(struct ctx *ctx, struct node *list, const struct list_state *st, co
              const struct filter_term *term)
 {
 	struct node *n = node_item(node_child(list, "filters"));
-	struct buf b;
 
-	buf_init(&b, ctx->mem);
 	node_set(n, "name", f->name);
 	node_set(n, "label", field_label(f));
 	if (term) {
@@ -290,10 +287,13 @@ filter_by_tag(struct ctx *ctx, struct node *list, const struct list_state *st, c
 	const struct filter_term *term = filter_of(st, q, f);
 	const struct tag *tags = NULL;
 	size_t count = 0;
+	struct buf b;
 
 	if (!field_is_tags(f) || tag_all(ctx, st->t, false, &tags, &count) != OK || (!count && !term))
 		return;
-	filter_tags(ctx, filter_begin(ctx, list, st, q, f, term), st, q, f, term, tags, count);
+	buf_init(&b, ctx->mem);
+	filter_tags(ctx, &b, st, q, f, term, tags, count);
+	node_html(filter_begin(ctx, list, st, q, f, term), &b);
 }
 
 static void
@@ -302,7 +302,9 @@ filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 {
 	const struct filter_term *term = filter_of(st, q, f);
 	struct node *n = filter_begin(ctx, list, st, q, f, term);
+	struct buf b;
 
+	buf_init(&b, ctx->mem);
 	if (f->kind == FIELD_ENUM)
 		filter_enum(ctx, &b, st, q, f, term);
 	else if (f->kind == FIELD_BOOL)
