@@ -33,6 +33,8 @@ contact_locking(struct ctx *ctx, int64_t id)
 	struct sql_rows *rows;
 	int64_t above;
 
+	if (ctx->as_system)	/* what follows from another save, which holds its customers */
+		return OK;
 	as_system_begin(ctx, "the customer of a contact that is locked");
 	int rc = sql_rows(ctx, &rows, "SELECT c.customer FROM {contact} c WHERE c.id = ?", VALS(VINT(id)));
 	as_system_end(ctx);
@@ -218,18 +220,33 @@ contact_moved(struct ctx *ctx, const struct rec *c)
 	return led.kind == V_BOOL && led.b ? contact_main_keep(ctx, contact_was_at(c), 0, 0) : OK;
 }
 
-/* What contacts bring to their customers: a mobile, and who is the main one. */
+/* Nothing that a rule may name is in what another contact changes here: who leads, who is above. */
+static bool
+contact_fills(const struct rec *c)
+{
+	static const char *const fields[] = {
+		CONTACT_NAME, CONTACT_CUSTOMER, CONTACT_TITLE, CONTACT_DEPARTMENT, CONTACT_ROLE, CONTACT_GENDER, CONTACT_MOBILE, CONTACT_TEL,
+		CONTACT_EMAIL, CONTACT_WECHAT, CONTACT_ADDRESS, CONTACT_BIRTHDAY, CONTACT_OWNER,
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+		if (rec_changed(c, fields[i]))
+			return true;
+	return false;
+}
+
+/* What contacts bring to their customers: a mobile, and who is the main one. Saves that follow from another
+ * one are followed by that one. */
 static int
 contact_completes(struct ctx *ctx, const struct rec *c)
 {
-	int64_t customer = rec_link(c, CONTACT_CUSTOMER), before = contact_was_at(c);
+	bool moved = rec_changed(c, CONTACT_CUSTOMER);
 
-	TRY(completeness_keep(ctx, c));
-	if (!rec_changed(c, CONTACT_CUSTOMER) && !rec_changed(c, CONTACT_MOBILE) && !rec_changed(c, CONTACT_IS_MAIN) && !rec_changed(c, CONTACT_STATUS))
+	if (contact_fills(c))
+		TRY(completeness_keep(ctx, c));
+	if (!moved && !rec_changed(c, CONTACT_MOBILE) && !rec_changed(c, CONTACT_STATUS) && (ctx->as_system || !rec_changed(c, CONTACT_IS_MAIN)))
 		return OK;
-	if (customer)
-		TRY(customer_completeness_again(ctx, customer));
-	return before && before != customer ? customer_completeness_again(ctx, before) : OK;
+	return customer_completeness_again(ctx, rec_link(c, CONTACT_CUSTOMER), moved ? contact_was_at(c) : 0);
 }
 
 static int
@@ -254,7 +271,7 @@ contact_binned(struct ctx *ctx, const struct rec *c, bool back)
 	if (!customer)
 		return OK;
 	TRY(contact_main_keep(ctx, customer, 0, back ? rec_id(c) : 0));
-	return customer_completeness_again(ctx, customer);
+	return customer_completeness_again(ctx, customer, 0);
 }
 
 const struct hooks contact_hooks = {
