@@ -26,23 +26,17 @@ contact_serves(const struct rec *c)
 	return rec_is(c, CONTACT_STATUS, "active");
 }
 
-/* Its customer and the turn of that one come first: who saves a customer holds it when he comes to its contacts. */
+/* The turn of its customer comes first: others who choose among the same contacts wait here, not at each other's rows. */
 static int
 contact_locking(struct ctx *ctx, int64_t id)
 {
-	struct sql_rows *rows;
-	int64_t above;
-
-	if (ctx->as_system)	/* what follows from another save, which holds its customers */
+	if (ctx->as_system)	/* what follows from another save, which has the turn */
 		return OK;
 	as_system_begin(ctx, "the customer of a contact that is locked");
-	int rc = sql_rows(ctx, &rows, "SELECT c.customer FROM {contact} c WHERE c.id = ?", VALS(VINT(id)));
+	int rc = sql_exec(ctx, NULL, "INSERT INTO contact_turn (customer) SELECT c.customer FROM {contact} c WHERE c.id = ? AND c.customer IS NOT NULL\n"
+	                  "ON DUPLICATE KEY UPDATE customer = VALUES(customer)", VALS(VINT(id)));
 	as_system_end(ctx);
-	TRY(rc);
-	if (!sql_next(rows) || sql_is_null(rows, 0))
-		return OK;
-	TRY(rec_link_held(ctx, "customer", sql_int(rows, 0), "parent", &above));
-	return contact_main_turn(ctx, sql_int(rows, 0));
+	return rc;
 }
 
 /* ---- what follows ------------------------------------------------------------------------- */
@@ -246,7 +240,9 @@ contact_completes(struct ctx *ctx, const struct rec *c)
 		TRY(completeness_keep(ctx, c));
 	if (!moved && !rec_changed(c, CONTACT_MOBILE) && !rec_changed(c, CONTACT_STATUS) && (ctx->as_system || !rec_changed(c, CONTACT_IS_MAIN)))
 		return OK;
-	return customer_completeness_again(ctx, rec_link(c, CONTACT_CUSTOMER), moved ? contact_was_at(c) : 0);
+	if (moved && contact_was_at(c))	/* both are found out by night: a move has statements enough */
+		return OK;
+	return customer_completeness_again(ctx, rec_link(c, CONTACT_CUSTOMER), 0);
 }
 
 static int

@@ -216,6 +216,8 @@ completeness_keep(struct ctx *ctx, const struct rec *r)
 	struct completeness how;
 
 	TRY(completeness_read(ctx, r, true, &how));
+	if (rec_int(r, "completeness") == how.percent)
+		return OK;
 	return rec_keep(ctx, type_name(rec_type(r)), rec_id(r), &(struct kept_value){ "completeness", VINT(how.percent) }, 1, NULL);
 }
 
