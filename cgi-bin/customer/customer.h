@@ -21,7 +21,7 @@ struct completeness { unsigned percent; const char *missing; };
 MUST int completeness_of(struct ctx *ctx, const struct rec *r, struct completeness *out);
 /* The field completeness of a record, by all of its values; of a customer after its contacts changed. */
 MUST int completeness_keep(struct ctx *ctx, const struct rec *r);
-MUST int customer_completeness_again(struct ctx *ctx, int64_t customer);
+MUST int customer_completeness_again(struct ctx *ctx, int64_t one, int64_t other);	/* of both; 0 = none */
 bool completeness_knows(const struct type *t, const char *field);	/* may a rule name it? */
 MUST int completeness_about(struct ctx *ctx, const struct rec *r, struct node *sections);	/* the hook of both */
 /* By night, some at a time from *at on (0 = the first, and the end): figures that no save has brought up to date. */

@@ -74,7 +74,8 @@ fields_add(struct buf *b, const struct table *t, const char *role, enum field_ac
 		const struct lines *lines = k ? &t->type->lines[k - 1] : NULL;
 		const struct type *of = lines ? lines->type : t->type;
 		for (size_t i = 0; i < of->field_count; i++) {
-			if (of->fields[i].engine || t->field(t->from, role, &of->fields[i]) != access)
+			/* What keeps names apart is nobody's, and no role's decision. */
+			if (of->fields[i].engine || of->fields[i].keeps_apart || t->field(t->from, role, &of->fields[i]) != access)
 				continue;
 			buf_printf(b, "%s%s%s%s", before, lines ? lines->name : "", lines ? "." : "", of->fields[i].name);
 			before = ",";

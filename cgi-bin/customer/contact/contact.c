@@ -26,21 +26,17 @@ contact_serves(const struct rec *c)
 	return rec_is(c, CONTACT_STATUS, "active");
 }
 
-/* Its customer and the turn of that one come first: who saves a customer holds it when he comes to its contacts. */
+/* The turn of its customer comes first: others who choose among the same contacts wait here, not at each other's rows. */
 static int
 contact_locking(struct ctx *ctx, int64_t id)
 {
-	struct sql_rows *rows;
-	int64_t above;
-
-	as_system_begin(ctx, "the customer of a contact that is locked");
-	int rc = sql_rows(ctx, &rows, "SELECT c.customer FROM {contact} c WHERE c.id = ?", VALS(VINT(id)));
-	as_system_end(ctx);
-	TRY(rc);
-	if (!sql_next(rows) || sql_is_null(rows, 0))
+	if (ctx->as_system)	/* what follows from another save, which has the turn */
 		return OK;
-	TRY(rec_link_held(ctx, "customer", sql_int(rows, 0), "parent", &above));
-	return contact_main_turn(ctx, sql_int(rows, 0));
+	as_system_begin(ctx, "the customer of a contact that is locked");
+	int rc = sql_exec(ctx, NULL, "INSERT INTO contact_turn (customer) SELECT c.customer FROM {contact} c WHERE c.id = ? AND c.customer IS NOT NULL\n"
+	                  "ON DUPLICATE KEY UPDATE customer = VALUES(customer)", VALS(VINT(id)));
+	as_system_end(ctx);
+	return rc;
 }
 
 /* ---- what follows ------------------------------------------------------------------------- */
@@ -218,18 +214,35 @@ contact_moved(struct ctx *ctx, const struct rec *c)
 	return led.kind == V_BOOL && led.b ? contact_main_keep(ctx, contact_was_at(c), 0, 0) : OK;
 }
 
-/* What contacts bring to their customers: a mobile, and who is the main one. */
+/* Nothing that a rule may name is in what another contact changes here: who leads, who is above. */
+static bool
+contact_fills(const struct rec *c)
+{
+	static const char *const fields[] = {
+		CONTACT_NAME, CONTACT_CUSTOMER, CONTACT_TITLE, CONTACT_DEPARTMENT, CONTACT_ROLE, CONTACT_GENDER, CONTACT_MOBILE, CONTACT_TEL,
+		CONTACT_EMAIL, CONTACT_WECHAT, CONTACT_ADDRESS, CONTACT_BIRTHDAY, CONTACT_OWNER,
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+		if (rec_changed(c, fields[i]))
+			return true;
+	return false;
+}
+
+/* What contacts bring to their customers: a mobile, and who is the main one. Saves that follow from another
+ * one are followed by that one. */
 static int
 contact_completes(struct ctx *ctx, const struct rec *c)
 {
-	int64_t customer = rec_link(c, CONTACT_CUSTOMER), before = contact_was_at(c);
+	bool moved = rec_changed(c, CONTACT_CUSTOMER);
 
-	TRY(completeness_keep(ctx, c));
-	if (!rec_changed(c, CONTACT_CUSTOMER) && !rec_changed(c, CONTACT_MOBILE) && !rec_changed(c, CONTACT_IS_MAIN) && !rec_changed(c, CONTACT_STATUS))
+	if (contact_fills(c))
+		TRY(completeness_keep(ctx, c));
+	if (!moved && !rec_changed(c, CONTACT_MOBILE) && !rec_changed(c, CONTACT_STATUS) && (ctx->as_system || !rec_changed(c, CONTACT_IS_MAIN)))
 		return OK;
-	if (customer)
-		TRY(customer_completeness_again(ctx, customer));
-	return before && before != customer ? customer_completeness_again(ctx, before) : OK;
+	if (moved && contact_was_at(c))	/* both are found out by night: a move has statements enough */
+		return OK;
+	return customer_completeness_again(ctx, rec_link(c, CONTACT_CUSTOMER), 0);
 }
 
 static int
@@ -254,7 +267,7 @@ contact_binned(struct ctx *ctx, const struct rec *c, bool back)
 	if (!customer)
 		return OK;
 	TRY(contact_main_keep(ctx, customer, 0, back ? rec_id(c) : 0));
-	return customer_completeness_again(ctx, customer);
+	return customer_completeness_again(ctx, customer, 0);
 }
 
 const struct hooks contact_hooks = {

@@ -216,24 +216,9 @@ completeness_keep(struct ctx *ctx, const struct rec *r)
 	struct completeness how;
 
 	TRY(completeness_read(ctx, r, true, &how));
+	if (rec_int(r, "completeness") == how.percent)
+		return OK;
 	return rec_keep(ctx, type_name(rec_type(r)), rec_id(r), &(struct kept_value){ "completeness", VINT(how.percent) }, 1, NULL);
-}
-
-int
-customer_completeness_again(struct ctx *ctx, int64_t customer)
-{
-	struct rec *c;
-
-	as_system_begin(ctx, "completeness of a customer whose contacts change");
-	int rc = rec_load(ctx, &c, "customer", customer);
-	if (rc == OK)
-		rc = completeness_keep(ctx, c);
-	else if (rc == ERR_NOTFOUND) {	/* in the bin: it is found out when it comes back */
-		err_clear(ctx);
-		rc = OK;
-	}
-	as_system_end(ctx);
-	return rc;
 }
 
 /* ---- formal ones ---------------------------------------------------------------------------------- */
@@ -263,6 +248,32 @@ customer_formal_items(struct ctx *ctx, const struct rec *c, struct formal_item *
 
 struct walk { struct facts facts[WALK]; struct val ids[WALK]; size_t n; };
 
+static void
+walk_take(struct walk *w, struct sql_rows *rows)
+{
+	for (w->n = 0; w->n < WALK && sql_next(rows); w->n++) {
+		w->ids[w->n] = VINT(sql_int(rows, 0));
+		w->facts[w->n] = (struct facts){ .reached = sql_int(rows, 1) != 0, .led = sql_int(rows, 2) != 0, .without_rows = true,
+		                                 .invoices = sql_int(rows, 3) != 0, .ship_to = sql_int(rows, 4) != 0 };
+	}
+}
+
+static int
+walk_two(struct ctx *ctx, int64_t one, int64_t other, struct walk *w)
+{
+	struct sql_rows *rows;
+
+	TRY(sql_rows(ctx, &rows,
+	             "SELECT c.id,\n"
+	             "EXISTS (SELECT 1 FROM {contact} p WHERE p.customer = c.id AND p.status = 'active' AND p.mobile > ''),\n"
+	             "EXISTS (SELECT 1 FROM {contact} m WHERE m.customer = c.id AND m.status = 'active' AND m.is_main = 1 AND m.mobile > ''),\n"
+	             "EXISTS (SELECT 1 FROM {customer:invoices} i WHERE i.record = c.id),\n"
+	             "EXISTS (SELECT 1 FROM {customer:ship_to} s WHERE s.record = c.id)\n"
+	             "FROM {customer} c WHERE c.id IN (?, ?)", VALS(VINT(one), VINT(other))));
+	walk_take(w, rows);
+	return OK;
+}
+
 static int
 walk_read(struct ctx *ctx, int64_t after, struct walk *w)
 {
@@ -275,11 +286,7 @@ walk_read(struct ctx *ctx, int64_t after, struct walk *w)
 	             "EXISTS (SELECT 1 FROM {customer:invoices} i WHERE i.record = c.id),\n"
 	             "EXISTS (SELECT 1 FROM {customer:ship_to} s WHERE s.record = c.id)\n"
 	             "FROM {customer} c WHERE c.id > ? ORDER BY c.id LIMIT 200", VALS(VINT(after))));
-	for (w->n = 0; w->n < WALK && sql_next(rows); w->n++) {
-		w->ids[w->n] = VINT(sql_int(rows, 0));
-		w->facts[w->n] = (struct facts){ .reached = sql_int(rows, 1) != 0, .led = sql_int(rows, 2) != 0, .without_rows = true,
-		                                 .invoices = sql_int(rows, 3) != 0, .ship_to = sql_int(rows, 4) != 0 };
-	}
+	walk_take(w, rows);
 	return OK;
 }
 
@@ -321,16 +328,13 @@ walk_facts(const struct walk *w, int64_t id)
 }
 
 static int
-customers_walk(struct ctx *ctx, int64_t *at, int64_t *done)
+walk_keep(struct ctx *ctx, const struct walk *w, int64_t *done)
 {
-	struct walk *w = arena_alloc(ctx->mem, sizeof *w);
 	struct rules rules = { .n = 0 };
 	const char *of = NULL;
 	struct rows *rows;
 	struct rec *c;
 
-	TRY(walk_read(ctx, *at, w));
-	*at = w->n == WALK ? w->ids[WALK - 1].i : 0;
 	if (!w->n)
 		return OK;
 	TRY(records_of(ctx, "customer", w->ids, w->n, &rows));
@@ -348,6 +352,35 @@ customers_walk(struct ctx *ctx, int64_t *at, int64_t *done)
 		TRY(customer_figure(ctx, c, how.percent, done));
 	}
 	return OK;
+}
+
+static int
+customers_walk(struct ctx *ctx, int64_t *at, int64_t *done)
+{
+	struct walk *w = arena_alloc(ctx->mem, sizeof *w);
+
+	TRY(walk_read(ctx, *at, w));
+	*at = w->n == WALK ? w->ids[WALK - 1].i : 0;
+	return walk_keep(ctx, w, done);
+}
+
+static int
+customers_two(struct ctx *ctx, int64_t one, int64_t other)
+{
+	struct walk *w = arena_alloc(ctx->mem, sizeof *w);
+	int64_t done = 0;
+
+	TRY(walk_two(ctx, one, other, w));
+	return walk_keep(ctx, w, &done);
+}
+
+int
+customer_completeness_again(struct ctx *ctx, int64_t one, int64_t other)
+{
+	as_system_begin(ctx, "completeness of customers whose contacts change");
+	int rc = customers_two(ctx, one, other);
+	as_system_end(ctx);
+	return rc;
 }
 
 int
