@@ -9,7 +9,8 @@ build=$1
 shift
 newer=22.23.3
 
-least=$(sed -n 's/.*"engines".*"node": *">=\([0-9.]*\)".*/\1/p' "$root/package.json")
+# npm writes the file as it likes: on one line or on three.
+least=$(tr -d '\n' <"$root/package.json" | sed -n 's/.*"engines"[^}]*"node": *">=\([0-9.]*\)".*/\1/p')
 
 # recent COMMAND: this node is not older than package.json asks.
 recent() {
