@@ -272,7 +272,8 @@ test_field__yes_and_no_have_many_spellings(void **state)
 static void
 test_field__choices_are_known_by_code_or_label(void **state)
 {
-	static const struct option sizes[] = { { "S", "Small", "" }, { "L", "Large", "" }, { "XL", "Large", "" } };
+	static const struct option sizes[] = { { .value = "S", .label = "Small", .tone = "" }, { .value = "L", .label = "Large", .tone = "" },
+		{ .value = "XL", .label = "Large", .tone = "" } };
 	struct field f = field_of(FIELD_ENUM);
 
 	(void)state;

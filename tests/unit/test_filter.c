@@ -8,7 +8,7 @@
 
 /* ---- a made-up type ------------------------------------------------------------------- */
 
-static const struct option levels[] = { { "A", "A", "" }, { "B", "B", "" } };
+static const struct option levels[] = { { .value = "A", .label = "A", .tone = "" }, { .value = "B", .label = "B", .tone = "" } };
 static struct type employee = { .name = "employee", .label = "Employee", .cached = true };
 static struct type region = { .name = "region", .label = "Region", .cached = true, .tree = true };
 static struct type deal = { .name = "deal", .label = "Deal" };
