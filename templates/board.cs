@@ -7,7 +7,7 @@
 each:c = board.cols ?><section aria-label="<?cs var:c.label ?>"><header><h2><?cs if:c.tone ?><span class="state is-<?cs var:c.tone ?>"><?cs var:c.label ?></span><?cs else ?><?cs var:c.label ?><?cs /if ?></h2><?cs if:c.count ?><span class="count"><?cs var:c.count ?></span><?cs /if ?><?cs
 each:s = c.sums ?><small class="num" title="<?cs var:s.label ?>"><?cs var:s.text ?></small><?cs /each ?></header>
 <ul data-to="<?cs var:c.value ?>"><?cs each:k = c.cards ?><li<?cs if:subcount(k.targets) > 0 ?> data-move="<?cs var:k.post_url ?>" data-version="<?cs var:k.version ?>" data-targets="<?cs each:t = k.targets ?>[<?cs var:t.value ?>]<?cs /each ?>"<?cs /if ?>><a class="name" href="<?cs var:k.url ?>" draggable="false"><?cs var:k.title ?></a><?cs
-if:subcount(k.facts) > 0 ?><div class="facts"><?cs each:f = k.facts ?><span title="<?cs var:f.label ?>"><?cs call:plain(f) ?></span><?cs /each ?></div><?cs /if ?><?cs
+if:subcount(k.facts) > 0 ?><div class="facts"><?cs each:f = k.facts ?><span title="<?cs var:f.label ?>"><?cs call:value(f) ?></span><?cs /each ?></div><?cs /if ?><?cs
 if:subcount(k.targets) > 0 ?><details><summary class="t12"><?cs var:_('Move to') ?></summary><form method="post" action="<?cs var:k.post_url ?>"><input type="hidden" name="_csrf" value="<?cs var:frame.csrf ?>"><input type="hidden" name="row_version" value="<?cs var:k.version ?>"><?cs
 each:t = k.targets ?><button type="submit" class="btn btn-xs" name="to" value="<?cs var:t.value ?>"><?cs var:t.label ?></button><?cs /each ?></form></details><?cs /if ?></li><?cs /each ?></ul><?cs
 if:c.more_url ?><a class="btn btn-quiet" href="<?cs var:c.more_url ?>" data-more><?cs var:_('Show more') ?></a><?cs /if ?></section><?cs /each ?></div></div>

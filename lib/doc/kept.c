@@ -1,6 +1,7 @@
 /* kept.c - recents and favourites: the one writer of both tables. */
 #include "doc/kept.h"
 #include "doc/listview.h"
+#include "doc/memo.h"
 #include "doc/rec.h"
 
 enum { RECENT, FAVOURITE, NOTICED, KINDS };	/* rows of the one statement */
@@ -32,11 +33,50 @@ recent_note(struct ctx *ctx, const struct rec *r)
 
 /* ---- favourites ---------------------------------------------------------------------------- */
 
+static void *
+names_copy(struct arena *mem, const void *from, size_t n)
+{
+	const char **list = arena_new_array(mem, const char *, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = arena_strdup(mem, ((const char *const *)from)[i]);
+	return list;
+}
+
+/* His favourites among the views of a type. */
+static int
+favourite_views(struct ctx *ctx, const struct type *t, const char ***out, size_t *n)
+{
+	struct db_rows *rows;
+	void *found;
+
+	if (memo_find(ctx, "stars", t, true, names_copy, &found, n)) {
+		*out = found;
+		return OK;
+	}
+	TRY(db_select(ctx, &rows, "SELECT view FROM user_favourite WHERE user = ? AND type = ? AND record = 0",
+	              VALS(VINT(ctx->user->id), VTEXT(t->name))));
+	*out = arena_new_array(ctx->mem, const char *, db_count(rows) + 1);
+	for (*n = 0; db_next(rows);)
+		(*out)[(*n)++] = db_str(rows, 0);
+	memo_keep(ctx, "stars", t, true, names_copy, *out, *n);
+	return OK;
+}
+
 int
 favourite_is(struct ctx *ctx, const struct type *t, int64_t record, const char *view, bool *out)
 {
 	struct db_rows *rows;
+	const char **views;
+	size_t n;
 
+	*out = false;
+	if (!record) {
+		TRY(favourite_views(ctx, t, &views, &n));
+		while (n > 0 && !*out)
+			*out = str_eq(views[--n], view);
+		return OK;
+	}
 	TRY(db_select(ctx, &rows, "SELECT 1 FROM user_favourite WHERE user = ? AND type = ? AND record = ? AND view = ?",
 	              VALS(VINT(ctx->user->id), VTEXT(t->name), VINT(record), VTEXT(view))));
 	*out = db_next(rows);
@@ -48,6 +88,8 @@ favourite_set(struct ctx *ctx, const struct type *t, int64_t record, const char 
 {
 	struct db_rows *rows;
 
+	if (!record)
+		TRY(memo_touch(ctx));
 	if (!on)
 		return db_exec(ctx, NULL, "DELETE FROM user_favourite WHERE user = ? AND type = ? AND record = ? AND view = ?",
 		               VALS(VINT(ctx->user->id), VTEXT(t->name), VINT(record), VTEXT(view)));

@@ -1,5 +1,6 @@
 /* listview.c - the tables of saved views. */
 #include "doc/listview.h"
+#include "doc/memo.h"
 #include "doc/query.h"
 
 /* ---- reading ------------------------------------------------------------------------------- */
@@ -84,15 +85,34 @@ views_read(struct ctx *ctx, const struct type *t, int64_t id, struct list_view *
 	return OK;
 }
 
+static void *
+views_copy(struct arena *mem, const void *from, size_t n)
+{
+	struct list_view *list = arena_new_array(mem, struct list_view, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		list[i] = ((const struct list_view *)from)[i];
+		list[i].name = arena_strdup(mem, list[i].name);
+		list[i].filter = arena_strdup(mem, list[i].filter);
+		list[i].columns = arena_strdup(mem, list[i].columns);
+		list[i].sort = arena_strdup(mem, list[i].sort);
+		list[i].group = arena_strdup(mem, list[i].group);
+	}
+	return list;
+}
+
 int
 view_list(struct ctx *ctx, const struct type *t, const struct list_view **out, size_t *n)
 {
 	struct list_view *list;
+	void *found;
 
-	if (views_remembered(ctx, t, out, n))
+	if (memo_find(ctx, "views", t, true, views_copy, &found, n)) {
+		*out = found;
 		return OK;
+	}
 	TRY(views_read(ctx, t, 0, &list, n));
-	views_remember(ctx, t, list, *n);
+	memo_keep(ctx, "views", t, true, views_copy, list, *n);
 	*out = list;
 	return OK;
 }
@@ -258,7 +278,7 @@ view_rows_delete(struct ctx *ctx, int64_t id)
 {
 	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_share WHERE view = ?", VALS(VINT(id))));
 	TRY(db_exec(ctx, NULL, "DELETE FROM list_view_user WHERE view = ?", VALS(VINT(id))));
-	TRY(views_touch(ctx));
+	TRY(memo_touch(ctx));
 	return db_exec(ctx, NULL, "DELETE FROM list_view WHERE id = ?", VALS(VINT(id)));
 }
 
@@ -278,7 +298,7 @@ view_delete(struct ctx *ctx, const struct type *t, int64_t id)
 int
 view_prefer(struct ctx *ctx, const struct type *t, const struct list_view *v)
 {
-	TRY(views_touch(ctx));
+	TRY(memo_touch(ctx));
 	if (v->first)
 		TRY(db_exec(ctx, NULL, "UPDATE list_view_user u JOIN list_view v ON v.id = u.view SET u.first = 0 WHERE u.user = ? AND v.type = ?",
 		            VALS(VINT(ctx->user->id), VTEXT(t->name))));

@@ -41,11 +41,4 @@ MUST int view_remove_shared(struct ctx *ctx, int64_t id);
 MUST int view_prefer(struct ctx *ctx, const struct type *t, const struct list_view *v);
 bool view_may_share(struct ctx *ctx, const struct type *t);	/* has the right share_view */
 
-/* listview_cache.c: what view_list() found, remembered in the process for as long as the stamp
- * of ctx->views stands. */
-bool views_remembered(struct ctx *ctx, const struct type *t, const struct list_view **out, size_t *n);
-void views_remember(struct ctx *ctx, const struct type *t, const struct list_view *list, size_t n);
-/* Who changes a view, whom it is shared to, or how a user likes it, says so. */
-MUST int views_touch(struct ctx *ctx);
-
 #endif

@@ -1,4 +1,5 @@
 /* tag.c - tags of records: the one reader and writer of their tables. */
+#include "doc/memo.h"
 #include "doc/tag.h"
 
 const char *const tag_colours[] = { "", "blue", "green", "amber", "red", "purple", NULL };
@@ -28,12 +29,30 @@ tag_list(struct ctx *ctx, const struct rec *r, const struct tag **out, size_t *n
 	return OK;
 }
 
+static void *
+tags_copy(struct arena *mem, const void *from, size_t n)
+{
+	struct tag *list = arena_new_array(mem, struct tag, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		list[i] = ((const struct tag *)from)[i];
+		list[i].name = arena_strdup(mem, list[i].name);
+		list[i].colour = arena_strdup(mem, list[i].colour ? list[i].colour : "");
+	}
+	return list;
+}
+
 int
 tag_all(struct ctx *ctx, const struct type *t, bool count, const struct tag **out, size_t *n)
 {
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
+	void *found;
 
+	if (!count && memo_find(ctx, "tags", t, false, tags_copy, &found, n)) {
+		*out = found;
+		return OK;
+	}
 	sql_add(q, "SELECT k.id, k.name, k.colour, ");
 	if (count)
 		sql_add(q, "(SELECT COUNT(DISTINCT rt.record) FROM record_tag rt JOIN tag m ON m.id = rt.tag WHERE m.id = k.id OR m.merged_into = k.id)");
@@ -45,6 +64,8 @@ tag_all(struct ctx *ctx, const struct type *t, bool count, const struct tag **ou
 	sql_val(q, VINT(TAGS_TYPE));
 	TRY(db_select_sql(ctx, &rows, q));
 	tags_read(ctx, rows, out, n);
+	if (!count)
+		memo_keep(ctx, "tags", t, false, tags_copy, *out, *n);
 	return OK;
 }
 
@@ -88,7 +109,7 @@ tag_make(struct ctx *ctx, const struct type *t, const char *name, struct form *f
 	if (rc != OK)
 		return rc == ERR_DUPLICATE ? ERR_BUSY : rc;
 	*id = db_insert_id(ctx);
-	return OK;
+	return memo_touch(ctx);
 }
 
 int
@@ -136,7 +157,7 @@ tag_remove(struct ctx *ctx, const struct rec *r, int64_t id)
 
 /* ---- the list of a type -------------------------------------------------------------------- */
 
-/* Living ones only; locked. ERR_NOTFOUND. */
+/* Living ones only; locked, to be changed. ERR_NOTFOUND. */
 static int
 tag_lock(struct ctx *ctx, int64_t id, const char **type)
 {
@@ -146,7 +167,7 @@ tag_lock(struct ctx *ctx, int64_t id, const char **type)
 	if (!db_next(rows))
 		return err_set(ctx, ERR_NOTFOUND, "no tag %lld", (long long)id);
 	*type = db_str(rows, 0);
-	return OK;
+	return memo_touch(ctx);
 }
 
 /* The merged one gets the name that this one has now, by which it is still found; names are unique at every moment. */

@@ -165,7 +165,7 @@ struct ctx {
 	const char *request_id;
 	int64_t now;		/* fixed for the whole unit */
 	int32_t today;		/* now in the company's zone */
-	int64_t views;		/* stamp of the saved views, for view_list(); 0 = not asked */
+	int64_t views;		/* stamp of saved views, stars and tags, for memo.h; 0 = not asked */
 	int as_system;		/* depth of as_system_begin */
 	unsigned statements;	/* executed so far on db (N+1 guard of the tests) */
 	struct side_note *notes;	/* written after commit or rollback */

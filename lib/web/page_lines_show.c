@@ -2,6 +2,7 @@
  * page_lines_show.c - rows of a record on its own page: a table for each <lines>,
  * a short list for a field of kind list; and how counters and sums are shown.
  */
+#include "web/html.h"
 #include "web/page.h"
 
 /* ---- what form and page share ------------------------------------------------------- */
@@ -186,8 +187,15 @@ void
 lines_fact(struct ctx *ctx, struct node *fact, const struct rec *r, const struct field *field)
 {
 	const struct row_set *set = rec_rows(r, field->rows);
+	struct buf none;
 
-	node_set(fact, "kind", set->count ? "list" : "none");
+	if (!set->count) {
+		buf_init(&none, ctx->mem);
+		html_none(&none);
+		node_html(fact, &none);
+		return;
+	}
+	node_set(fact, "kind", "list");
 	for (int rest = 0; rest < 2; rest++)	/* the main one first */
 		for (size_t i = 0; i < set->count; i++) {
 			bool is_main = field->rows->main && rec_bool(set->list[i], "main");

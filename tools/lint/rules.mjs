@@ -60,7 +60,7 @@ const tableWriters = new Map(Object.entries({
 	security_log: /^lib\/doc\/security|^tools\/crm-admin\//,
 	outbox: /^lib\/job\/outbox/, password_reset: /^lib\/web\/(reset|sess)/,
 	once: /^lib\/web\/once/, number_counter: /^lib\/doc\/num|^tools\/crm-demo\//,
-	role_right: /^lib\/doc\/(schema_presets|role_save)/, role_department: /^lib\/doc\/role_save/, role_field: /^lib\/doc\/(schema_presets|role_save)/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period|listview_cache)/,
+	role_right: /^lib\/doc\/(schema_presets|role_save)/, role_department: /^lib\/doc\/role_save/, role_field: /^lib\/doc\/(schema_presets|role_save)/, migration: /^lib\/doc\/schema/, stamp: /^lib\/doc\/(org|period|memo)/,
 }));
 
 // The order in which layers build on each other; lib/org is types: definitions and
