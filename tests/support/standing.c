@@ -87,6 +87,7 @@ login_make(struct ctx *ctx)
 	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO credential (user, password_hash, changed_at)\n"
 	          "SELECT ?, password_hash, changed_at FROM credential ORDER BY user LIMIT 1", VALS(VINT(user))));
 	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO user_roles (record, value) VALUES (?, 'auditor')", VALS(VINT(user))));
+	assert_ok(ctx, org_touch(ctx));
 }
 
 void
@@ -272,6 +273,7 @@ standing_role(const char *role)
 	test_begin(ctx);
 	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE user_roles SET value = ? WHERE record = ?",
 	          VALS(VTEXT(role), VINT(user))));
+	assert_ok(ctx, org_touch(ctx));
 	test_commit(ctx);
 	test_end(ctx);
 }
