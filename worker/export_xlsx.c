@@ -280,8 +280,10 @@ export_due(struct ctx *ctx, struct job_run *run)
 	run->more = true;
 	run->done++;
 	TRY(act_as(ctx, f.user, &as));
-	if (!as || !f.type || !perm_can(as, f.type, NULL, "export"))
+	if (!as || !f.type || !perm_can(as, f.type, NULL, "export")) {
+		lang_use(lang);
 		return list_file_stop(ctx, &f);
+	}
 	rc = file_make(as, &f);
 	lang_use(lang);
 	ctx->notes = as->notes;

@@ -45,7 +45,8 @@ void sql_ident(struct sql *q, const char *name);	/* `name`; asserts [a-z0-9_]{1,
 void sql_column(struct sql *q, const char *alias, const char *name);	/* `alias`.`name` */
 void sql_val(struct sql *q, struct val v);		/* a placeholder and its value */
 void sql_row(struct sql *q, const struct val *v, size_t n);	/* (?, ?, …): one row of VALUES, as it stands */
-void sql_list(struct sql *q, const struct val *v, size_t n);	/* (?,?,…) padded to a power of two; n = 0: (NULL); > 512: JSON_TABLE of ints */
+void sql_list(struct sql *q, const struct val *v, size_t n);	/* (?,?,…) padded to a power of two; n = 0: (NULL); > 128: JSON_TABLE of ints */
+void sql_scope_list(struct sql *q, const struct val *v, size_t n);	/* the same up to 512, for what is asked row by row while an index is walked */
 void sql_append(struct sql *q, const struct sql *part);	/* text and values of another builder */
 const char *sql_text_of(const struct sql *q);		/* for tests and EXPLAIN */
 uint64_t    sql_digest(const struct sql *q);		/* of text and values: equal statements have equal ones */

@@ -5,8 +5,8 @@
 #include <assert.h>
 #include "db/conn.h"
 
-/* The server turns lists of a thousand into joins, which stop no index from being walked. */
-enum { LIST_MAX = 512 };
+/* The server turns lists of a thousand into joins: those of a scope stay below. */
+enum { LIST_MAX = 128, SCOPE_MAX = 512 };
 
 struct sql {
 	struct buf text;
@@ -136,29 +136,29 @@ list_as_json(struct sql *q, const struct val *v, size_t n)
 /* Few lengths, so that few statements are prepared: powers of two, and above
  * the longest of them its multiples. */
 static size_t
-list_padded(size_t n)
+list_padded(size_t n, size_t most)
 {
 	size_t len = 1;
 
-	if (n > LIST_MAX)
-		return (n + LIST_MAX - 1) / LIST_MAX * LIST_MAX;
+	if (n > most)
+		return (n + most - 1) / most * most;
 	while (len < n)
 		len *= 2;
 	return len;
 }
 
-void
-sql_list(struct sql *q, const struct val *v, size_t n)
+static void
+list_add(struct sql *q, const struct val *v, size_t n, size_t most)
 {
 	if (n == 0) {
 		buf_add(&q->text, "(NULL)");
 		return;
 	}
-	if (n > LIST_MAX && vals_are_ints(v, n)) {
+	if (n > most && vals_are_ints(v, n)) {
 		list_as_json(q, v, n);
 		return;
 	}
-	size_t len = list_padded(n);
+	size_t len = list_padded(n, most);
 	buf_addc(&q->text, '(');
 	for (size_t i = 0; i < len; i++) {
 		if (i > 0)
@@ -166,6 +166,18 @@ sql_list(struct sql *q, const struct val *v, size_t n)
 		sql_val(q, v[i < n ? i : n - 1]);
 	}
 	buf_addc(&q->text, ')');
+}
+
+void
+sql_list(struct sql *q, const struct val *v, size_t n)
+{
+	list_add(q, v, n, LIST_MAX);
+}
+
+void
+sql_scope_list(struct sql *q, const struct val *v, size_t n)
+{
+	list_add(q, v, n, SCOPE_MAX);
 }
 
 void

@@ -5,9 +5,13 @@ int
 act_as(struct ctx *ctx, int64_t user, struct ctx **out)
 {
 	const struct user *u;
+	int64_t stamp;
 	bool enabled;
 
 	*out = NULL;
+	/* A worker runs for minutes: what was taken away meanwhile is gone. */
+	TRY(org_stamp(ctx, &stamp));
+	TRY(org_get(ctx, stamp));
 	TRY(user_read(ctx, user, &u, &enabled));
 	if (!u || !enabled)
 		return OK;

@@ -5,7 +5,7 @@
  */
 #include "doc/rec.h"
 
-enum { STRETCH = 100000, COL_ID = 11, COL_TYPE = 13, COL_RECORD, COL_IP };
+enum { STRETCH = 100000, COL_ID = 11, COL_TYPE = 14, COL_RECORD, COL_IP };
 
 /* ---- which stretch ---------------------------------------------------------------------- */
 
@@ -111,7 +111,7 @@ stretch_read(struct ctx *ctx, const struct audit_wanted *w, int64_t before, int6
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
 
-	sql_add(q, "SELECT at, batch, field, user_name, op, channel, old_text, new_text, line, line_name, old_value, id, user, type, record, ip\nFROM ");
+	sql_add(q, "SELECT at, batch, field, user_name, op, channel, old_text, new_text, line, line_name, old_value, id, user, new_value, type, record, ip\nFROM ");
 	sql_audit(ctx, q);
 	sql_add(q, "\nWHERE id < ");
 	sql_val(q, VINT(before));

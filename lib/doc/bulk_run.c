@@ -231,8 +231,10 @@ job_step(struct ctx *ctx, struct job_run *run, struct bulk *b)
 	int rc = OK;
 
 	TRY(act_as(ctx, b->user, &as));
-	if (!as || !b->type)
+	if (!as || !b->type) {
+		lang_use(lang);
 		return job_stop(ctx, b);
+	}
 	if (str_eq(b->state, "collect"))
 		rc = b->undo_of ? collect_changed(as, b) : collect_list(as, b);
 	else

@@ -54,6 +54,9 @@ list_file_load(struct ctx *ctx, const struct type *t, int64_t id, struct list_fi
 	struct sql *q = files_sql(ctx);
 	struct db_rows *rows;
 
+	/* Whoever looks through other eyes sees what both may; a file holds what its owner might. */
+	if (ctx->seer)
+		return err_set(ctx, ERR_NOTFOUND, "file %lld is its owner's alone", (long long)id);
 	sql_add(q, "id = ");
 	sql_val(q, VINT(id));
 	sql_add(q, " AND user = ");
@@ -74,7 +77,7 @@ list_file_next(struct ctx *ctx, struct list_file *out)
 	struct db_rows *rows;
 
 	*out = (struct list_file){ .id = 0 };
-	sql_add(q, "state = 'run' ORDER BY id LIMIT 1");
+	sql_add(q, "state = 'run' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED");	/* another worker is at that one */
 	TRY(db_select_sql(ctx, &rows, q));
 	if (db_next(rows))
 		file_of(ctx, rows, out);

@@ -14,7 +14,7 @@ reach_owner_sql(struct sql *q, const struct reach *r, const char *alias)
 		return;
 	}
 	sql_add(q, " IN ");
-	sql_list(q, r->owners, r->owner_count);
+	sql_scope_list(q, r->owners, r->owner_count);
 }
 
 void
@@ -22,7 +22,7 @@ reach_dept_sql(struct sql *q, const struct reach *r, const char *alias)
 {
 	sql_column(q, alias, r->type->dept->name);
 	sql_add(q, " IN ");
-	sql_list(q, r->depts, r->dept_count);
+	sql_scope_list(q, r->depts, r->dept_count);
 }
 
 void
@@ -34,7 +34,7 @@ reach_keys_sql(struct sql *q, const struct reach *r, const char *alias)
 	sql_add(q, " AND ");
 	sql_column(q, alias, "principal");
 	sql_add(q, " IN ");
-	sql_list(q, r->keys, r->key_count);
+	sql_scope_list(q, r->keys, r->key_count);
 	sql_add(q, " AND ");
 	sql_column(q, alias, "level");
 	sql_add(q, " >= ");

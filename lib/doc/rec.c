@@ -232,6 +232,12 @@ rec_sees(const struct rec *r, const char *field)
 }
 
 bool
+rec_writes(struct ctx *ctx, const struct rec *r, const char *field)
+{
+	return perm_field_writable(ctx, rec_field(r, field), r);
+}
+
+bool
 rec_changed(const struct rec *r, const char *field)
 {
 	return rec_differs(r, rec_field(r, field));

@@ -35,7 +35,8 @@ doc_links_purge(struct ctx *ctx, const struct type *t, const struct val *ids, si
 static int
 talk_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n)
 {
-	static const char *const tables[] = { "record_comment", "record_file", "record_follow", "record_tag", "user_notice" };
+	static const char *const tables[] = { "record_comment", "record_file", "record_follow", "record_tag", "user_notice",
+	                                      "user_recent", "user_favourite" };
 
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
 		struct sql *q = sql_new(ctx);
@@ -46,6 +47,8 @@ talk_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t 
 		sql_val(q, VTEXT(t->name));
 		sql_add(q, " AND record IN ");
 		sql_list(q, ids, n);
+		if (str_eq(tables[i], "user_notice"))	/* those of jobs name the job */
+			sql_add(q, " AND kind NOT IN ('bulk', 'export')");
 		TRY(db_exec_sql(ctx, NULL, q));
 	}
 	return OK;

@@ -298,6 +298,7 @@ bool        rec_bool(const struct rec *r, const char *field);
 const char *rec_text(const struct rec *r, const char *field);	/* "" when empty */
 bool        rec_is(const struct rec *r, const char *field, const char *value);
 bool        rec_is_empty(const struct rec *r, const char *field);
+bool        rec_writes(struct ctx *ctx, const struct rec *r, const char *field);	/* may this user change it here? */
 bool        rec_sees(const struct rec *r, const char *field);	/* is anything of it, a mask at least, shown to this user? */
 bool        rec_changed(const struct rec *r, const char *field);
 void        rec_set(struct rec *r, const char *field, struct val v);	/* asserts that the field exists */

@@ -174,6 +174,11 @@ entries_count(struct ctx *ctx, struct choices *c)
 		struct sql *q = sql_new(ctx);
 		int64_t seen = 0;
 
+		/* How many there are of what is a figure of its own: told to whoever may count them himself. */
+		if (!perm_reads_all(ctx, f->type) || !perm_field_readable(ctx, f)) {
+			c->counted_all = false;
+			continue;
+		}
 		sql_add(q, "SELECT x.v, COUNT(*) FROM (SELECT t.");
 		sql_ident(q, f->name);
 		sql_add(q, " AS v FROM ");

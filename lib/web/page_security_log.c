@@ -47,6 +47,7 @@ static const struct { const char *kind, *label, *tone; } kinds[] = {
 	{ "see_as_end", N_("Somebody ended to see as this user"), "" },
 	{ "see_as_over", N_("Seeing as this user ended by itself"), "" },
 	{ "why_asked", N_("Somebody asked why this user can see a record"), "" },
+	{ "own_email", N_("Somebody changed the e-mail address of his own login"), "warn" },
 	{ "export", N_("A list was exported"), "warn" },
 	{ "job_asked", N_("A job was asked to run now"), "" },
 	{ "bulk_edit", N_("Many records were changed at once"), "warn" },

@@ -74,6 +74,7 @@ profile_show(struct req *rq, int status, const struct rec *r, const struct form 
 	back = node_child(node_child(view_root(rq->view), "frame"), "back");
 	node_set(back, "url", "/account");
 	node_set(back, "label", _("Back"));
+	node_set(page, "password_error", f ? form_message(f, "password") : NULL);
 	node_set(page, "problem", f && !form_ok(f) ? _("This was not saved. Please correct what is marked.") : NULL);
 	as_system_begin(ctx, "one's own profile");
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
@@ -152,6 +153,27 @@ device_follows(struct req *rq, const struct rec *r)
 	resp_cookie(rq, "density", str_eq(density, "roomy") ? "roomy" : "", str_eq(density, "roomy") ? YEAR_S : 0, false);
 }
 
+/* Links for a new password go to the address: whoever finds an open desk must not turn them to himself. */
+static int
+email_guard(struct req *rq, const struct rec *r, struct form *f)
+{
+	struct ctx *ctx = &rq->ctx;
+	const char *email = form_get(f, "email"), *password = req_body(rq, "password");
+	struct form *why = form_new(ctx);
+	int64_t user;
+
+	if (!email || str_eq(email, rec_text(r, "email")))
+		return OK;
+	int rc = guard_password(rq, ctx->user->login, password ? password : "", &user, why);
+	if (rc == ERR_INVALID) {
+		form_error(f, "password", "%s", rq->problem_status ? form_message(why, "") : _("This is not your password."));
+		err_clear(ctx);
+		return OK;
+	}
+	TRY(rc);
+	return security_done_why(ctx, "own_email", ctx->user->id, ctx->user->login, arena_printf(ctx->mem, "%s → %s", rec_text(r, "email"), email));
+}
+
 int
 profile_save(struct req *rq)
 {
@@ -160,6 +182,7 @@ profile_save(struct req *rq)
 	struct rec *r;
 
 	TRY(own_record(ctx, &r, true));
+	TRY(email_guard(rq, r, f));
 	as_system_begin(ctx, "one's own profile");
 	int rc = rec_take(ctx, r, f);
 	if (rc == OK)

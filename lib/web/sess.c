@@ -131,18 +131,24 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 
 /* Roles and department are those of the organisation that is remembered: every change
  * of them moves its stamp. */
-int
-sess_open(struct req *rq)
+static int
+sess_read(struct req *rq, const char *token)
 {
 	int64_t stamp;
 
-	TRY(sess_find(rq, req_cookie(rq, sess_cookie_name(rq->app)), &stamp));
+	TRY(sess_find(rq, token, &stamp));
 	TRY(org_get(&rq->ctx, stamp));
 	if (!rq->user)
 		return OK;
 	rq->user->roles = org_roles(rq->ctx.org, rq->user->id);
 	rq->user->dept = org_dept(rq->ctx.org, rq->user->employee);
 	return OK;
+}
+
+int
+sess_open(struct req *rq)
+{
+	return sess_read(rq, req_cookie(rq, sess_cookie_name(rq->app)));
 }
 
 static struct sql *
@@ -241,7 +247,6 @@ sess_begin(struct req *rq, int64_t user)
 	struct ctx *ctx = &rq->ctx;
 	const char *token = secret_token(ctx->mem);
 	unsigned char hash[32];
-	int64_t stamp;
 
 	/* A token that was known before the login must not be the one after it. */
 	if (rq->session)
@@ -255,7 +260,7 @@ sess_begin(struct req *rq, int64_t user)
 	                 VINSTANT(ctx->now), VINSTANT(ctx->now), VINSTANT(sess_end(rq, ctx->now)),
 	                 VTEXT(ctx->ip), VTEXT(sess_agent(rq)))));
 	resp_cookie(rq, sess_cookie_name(rq->app), token, -1, true);
-	TRY(sess_find(rq, token, &stamp));
+	TRY(sess_read(rq, token));
 	TRY(sess_check(rq));
 	return rq->session ? OK : err_set(ctx, ERR_BUG, "the new session is not found");
 }

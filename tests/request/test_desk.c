@@ -128,6 +128,7 @@ test_desk__the_profile_counts_from_the_next_page_on(void **state)
 	(void)state;
 	assert_int_equal(http_get(h, "/account/profile"), 200);
 	assert_int_equal(http_post(h, "/account/profile", "_csrf", http_csrf(h, db), "email", "ruoxi@example.com", "lang", "en", "theme", "dark",
+	                           "password", "Keyuan-demo-1",
 	                           "density", "roomy", "page_size", "25", "start_page", "/customer/customer", NULL), 303);
 	assert_int_equal(http_get(h, "/customer/customer"), 200);
 	assert_true(http_shows(h, "lang=\"en\""));
@@ -154,6 +155,11 @@ test_desk__the_profile_takes_nothing_that_is_not_on_its_page(void **state)
 		assert_int_equal(http_post(h, "/account/profile", "_csrf", http_csrf(h, db), wrong[i][0], wrong[i][1], NULL), 422);
 		assert_true(http_shows(h, "aria-invalid") || http_shows(h, "invalid-feedback"));
 	}
+	/* Another address needs the password: links for a new one go there. */
+	assert_int_equal(http_post(h, "/account/profile", "_csrf", http_csrf(h, db), "email", "thief@example.com", NULL), 422);
+	assert_true(http_shows(h, "thief@example.com"));
+	assert_int_equal(http_post(h, "/account/profile", "_csrf", http_csrf(h, db), "email", "thief@example.com", "password", "wrong", NULL), 422);
+	assert_int_equal(COUNT_ROWS(db, "SELECT COUNT(*) FROM `user` WHERE email = 'thief@example.com'", NO_VALS), 0);
 	assert_int_equal(http_post(h, "/account/profile", "_csrf", http_csrf(h, db), "enabled", "0", "login", "boss", "name", "x", NULL), 303);
 	assert_int_equal(COUNT_ROWS(db, "SELECT COUNT(*) FROM `user` WHERE login = 'sales1' AND enabled = 1 AND name <> 'x'", NO_VALS), 1);
 	http_close(h);

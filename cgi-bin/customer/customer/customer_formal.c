@@ -97,6 +97,13 @@ formal_show(struct req *rq, const struct rec *c, int status, const char *problem
 	return resp_page(rq, status, "formal.cs");
 }
 
+/* The kind is a field like others: whoever may not write it does not turn it by a button. */
+static int
+formal_require(struct ctx *ctx, const struct rec *c)
+{
+	return rec_writes(ctx, c, CUSTOMER_KIND) ? OK : err_set(ctx, ERR_DENIED, "the kind of customers is not his to write");
+}
+
 static int
 formal_page(struct req *rq)
 {
@@ -105,6 +112,7 @@ formal_page(struct req *rq)
 
 	TRY(rec_load(ctx, &c, "customer", req_id(rq)));
 	TRY(perm_require(ctx, rec_type(c), c, "edit"));
+	TRY(formal_require(ctx, c));
 	if (rec_is(c, CUSTOMER_KIND, "formal"))
 		return resp_redirect(rq, "%s", customer_url(ctx, c));
 	return formal_show(rq, c, 200, NULL);
@@ -119,6 +127,7 @@ formal_take(struct req *rq)
 	struct rec *c;
 
 	TRY(rec_lock(ctx, &c, "customer", req_id(rq)));
+	TRY(formal_require(ctx, c));
 	if (!rec_is(c, CUSTOMER_KIND, "formal")) {
 		rec_set(c, CUSTOMER_KIND, VTEXT("formal"));
 		int rc = rec_save(ctx, c, f);

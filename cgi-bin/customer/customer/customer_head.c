@@ -51,7 +51,8 @@ customer_head(struct ctx *ctx, const struct rec *c, struct node *record)
 			TRY(areas[i].of->figure(ctx, c, &figure));
 		figure_add(record, lang_text(areas[i].label), figure.text, figure.url);
 	}
-	if (ctx->seer || !rec_is(c, CUSTOMER_KIND, "potential") || !perm_can(ctx, rec_type(c), c, "edit"))
+	if (ctx->seer || !rec_is(c, CUSTOMER_KIND, "potential") || !perm_can(ctx, rec_type(c), c, "edit") ||
+	    !rec_writes(ctx, c, CUSTOMER_KIND))
 		return OK;
 	struct node *step = node_item(node_child(record, "steps"));
 	node_set(step, "label", _("Turn formal"));
@@ -67,8 +68,7 @@ fact_add(struct node *section, const char *label, const char *text)
 	struct node *fact = node_item(node_child(section, "facts"));
 
 	node_set(fact, "label", label);
-	node_set(fact, "text", text);
-	node_set(fact, "kind", *text ? "" : "none");
+	node_set(fact, "text", *text ? text : "–");
 }
 
 int
