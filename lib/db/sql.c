@@ -148,7 +148,7 @@ list_padded(size_t n, size_t most)
 }
 
 static void
-list_add(struct sql *q, const struct val *v, size_t n, size_t most)
+list_write(struct sql *q, const struct val *v, size_t n, size_t most)
 {
 	if (n == 0) {
 		buf_add(&q->text, "(NULL)");
@@ -171,13 +171,13 @@ list_add(struct sql *q, const struct val *v, size_t n, size_t most)
 void
 sql_list(struct sql *q, const struct val *v, size_t n)
 {
-	list_add(q, v, n, LIST_MAX);
+	list_write(q, v, n, LIST_MAX);
 }
 
 void
 sql_scope_list(struct sql *q, const struct val *v, size_t n)
 {
-	list_add(q, v, n, SCOPE_MAX);
+	list_write(q, v, n, SCOPE_MAX);
 }
 
 void

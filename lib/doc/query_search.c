@@ -95,16 +95,6 @@ search_word(struct query *q, const char *word)
 	sql_add_text(q->where, s.any ? ")" : "1=0");
 }
 
-/* Signs alone stand in most names, and no piece of an index is made of them. */
-static bool
-word_tells(const char *word)
-{
-	for (const unsigned char *c = (const unsigned char *)word; *c; c++)
-		if (*c >= 0x80 || g_ascii_isalnum((char)*c))
-			return true;
-	return false;
-}
-
 int
 search_words(struct ctx *ctx, const char *text, const char *const **out, size_t *n, const char **problem)
 {
@@ -112,19 +102,11 @@ search_words(struct ctx *ctx, const char *text, const char *const **out, size_t 
 	*problem = _("Search for fewer or shorter words.");
 	if (strnlen(text, SEARCH_MAX + 1) > SEARCH_MAX)
 		return ERR_INVALID;
-	const char *const *all = str_words(ctx->mem, str_normal(ctx->mem, text));
-	const char **list = arena_new_array(ctx->mem, const char *, WORDS_MAX + 1);
-
-	*out = list;
-	for (size_t i = 0; all[i]; i++) {
-		if (!word_tells(all[i]))
-			continue;
-		if (*n == WORDS_MAX || utf8_len(all[i]) > WORD_MAX)
+	*out = str_words(ctx->mem, str_normal(ctx->mem, text));
+	for (; (*out)[*n]; ++*n)
+		if (*n == WORDS_MAX || utf8_len((*out)[*n]) > WORD_MAX)
 			return ERR_INVALID;
-		list[(*n)++] = all[i];
-	}
-	*problem = _("Search for letters, digits or characters: signs alone are not looked for.");
-	return all[0] && !*n ? ERR_INVALID : OK;
+	return OK;
 }
 
 int

@@ -134,7 +134,7 @@ sess_find(struct req *rq, const char *token, int64_t *stamp)
 static int
 sess_read(struct req *rq, const char *token)
 {
-	int64_t stamp;
+	int64_t stamp = 0;
 
 	TRY(sess_find(rq, token, &stamp));
 	TRY(org_get(&rq->ctx, stamp));
