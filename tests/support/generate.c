@@ -168,7 +168,7 @@ choice_text(struct ctx *ctx, const struct field *f, enum generate_how how)
 	size_t n = enum_options(ctx, f, &options), first = 0;
 
 	/* What belongs to another field's value changes with it: test_choices asks for that. */
-	if (!n || f->within)
+	if (!n || *f->within)
 		return "";
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(options[i].value, f->def))
