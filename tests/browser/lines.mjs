@@ -140,6 +140,7 @@ if (await there()) {
 		assert.equal(await plain.locator('[data-lines=parts] tbody tr').count(), 5);
 		await plain.fill('[name="parts.0.remark"]', '留着');
 		await plain.click('[name=_add][value=parts]');
+		await plain.locator('[data-lines=parts] tbody tr').nth(9).waitFor();
 		assert.equal(await plain.locator('[data-lines=parts] tbody tr').count(), 10);
 		assert.equal(await plain.inputValue('[name="parts.0.remark"]'), '留着');
 		await plain.check('[name="parts.1._delete"]');
