@@ -1,5 +1,5 @@
 <?cs # keys.cs - what the keyboard does; app.js shows the same in a dialog. ?><?cs include:"head.cs" ?><div class="head no-phone"><h1><?cs var:_('Keyboard shortcuts') ?></h1></div>
-<div class="account" id="keys"><form method="dialog" hidden><button type="submit" class="btn btn-quiet"><?cs call:icon("x") ?><?cs var:_('Close') ?></button></form><p class="t13 ink2"><?cs var:_('Not while you are typing into a field.') ?></p><table class="list lines keys"><caption class="sr"><?cs var:_('Keyboard shortcuts') ?></caption><thead><tr><th scope="col"><?cs var:_('Key') ?></th><th scope="col"><?cs var:_('What it does') ?></th></tr></thead><tbody>
+<div class="account" id="keys"><form method="dialog" hidden><button type="submit" class="btn btn-quiet"><?cs call:icon("x") ?><?cs var:_('Close') ?></button></form><p class="t13 ink2"><?cs var:_('Not while you are typing into a field.') ?></p><table class="list keys"><caption class="sr"><?cs var:_('Keyboard shortcuts') ?></caption><thead><tr><th scope="col"><?cs var:_('Key') ?></th><th scope="col"><?cs var:_('What it does') ?></th></tr></thead><tbody>
 <tr><td><kbd>?</kbd></td><td><?cs var:_('Show this list') ?></td></tr>
 <tr><td><kbd>/</kbd> <kbd><?cs var:_('Ctrl K') ?></kbd></td><td><?cs var:_('To the search box') ?></td></tr>
 <tr><td><kbd>n</kbd></td><td><?cs var:_('New record of this list') ?></td></tr>

@@ -215,8 +215,6 @@ mark_living(struct ctx *ctx, const struct family *f, const struct type *t)
 		rec_set(recs[i], "row_version", VINT(rec_int(recs[i], "row_version") + 1));
 	}
 	TRY(gram_add(ctx, t, ids, n));
-	if (str_eq(t->name, "share_rule"))
-		TRY(share_restored(ctx, recs, n));
 	return rec_remembered(ctx, t);
 }
 

@@ -270,26 +270,16 @@ share_write(struct ctx *ctx, const struct type *t, int64_t record)
 
 /* ---- rules ------------------------------------------------------------------------------------ */
 
-static int
-rule_restored(struct ctx *ctx, struct rec *r)
+int
+share_restored(struct ctx *ctx, const struct rec *r)
 {
-	struct rec before = *r;
+	struct rec off = *r;
 
 	TRY(db_exec(ctx, NULL, "UPDATE share_rule SET generation = generation + 1, enabled = 0 WHERE id = ?", VALS(VINT(rec_id(r)))));
-	before.old = r->vals;
-	before.vals = arena_memdup(ctx->mem, r->vals, r->type->field_count * sizeof *r->vals);
-	rec_set(&before, "enabled", VBOOL(false));
-	TRY(audit_write(ctx, &before, "update"));
-	r->vals = before.vals;
-	return OK;
-}
-
-int
-share_restored(struct ctx *ctx, struct rec *const *rules, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		TRY(rule_restored(ctx, rules[i]));
-	return OK;
+	off.old = r->vals;
+	off.vals = arena_memdup(ctx->mem, r->vals, r->type->field_count * sizeof *r->vals);
+	rec_set(&off, "enabled", VBOOL(false));
+	return audit_write(ctx, &off, "update");
 }
 
 int

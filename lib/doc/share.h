@@ -37,8 +37,8 @@ void share_match_sql(struct ctx *ctx, struct sql *q, const struct share_rule *r)
 
 /* Bring the rows of one record, whose row this transaction has locked, to what the rules say. */
 MUST int share_write(struct ctx *ctx, const struct type *t, int64_t record);
-/* Rules came back from the recycle bin: they are off until somebody turns them on, with all that is checked then. */
-MUST int share_restored(struct ctx *ctx, struct rec *const *rules, size_t n);
+/* A rule came back from the recycle bin: it is off until somebody turns it on, with all that is checked then. */
+MUST int share_restored(struct ctx *ctx, const struct rec *rule);
 
 /* How far the job is: found so far by the pass that runs; opened = by the last whole one. */
 struct share_progress { bool begun, applied; int64_t found, opened; };

@@ -230,9 +230,16 @@ share_rule_preview(struct ctx *ctx, const struct rec *r, struct preview *out)
 	return OK;
 }
 
+static int
+share_rule_binned(struct ctx *ctx, const struct rec *r, bool back)
+{
+	return back ? share_restored(ctx, r) : OK;
+}
+
 const struct hooks share_rule_hooks = {
 	.type     = "share_rule",
 	.compute  = share_rule_compute,
 	.validate = share_rule_validate,
 	.preview  = share_rule_preview,
+	.binned   = share_rule_binned,
 };

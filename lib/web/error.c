@@ -102,6 +102,7 @@ error_page(struct req *rq, int code, int status)
 		         "is there before you send it again.");
 	const char *title = rq->problem_title ? rq->problem_title : code == ERR_STATE ? _("Not in this state") : _(a->title);
 	TRY(view_frame(rq, title));
+	node_set(node_child(view_root(req_view(rq)), "frame"), "help", "");	/* that of the page is about what is not shown */
 	struct node *error = node_child(view_root(req_view(rq)), "error");
 	node_set_int(error, "status", status);
 	node_set(error, "title", title);
