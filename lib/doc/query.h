@@ -85,7 +85,7 @@ struct query {
 	bool narrow;			/* a condition of its own leaves few rows: the scope is only checked */
 	bool deleted;			/* the recycle bin instead of the living */
 	bool unshared;			/* query_scope_find() saw: nothing is shared with this user */
-	bool many_shared;		/* or more than one would join without need */
+	int64_t shared;			/* it counted so many rows of access, up to a limit */
 	bool sealed;			/* query_after() was called: nothing may change any more */
 	const char *problem;
 };

@@ -13,6 +13,7 @@ enum {
 	MOST_BRANCHES = 1024,	/* beyond: nobody has that many keys and few rows */
 	FEW_BRANCHES = 8,	/* are taken without walking first */
 	FEW_SHARES = 300,	/* so many rows of access are joined without walking first */
+	SHARES_AT_ONCE = 20000,	/* a walk reads so many before it begins; more are so dense that it finds some soon */
 	WALK_A_BRANCH = 150,	/* rows examined for each branch that may be saved: a third of its price */
 	WALK = 10000,		/* never more; each probe of a row counts, too */
 };
@@ -78,12 +79,11 @@ query_scope_find(struct query *q)
 	sql_add(sql, "SELECT COUNT(*) FROM (SELECT 1 FROM access a WHERE ");
 	reach_keys_sql(sql, r, "a");
 	sql_add(sql, " LIMIT ");
-	sql_val(sql, VINT(FEW_SHARES + 1));
+	sql_val(sql, VINT(SHARES_AT_ONCE + 1));
 	sql_add(sql, ") x");
 	TRY(db_select_sql(ctx, &rows, sql));
-	int64_t n = db_next(rows) ? db_int(rows, 0) : 0;
-	q->unshared = !n && !ctx->seer;
-	q->many_shared = n > FEW_SHARES;
+	q->shared = db_next(rows) ? db_int(rows, 0) : 0;
+	q->unshared = !q->shared && !ctx->seer;
 	return OK;
 }
 
@@ -386,6 +386,7 @@ page_walk(struct paging *p, int limit)
 {
 	struct query *q = p->q;
 	struct sql *sql = sql_new(q->ctx);
+	struct reach reach = p->reach;
 	bool apart = sql_text_of(p->where)[0] && p->reach.above == ABOVE_NONE;
 	const char *walked = apart ? "w" : "t";
 
@@ -405,7 +406,8 @@ page_walk(struct paging *p, int limit)
 		sql_add(sql, " t ON t.id = w.id");
 	}
 	sql_add(sql, " WHERE ");
-	reach_sql(q->ctx, sql, &p->reach, walked, 0);
+	reach.keys_at_once = q->shared > FEW_SHARES && q->shared <= SHARES_AT_ONCE;
+	reach_sql(q->ctx, sql, &reach, walked, 0);
 	page_conditions(sql, p, walked);
 	page_end(sql, q, walked);
 	if (limit) {
@@ -529,7 +531,7 @@ page_find(struct paging *p)
 	bool probes = p->reach.key_count || p->reach.above != ABOVE_NONE;
 
 	if (p->walk) {
-		TRY(page_walk(p, walk_limit(p) * (probes ? 4 : 1)));
+		TRY(page_walk(p, walk_limit(p) * (probes ? 4 : 1) + (int)p->q->shared));
 		if (page_is_full(p))
 			return OK;
 		if (p->n > MOST_BRANCHES)
@@ -546,7 +548,7 @@ int
 query_ids(struct query *q, struct val **out, size_t *n)
 {
 	const struct reach *leading = reach_leading(q->ctx, q->type, "read");
-	struct paging p = { .q = q, .reach = query_scope_reach(q), .where = where_of(q, leading), .walk = q->many_shared };
+	struct paging p = { .q = q, .reach = query_scope_reach(q), .where = where_of(q, leading), .walk = q->shared > FEW_SHARES };
 
 	p.indexed = query_sort_is_indexed(q) && q->keys[0].field->sort_column != NULL;
 	*n = 0;

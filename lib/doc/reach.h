@@ -20,6 +20,7 @@ struct reach {
 	const struct val *depts; size_t dept_count;
 	const struct val *keys; size_t key_count;	/* principals of table access */
 	int level;					/* that a row of access must have */
+	bool keys_at_once;				/* reach_sql() reads all rows of access once instead of asking for each record */
 	enum above above;
 	int64_t me;					/* employee of the user; 0 = none */
 	struct reach *next; const struct user *of;

@@ -550,21 +550,40 @@ page_costs(struct ctx *ctx)
 	return rows_touched(ctx) - before;
 }
 
+/* 40 000 customers, newer than everything else, and nobody's. */
+static void
+bulk_make(void)
+{
+	struct ctx *ctx = test_unit(scope_db);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO customer (name, name_py, kind, created_at, updated_at)\n"
+	          "SELECT 'bulk', 'bulk', 'potential', NOW(3), NOW(3) FROM seq_1_to_40000", NO_VALS));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
+static void
+bulk_remove(void)
+{
+	struct ctx *ctx = test_unit(scope_db);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM customer WHERE name = 'bulk'", NO_VALS));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
 /* One condition of both scopes had the list read from its newest row on, until a page was full. */
 static void
 test_scope__a_page_through_somebody_s_eyes_is_found_by_what_both_may_see(void **state)
 {
 	enum { BULK = 40000, FEW = 12000 };
 	static const char *const lookers[] = { "marketing", NULL };
-	struct ctx *ctx = test_unit(scope_db);
+	struct ctx *ctx;
 
 	(void)state;
-	/* Newer than everything else, and nobody's. */
-	test_begin(ctx);
-	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO customer (name, name_py, kind, created_at, updated_at)\n"
-	          "SELECT 'bulk', 'bulk', 'potential', NOW(3), NOW(3) FROM seq_1_to_40000", NO_VALS));
-	test_commit(ctx);
-	test_end(ctx);
+	bulk_make();
 	right_set("salesperson", "customer", "edit", "none");
 	for (size_t round = 1; round < 49; round++) {
 		const char *scope = scopes[round % 7], *by_scope = scopes[round / 7];
@@ -586,11 +605,42 @@ test_scope__a_page_through_somebody_s_eyes_is_found_by_what_both_may_see(void **
 		db_rollback(ctx);
 		test_end(ctx);
 	}
-	ctx = test_unit(scope_db);
-	test_begin(ctx);
-	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM customer WHERE name = 'bulk'", NO_VALS));
-	test_commit(ctx);
-	test_end(ctx);
+	bulk_remove();
+}
+
+/* Few rows of access are joined, thousands read at once, and of very many each record is asked for. */
+static void
+test_scope__a_page_of_what_is_shared_is_the_same_for_few_shares_and_for_many(void **state)
+{
+	static const int each[] = { 400, 20, 1 };	/* 100, 2 000, 40 000 rows of access */
+	struct query *q;
+	struct rows *rows;
+	struct db_rows *want;
+
+	(void)state;
+	right_set("salesperson", "customer", "read", "own");
+	for (size_t round = 0; round < 3; round++) {
+		bulk_make();
+		struct ctx *ctx = as_person(&people[8], one_role);
+
+		test_begin(ctx);
+		assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO access (type, principal, record, why, level)\n"
+		          "SELECT 'customer', CONCAT('e', ?), id, 'bulk', 1 FROM customer WHERE name = 'bulk' AND id % ? = 0",
+		          VALS(VINT(people[8].id), VINT(each[round]))));
+		assert_ok(ctx, query_new(ctx, &q, "customer"));
+		assert_ok(ctx, query_after(q, NULL, 50));
+		assert_ok(ctx, query_run(q, &rows));
+		assert_ok(ctx, db_select(ctx, &want, "SELECT id FROM customer WHERE name = 'bulk' AND id % ? = 0\n"
+		          "ORDER BY updated_at DESC, id DESC LIMIT 50", VALS(VINT(each[round]))));
+		for (size_t i = 0; i < 50; i++) {
+			assert_true(db_next(want));
+			assert_int_equal(rec_id(rows_next(rows)), db_int(want, 0));
+		}
+		assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM access WHERE why = 'bulk'", NO_VALS));
+		test_commit(ctx);
+		test_end(ctx);
+		bulk_remove();
+	}
 }
 
 int
@@ -608,6 +658,7 @@ main(void)
 		cmocka_unit_test(test_scope__why_tells_of_no_rule_that_matched_before_it_was_changed),
 		cmocka_unit_test(test_scope__who_looks_through_somebody_sees_what_both_may_see),
 		cmocka_unit_test(test_scope__a_page_through_somebody_s_eyes_is_found_by_what_both_may_see),
+		cmocka_unit_test(test_scope__a_page_of_what_is_shared_is_the_same_for_few_shares_and_for_many),
 		cmocka_unit_test(test_scope__a_moved_department_counts_from_the_next_unit_on),
 	};
 
