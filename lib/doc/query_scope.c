@@ -518,7 +518,7 @@ paging_branches(struct paging *p)
 static int
 walk_limit(const struct paging *p)
 {
-	size_t rows = p->n * WALK_A_BRANCH;
+	size_t rows = p->n * WALK_A_BRANCH + (size_t)p->q->shared;
 
 	if (p->n <= FEW_BRANCHES || rows > WALK)
 		return WALK;
@@ -531,7 +531,7 @@ page_find(struct paging *p)
 	bool probes = p->reach.key_count || p->reach.above != ABOVE_NONE;
 
 	if (p->walk) {
-		TRY(page_walk(p, walk_limit(p) * (probes ? 4 : 1) + (int)p->q->shared));
+		TRY(page_walk(p, walk_limit(p) * (probes ? 4 : 1) + 2 * (int)p->q->shared));
 		if (page_is_full(p))
 			return OK;
 		if (p->n > MOST_BRANCHES)
