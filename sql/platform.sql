@@ -498,7 +498,7 @@ CREATE TABLE IF NOT EXISTS job_known (
 ) ENGINE=InnoDB;
 
 -- Bulk edits, and lists on their way into files: what was asked for, of which records, and what became of it.
--- state: 'collect' (records are looked for), 'run', 'done', 'stopped'. behind: the worker does it.
+-- state: 'collect' (records are looked for), 'run', 'done', 'stopped'. behind: the worker does it. attempts: that failed, one after the other.
 CREATE TABLE IF NOT EXISTS list_job (
 	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -524,6 +524,8 @@ CREATE TABLE IF NOT EXISTS list_job (
 	batch BIGINT NOT NULL DEFAULT 0,
 	undo_of BIGINT NULL,
 	size BIGINT NOT NULL DEFAULT 0,
+	attempts INT NOT NULL DEFAULT 0,
+	retry_at DATETIME(3) NULL,
 	created_at DATETIME(3) NOT NULL,
 	ended_at DATETIME(3) NULL,
 	UNIQUE KEY undo_of (undo_of),

@@ -9,6 +9,7 @@
 #include <xlsxwriter.h>
 #include "doc/bulk.h"
 #include "doc/listfile.h"
+#include "doc/listjob.h"
 #include "export.h"
 
 enum { BATCH = 200, TEXT_MOST = 32767, COLUMNS_MOST = 200, EXACT = 15 };
@@ -289,7 +290,8 @@ export_due(struct ctx *ctx, struct job_run *run)
 	ctx->notes = as->notes;
 	if (rc == ERR_INVALID)
 		return list_file_stop(ctx, &f);	/* a field of its filter is not his to ask for any more */
-	if (rc != OK)
-		ctx->err = as->err;
-	return rc;
+	if (rc == OK)
+		return OK;
+	ctx->err = as->err;
+	return list_job_failed(ctx, "export", f.id, f.user, f.type, rc);
 }

@@ -121,7 +121,7 @@ bulk_make(struct ctx *ctx, struct bulk *b, const int64_t *ids, size_t n)
 bool
 bulk_can_undo(struct ctx *ctx, const struct bulk *b)
 {
-	return str_eq(b->state, "done") && b->changed && !b->undo_of && !b->undone_by && b->ended_at != INSTANT_NONE &&
+	return (str_eq(b->state, "done") || str_eq(b->state, "stopped")) && b->changed && !b->undo_of && !b->undone_by && b->ended_at != INSTANT_NONE &&
 	       ctx->now < b->ended_at + BULK_UNDO_HOURS * HOUR_MS;
 }
 
@@ -162,7 +162,7 @@ bulk_by_id(struct ctx *ctx, int64_t id, struct bulk *out)
 
 	TRY(db_select(ctx, &rows,
 	              "SELECT j.type, j.user, j.op, j.field, j.value, j.shown, j.list_where, j.filter, j.words, j.state, j.behind, j.total,\n"
-	              "  j.done, j.changed, j.failed, j.batch, j.undo_of, u.id, j.created_at, j.ended_at, j.place\n"
+	              "  j.done, j.changed, j.failed, j.batch, j.undo_of, u.id, j.created_at, j.ended_at, j.place, j.attempts\n"
 	              "FROM list_job j LEFT JOIN list_job u ON u.undo_of = j.id WHERE j.id = ? AND j.op <> 'export'", VALS(VINT(id))));
 	if (!db_next(rows))
 		return err_set(ctx, ERR_NOTFOUND, "no bulk edit %lld", (long long)id);
@@ -172,7 +172,7 @@ bulk_by_id(struct ctx *ctx, int64_t id, struct bulk *out)
 		.filter = db_str(rows, 7), .words = db_str(rows, 8), .state = db_str(rows, 9), .behind = db_int(rows, 10) != 0,
 		.total = db_int(rows, 11), .done = db_int(rows, 12), .changed = db_int(rows, 13), .failed = db_int(rows, 14),
 		.batch = db_int(rows, 15), .undo_of = db_int(rows, 16), .undone_by = db_int(rows, 17),
-		.created_at = instant_of(rows, 18), .ended_at = instant_of(rows, 19), .place = db_str(rows, 20),
+		.created_at = instant_of(rows, 18), .ended_at = instant_of(rows, 19), .place = db_str(rows, 20), .attempts = db_int(rows, 21),
 	};
 	return OK;
 }

@@ -23,7 +23,7 @@ struct bulk {
 	const char *op, *field, *value;
 	const char *shown;		/* the value as readers see it */
 	const char *where, *filter, *words;	/* of a list, all of whose records are meant */
-	const char *state;		/* "collect", "run", "done" */
+	const char *state;		/* "collect", "run", "done", "stopped" */
 	bool behind;			/* the worker does it */
 	int64_t total;			/* as confirmed */
 	int64_t done, changed, failed;	/* failed: those with which something was wrong */
@@ -31,6 +31,7 @@ struct bulk {
 	int64_t undo_of, undone_by;	/* 0 = none */
 	int64_t created_at, ended_at;	/* INSTANT_NONE = not yet */
 	const char *place;		/* how far the collecting came */
+	int64_t attempts;		/* that failed, one after the other */
 };
 
 /* May this user bulk edit anything of the type now? */

@@ -3,6 +3,7 @@
  * the worker's part, which looks for the records of a list first.
  */
 #include "doc/bulk.h"
+#include "doc/listjob.h"
 #include "doc/notice.h"
 #include "doc/query.h"
 
@@ -31,7 +32,7 @@ row_mark(struct ctx *ctx, const struct bulk *b, int64_t record, const struct out
 
 	TRY(db_exec(ctx, NULL, "UPDATE list_job_row SET status = ?, message = ?, extra = ? WHERE job = ? AND record = ?",
 	            VALS(VTEXT(o->status), VTEXT(message_cut(ctx, o->message)), o->extra ? VINT(o->extra) : VNULL, VINT(b->id), VINT(record))));
-	return db_exec(ctx, NULL, "UPDATE list_job SET done = done + 1, changed = changed + ?, failed = failed + ? WHERE id = ?",
+	return db_exec(ctx, NULL, "UPDATE list_job SET done = done + 1, changed = changed + ?, failed = failed + ?, attempts = 0 WHERE id = ?",
 	               VALS(VINT(changed), VINT(!fine), VINT(b->id)));
 }
 
@@ -49,7 +50,7 @@ job_finish(struct ctx *ctx, const struct bulk *b)
 
 	TRY(db_exec(ctx, &found, "UPDATE list_job SET state = 'done', ended_at = ? WHERE id = ? AND state = 'run'",
 	            VALS(VINSTANT(ctx->now), VINT(b->id))));
-	return found && b->behind ? notice_list_job(ctx, b->user, "bulk", b->type, b->id) : OK;
+	return found && b->behind ? notice_list_job(ctx, b->user, "bulk", b->type, b->id, "") : OK;
 }
 
 /* The row is locked first: the page and the worker may both be at it. */
@@ -138,7 +139,7 @@ collect_insert(struct ctx *ctx, const struct bulk *b, struct rows *rows)
 static int
 collect_step(struct ctx *ctx, const struct bulk *b, const char *place, int64_t n)
 {
-	return db_exec(ctx, NULL, "UPDATE list_job SET found = found + ?, place = ?, state = IF(? = '' OR found > ?, 'run', state) WHERE id = ?",
+	return db_exec(ctx, NULL, "UPDATE list_job SET found = found + ?, place = ?, state = IF(? = '' OR found > ?, 'run', state), attempts = 0 WHERE id = ?",
 	               VALS(VINT(n), VTEXT(place), VTEXT(place), VINT(BULK_MOST), VINT(b->id)));
 }
 
@@ -194,7 +195,8 @@ job_next(struct ctx *ctx, int64_t *id)
 
 	*id = 0;
 	TRY(db_select(ctx, &rows, "SELECT id FROM list_job WHERE state IN ('collect', 'run') AND op <> 'export'\n"
-	              "AND (behind = 1 OR created_at < ?) ORDER BY id LIMIT 1", VALS(VINSTANT(ctx->now - BULK_ABANDONED_S * 1000LL))));
+	              "AND (behind = 1 OR created_at < ?) AND (retry_at IS NULL OR retry_at <= ?) ORDER BY attempts, id LIMIT 1",
+	              VALS(VINSTANT(ctx->now - BULK_ABANDONED_S * 1000LL), VINSTANT(ctx->now))));
 	if (db_next(rows))
 		*id = db_int(rows, 0);
 	return OK;
@@ -241,11 +243,13 @@ job_step(struct ctx *ctx, struct job_run *run, struct bulk *b)
 		rc = bulk_step(as, b, &more);
 	lang_use(lang);
 	ctx->notes = as->notes;
-	if (rc != OK)
+	if (rc != OK) {
 		ctx->err = as->err;
-	else if (more && str_eq(b->state, "run"))
+		return list_job_failed(ctx, "bulk", b->id, b->user, b->type, rc);
+	}
+	if (more && str_eq(b->state, "run"))
 		run->done++;
-	return rc;
+	return OK;
 }
 
 int

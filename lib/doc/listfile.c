@@ -34,7 +34,7 @@ file_of(struct ctx *ctx, const struct db_rows *rows, struct list_file *out)
 		.id = db_int(rows, 0), .user = db_int(rows, 1), .type = type_find(ctx->types, db_str(rows, 2)), .where = db_str(rows, 3),
 		.filter = db_str(rows, 4), .words = db_str(rows, 5), .columns = db_str(rows, 6), .sort = db_str(rows, 7),
 		.label = db_str(rows, 8), .state = db_str(rows, 9), .most = db_int(rows, 10), .total = db_int(rows, 11),
-		.rows = db_int(rows, 12), .size = db_int(rows, 13), .created_at = instant_of(rows, 14), .ended_at = instant_of(rows, 15),
+		.rows = db_int(rows, 12), .size = db_int(rows, 13), .created_at = instant_of(rows, 14), .ended_at = instant_of(rows, 15), .attempts = db_int(rows, 16), .levels = db_str(rows, 17),
 	};
 }
 
@@ -43,7 +43,7 @@ files_sql(struct ctx *ctx)
 {
 	struct sql *q = sql_new(ctx);
 
-	sql_add(q, "SELECT id, user, type, list_where, filter, words, columns, sort, shown, state, most, total, done, size, created_at, ended_at\n"
+	sql_add(q, "SELECT id, user, type, list_where, filter, words, columns, sort, shown, state, most, total, done, size, created_at, ended_at, attempts, value\n"
 	           "FROM list_job WHERE op = 'export' AND ");
 	return q;
 }
@@ -77,7 +77,9 @@ list_file_next(struct ctx *ctx, struct list_file *out)
 	struct db_rows *rows;
 
 	*out = (struct list_file){ .id = 0 };
-	sql_add(q, "state = 'run' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED");	/* another worker is at that one */
+	sql_add(q, "state = 'run' AND (retry_at IS NULL OR retry_at <= ");
+	sql_val(q, VINSTANT(ctx->now));
+	sql_add(q, ") ORDER BY attempts, id LIMIT 1 FOR UPDATE SKIP LOCKED");	/* another worker is at that one */
 	TRY(db_select_sql(ctx, &rows, q));
 	if (db_next(rows))
 		file_of(ctx, rows, out);
@@ -119,6 +121,34 @@ chunk_insert(struct ctx *ctx, const struct list_file *f, int fd, int64_t at, int
 	               VALS(VINT(f->id), VINT(at / LIST_FILE_CHUNK), VBYTES(piece, want)));
 }
 
+/* '0' hidden, '1' masked, '2' readable, one for each column. */
+static const char *
+levels_now(struct ctx *ctx, const struct list_file *f)
+{
+	const char *const *words = str_split(ctx->mem, f->columns, ',');
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	for (; *words; words++) {
+		const struct field *field = type_field(f->type, *words);
+		enum field_access a = field ? perm_field(ctx, field) : FIELD_HIDDEN;
+
+		buf_add(&b, a == FIELD_HIDDEN ? "0" : a == FIELD_MASKED ? "1" : "2");
+	}
+	return buf_str(&b);
+}
+
+bool
+list_file_may(struct ctx *ctx, const struct list_file *f)
+{
+	const char *now = levels_now(ctx, f), *then = f->levels;
+
+	for (; *now && *then; now++, then++)
+		if (*now < *then)
+			return false;
+	return perm_can(ctx, f->type, NULL, "export");
+}
+
 int
 list_file_store(struct ctx *ctx, const struct list_file *f, int fd, int64_t size, int64_t rows)
 {
@@ -131,9 +161,9 @@ list_file_store(struct ctx *ctx, const struct list_file *f, int fd, int64_t size
 		ctx->mem = unit;
 		TRY(rc);
 	}
-	TRY(db_exec(ctx, NULL, "UPDATE list_job SET state = 'done', done = ?, size = ?, ended_at = ? WHERE id = ?",
-	            VALS(VINT(rows), VINT(size), VINSTANT(ctx->now), VINT(f->id))));
-	return notice_list_job(ctx, f->user, "export", f->type, f->id);
+	TRY(db_exec(ctx, NULL, "UPDATE list_job SET state = 'done', done = ?, size = ?, value = ?, ended_at = ? WHERE id = ?",
+	            VALS(VINT(rows), VINT(size), VTEXT(levels_now(ctx, f)), VINSTANT(ctx->now), VINT(f->id))));
+	return notice_list_job(ctx, f->user, "export", f->type, f->id, "");
 }
 
 int

@@ -19,6 +19,8 @@ struct list_file {
 	int64_t most;			/* rows it may have */
 	int64_t total;			/* rows when it was asked for */
 	int64_t rows, size;		/* of the finished file */
+	const char *levels;		/* of the finished file: what of each column its owner might see then */
+	int64_t attempts;		/* that failed, one after the other */
 	int64_t created_at, ended_at;	/* INSTANT_NONE = not yet */
 };
 
@@ -32,6 +34,7 @@ MUST int list_file_query(struct ctx *ctx, const struct list_file *f, const char 
 /* Done, with these bytes from the start of fd, and a notice to its owner. */
 MUST int list_file_store(struct ctx *ctx, const struct list_file *f, int fd, int64_t size, int64_t rows);
 MUST int list_file_stop(struct ctx *ctx, const struct list_file *f);
+bool list_file_may(struct ctx *ctx, const struct list_file *f);	/* may its owner still export, and see of each column what it holds? */
 MUST int list_file_read(struct ctx *ctx, const struct list_file *f, int fd);	/* all bytes into fd, which is empty */
 MUST int list_file_purge(struct ctx *ctx, int64_t *done);	/* one that is LIST_FILE_DAYS old */
 

@@ -141,10 +141,10 @@ notice_is_job(const char *kind)
 }
 
 int
-notice_list_job(struct ctx *ctx, int64_t user, const char *kind, const struct type *t, int64_t id)
+notice_list_job(struct ctx *ctx, int64_t user, const char *kind, const struct type *t, int64_t id, const char *detail)
 {
-	return db_exec(ctx, NULL, "INSERT INTO user_notice (user, kind, type, record, actor_name, at) VALUES (?, ?, ?, ?, ?, ?)",
-	               VALS(VINT(user), VTEXT(kind), VTEXT(t->name), VINT(id), VTEXT(""), VINSTANT(ctx->now)));
+	return db_exec(ctx, NULL, "INSERT INTO user_notice (user, kind, type, record, detail, actor_name, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	               VALS(VINT(user), VTEXT(kind), VTEXT(t->name), VINT(id), VTEXT(detail), VTEXT(""), VINSTANT(ctx->now)));
 }
 
 /* ---- reading ---------------------------------------------------------------------------------- */

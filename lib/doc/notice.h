@@ -30,7 +30,7 @@ MUST int notice_users(struct ctx *ctx, const struct rec *r, const char *kind, in
                       const int64_t *users, size_t n);
 
 /* To whoever asked for something that the worker has done: kind "bulk" or "export"; record is its number then. */
-MUST int notice_list_job(struct ctx *ctx, int64_t user, const char *kind, const struct type *t, int64_t id);
+MUST int notice_list_job(struct ctx *ctx, int64_t user, const char *kind, const struct type *t, int64_t id, const char *detail);
 bool notice_is_job(const char *kind);
 
 /* ---- reading: one's own -------------------------------------------------------------------- */

@@ -97,7 +97,9 @@ status_sentence(struct ctx *ctx, const struct bulk *b)
 		return arena_printf(ctx->mem, _("%1$lld of %2$lld done, %3$lld changed, %4$lld with problems"), (long long)b->done, (long long)b->total,
 		                    (long long)b->changed, (long long)b->failed);
 	if (str_eq(b->state, "stopped"))
-		return _("It was stopped: whoever asked for it may not log in any more.");
+		return b->attempts ? arena_printf(ctx->mem, _("Given up after %1$lld failures: %2$lld of %3$lld done, %4$lld changed. The administrator finds the reason in the log."),
+		                                  (long long)b->attempts, (long long)b->done, (long long)b->total, (long long)b->changed)
+		                   : _("It was stopped: whoever asked for it may not log in any more.");
 	return arena_printf(ctx->mem, _("Done: %1$lld changed, %2$lld unchanged, %3$lld with problems"), (long long)b->changed,
 	                    (long long)(b->done - b->changed - b->failed), (long long)b->failed);
 }

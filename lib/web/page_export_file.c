@@ -39,19 +39,20 @@ page_export_show(struct req *rq)
 	struct list_file f;
 
 	TRY(list_file_load(ctx, rq->type, rq->id, &f));
-	const bool done = str_eq(f.state, "done"), runs = str_eq(f.state, "run");
+	const bool done = str_eq(f.state, "done"), runs = str_eq(f.state, "run"), gone = done && !list_file_may(ctx, &f);
 	TRY(view_frame(rq, _("Export")));
 	view_crumb(rq->view, type_plural(f.type), type_url(f.type));
 	view_crumb(rq->view, _("Export"), NULL);
 	node_set(n, "title", arena_printf(ctx->mem, _("Export %s"), type_plural(f.type)));
 	node_set(n, "back_url", type_url(f.type));
 	node_set(n, "running", runs ? "1" : NULL);
-	node_set(n, "status", done ? arena_printf(ctx->mem, lang_n("The file is ready: %lld record", "The file is ready: %lld records", (unsigned long)f.rows), (long long)f.rows)
+	node_set(n, "status", gone ? _("You may no longer see everything that this file holds. Export the list anew.") : done ? arena_printf(ctx->mem, lang_n("The file is ready: %lld record", "The file is ready: %lld records", (unsigned long)f.rows), (long long)f.rows)
 	         : runs ? _("The file is being written. It takes a minute or so.")
+	         : f.attempts ? _("No file could be written. The administrator finds the reason in the log.")
 	                : _("No file was written: you may not export this list any more."));
 	if (runs)
 		resp_header(rq, "Refresh", "5");
-	if (done) {
+	if (done && !gone) {
 		node_set(n, "url", arena_printf(ctx->mem, "%s/export/%lld/file", type_url(f.type), (long long)f.id));
 		node_set(n, "name", file_name(ctx, &f));
 		node_set(n, "until", arena_printf(ctx->mem, lang_n("It is kept for %d day.", "It is kept for %d days.", LIST_FILE_DAYS), LIST_FILE_DAYS));
@@ -68,6 +69,8 @@ page_export_file(struct req *rq)
 	TRY(list_file_load(ctx, rq->type, rq->id, &f));
 	if (!str_eq(f.state, "done"))
 		return err_set(ctx, ERR_NOTFOUND, "export %lld has no file", (long long)f.id);
+	if (!list_file_may(ctx, &f))
+		return err_set(ctx, ERR_DENIED, "export %lld holds what its owner may not see any more", (long long)f.id);
 	int fd = spool_open();
 	if (fd < 0)
 		return err_set(ctx, ERR_IO, "no file for an export: %s", strerror(errno));

@@ -19,9 +19,9 @@ notice_title(struct ctx *ctx, const struct notice *n)
 	if (str_eq(n->kind, "step") && n->type)
 		return arena_printf(ctx->mem, _("%1$s: %2$s"), n->actor, step_label(n->type, n->detail));
 	if (str_eq(n->kind, "bulk"))
-		return _("Your bulk edit is done");
+		return str_eq(n->detail, "failed") ? _("Your bulk edit was given up") : _("Your bulk edit is done");
 	if (str_eq(n->kind, "export"))
-		return _("Your export is ready");
+		return str_eq(n->detail, "failed") ? _("Your export was given up") : _("Your export is ready");
 	return arena_printf(ctx->mem, _("%s made changes"), n->actor);
 }
 

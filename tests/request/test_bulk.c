@@ -479,6 +479,43 @@ group_teardown(void **state)
 	return 0;
 }
 
+/* A place in the list that nobody can read stands for whatever makes the worker fail. */
+static void
+test_bulk__that_fails_again_and_again_is_given_up_and_holds_up_nobody(void **state)
+{
+	struct http *h = browser_of(db, "sales1");
+	struct ctx *ctx;
+
+	(void)state;
+	assert_int_equal(bulk(h, "set.level", mine, 2, "level=A"), 303);
+	assert_int_equal(undo(h, last_job()), 303);
+	int64_t broken = last_job();
+	assert_int_equal(bulk(h, "set.level", mine, 1, "level=B"), 303);
+	int64_t fine = last_job();
+	ctx = test_unit(db);
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE list_job SET state = 'collect', place = 'x', behind = 1, done = 0, changed = 0, ended_at = NULL WHERE id = ?",
+	          VALS(VINT(broken))));
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE list_job SET state = 'run', behind = 1, done = 0, changed = 0, ended_at = NULL WHERE id = ?", VALS(VINT(fine))));
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE list_job_row SET status = '' WHERE job = ?", VALS(VINT(fine))));
+	test_commit(ctx);
+	test_end(ctx);
+	for (int i = 0; i < 7; i++) {
+		assert_int_equal(worker(), i ? 0 : 1);
+		ctx = test_unit(db);
+		test_begin(ctx);
+		assert_ok(ctx, db_exec(ctx, NULL, "UPDATE list_job SET retry_at = NULL WHERE id = ?", VALS(VINT(broken))));
+		test_commit(ctx);
+		test_end(ctx);
+	}
+	assert_int_equal(http_get(h, arena_printf(h->mem, LIST "/bulk/%lld", (long long)broken)), 200);
+	assert_null(http_header(h, "Refresh"));
+	assert_true(http_shows(h, "连续失败 5 次，已停止"));
+	assert_int_equal(http_get(h, "/notices"), 200);
+	assert_true(http_shows(h, "您的批量修改未能完成"));
+	http_close(h);
+}
+
 int
 main(void)
 {
@@ -495,6 +532,7 @@ main(void)
 		cmocka_unit_test(test_bulk__the_undo_brings_back_what_nobody_has_changed_since),
 		cmocka_unit_test(test_bulk__many_of_a_list_are_changed_by_the_worker_as_whoever_asked),
 		cmocka_unit_test(test_bulk__the_worker_does_nothing_for_somebody_who_may_not_log_in),
+		cmocka_unit_test(test_bulk__that_fails_again_and_again_is_given_up_and_holds_up_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

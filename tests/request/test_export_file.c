@@ -128,6 +128,98 @@ test_export_file__is_of_whoever_asked_and_within_his_rights_of_now(void **state)
 }
 
 static void
+tel_is(const char *access)
+{
+	struct ctx *ctx = test_unit(db);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM role_field WHERE role = 'sales_director' AND type = 'customer' AND field = 'tel'", NO_VALS));
+	if (access)
+		assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO role_field (role, type, field, access) VALUES ('sales_director', 'customer', 'tel', ?)",
+		          VALS(VTEXT(access))));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
+static void
+test_export_file__is_not_given_out_after_a_column_of_it_was_hidden_or_masked(void **state)
+{
+	struct http *h = browser_of(db, "manager");
+	const char *url = asked(h, "?f=name.like(003)", "list"), *masked;
+
+	(void)state;
+	worker();
+	assert_int_equal(http_get(h, arena_printf(h->mem, "%s/file", url)), 200);
+	tel_is("masked");
+	assert_int_equal(http_get(h, arena_printf(h->mem, "%s/file", url)), 403);
+	assert_int_equal(http_get(h, url), 200);
+	assert_true(http_shows(h, "请重新导出"));
+	assert_false(http_shows(h, "/file\""));
+	masked = asked(h, "?f=name.like(003)", "list");
+	worker();
+	assert_int_equal(http_get(h, arena_printf(h->mem, "%s/file", masked)), 200);
+	tel_is("hidden");
+	assert_int_equal(http_get(h, arena_printf(h->mem, "%s/file", masked)), 403);
+	tel_is(NULL);
+	assert_int_equal(http_get(h, arena_printf(h->mem, "%s/file", url)), 200);
+	http_close(h);
+}
+
+/* As if some minutes had gone by. */
+static int64_t
+waits_no_longer(int64_t job)
+{
+	struct ctx *ctx = test_unit(db);
+	struct db_rows *rows;
+
+	test_begin(ctx);
+	assert_ok(ctx, db_select(ctx, &rows, "SELECT attempts FROM list_job WHERE id = ?", VALS(VINT(job))));
+	assert_true(db_next(rows));
+	int64_t attempts = db_int(rows, 0);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE list_job SET retry_at = NULL WHERE id = ?", VALS(VINT(job))));
+	test_commit(ctx);
+	test_end(ctx);
+	return attempts;
+}
+
+static void
+test_export_file__that_fails_is_tried_five_times_and_holds_up_nobody(void **state)
+{
+	struct http *h = browser_of(db, "manager"), *other = browser_of(db, "sales3");
+	const char *url = asked(h, "?f=name.like(004)", "list"), *fine;
+	int64_t job = strtoll(strrchr(url, '/') + 1, NULL, 10);
+
+	(void)state;
+	role_give("sales3", "sales_director");
+	testdb_ddl(db, "RENAME TABLE list_job_file TO list_job_file_away");
+	worker();
+	assert_int_equal(waits_no_longer(job), 1);
+	testdb_ddl(db, "RENAME TABLE list_job_file_away TO list_job_file");
+	fine = asked(other, "?f=name.like(004)", "list");
+	testdb_ddl(db, "CREATE TRIGGER refuse_it BEFORE INSERT ON list_job_file FOR EACH ROW\n"
+	           "IF (SELECT user FROM list_job j WHERE j.id = NEW.job) = (SELECT id FROM user WHERE login = 'manager') THEN\n"
+	           "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END IF");
+	worker();
+	assert_int_equal(http_get(other, arena_printf(other->mem, "%s/file", fine)), 200);
+	for (int i = 2; i <= 5; i++) {
+		assert_int_equal(waits_no_longer(job), i);
+		worker();
+	}
+	testdb_ddl(db, "DROP TRIGGER refuse_it");
+	worker();
+	assert_int_equal(waits_no_longer(job), 5);
+	assert_int_equal(http_get(h, url), 200);
+	assert_null(http_header(h, "Refresh"));
+	assert_true(http_shows(h, "无法生成文件"));
+	assert_int_equal(http_get(h, "/notices"), 200);
+	assert_true(http_shows(h, "您的导出未能完成"));
+	role_give("sales3", "salesperson");
+	http_close(h);
+	http_close(other);
+}
+
+static void
 test_export_file__is_logged_and_goes_after_a_week(void **state)
 {
 	struct http *h = browser_of(db, "manager");
@@ -143,7 +235,7 @@ test_export_file__is_logged_and_goes_after_a_week(void **state)
 	assert_int_equal(db_int(rows, 0), 1);
 	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE list_job SET created_at = created_at - INTERVAL 8 DAY WHERE op = 'export'", NO_VALS));
 	test_commit(ctx);
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 20; i++)
 		worker();
 	assert_int_equal(http_get(h, url), 404);
 	test_begin(ctx);
@@ -186,6 +278,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_export_file__has_all_rows_typed_and_no_formula),
 		cmocka_unit_test(test_export_file__is_of_whoever_asked_and_within_his_rights_of_now),
+		cmocka_unit_test(test_export_file__is_not_given_out_after_a_column_of_it_was_hidden_or_masked),
+		cmocka_unit_test(test_export_file__that_fails_is_tried_five_times_and_holds_up_nobody),
 		cmocka_unit_test(test_export_file__is_logged_and_goes_after_a_week),
 	};
 
