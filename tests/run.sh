@@ -58,21 +58,20 @@ tally() {	# STDOUT
 		END { print ok + 0, total - ok - skipped, skipped + 0 }' "$1"
 }
 
-program_run() {	# PART PROGRAM SECONDS
+program_report() {	# PART PROGRAM
 	name=$(basename "$2")
 	log=$logs/$name
-	timeout -k 5 "$3" "$2" >"$log.out" 2>"$log.err" </dev/null
-	code=$?
+	code=$(cat "$log.code" 2>/dev/null || echo 126)
 	# shellcheck disable=SC2046 # three numbers
 	set -- "$1" $(tally "$log.out")
 	why=
-	if [ $code = 124 ] || [ $code = 137 ]; then
+	if [ "$code" = 124 ] || [ "$code" = 137 ]; then
 		why=" (took too long)"
-	elif [ $code -ge 126 ]; then
+	elif [ "$code" -ge 126 ]; then
 		why=" (died, exit code $code)"
 	fi
 	# The sanitizers end a program that passed all its tests.
-	if [ $code != 0 ] && [ "$3" = 0 ]; then
+	if [ "$code" != 0 ] && [ "$3" = 0 ]; then
 		why="${why:- (exit code $code)}"
 		set -- "$1" "$2" 1 "$4"
 	elif [ "$2$3$4" = 000 ]; then
@@ -91,14 +90,21 @@ program_run() {	# PART PROGRAM SECONDS
 	grep -v -e '^\[  PASSED' -e '^\[  SKIPPED' "$log.err" | tail -n 60 | sed 's/^/    /'
 }
 
-# The programs of these folders' sources, as the Makefile makes them.
+# The programs of these folders' sources, as the Makefile makes them; as many at once as there are processors:
+# each has a database of its own, and no test measures time.
 programs_run() {	# PART SECONDS SOURCE...
 	part=$1 seconds=$2
 	shift 2
 	for source in "$@"; do
-		[ -e "$source" ] || continue
-		program_run "$part" "$build/tests/$(basename "$source" .c)" "$seconds"
-	done
+		[ ! -e "$source" ] || echo "$build/tests/$(basename "$source" .c)"
+	done >"$logs/$part.programs"
+	# shellcheck disable=SC2016 # the inner shell's
+	xargs -P "$(nproc)" -I PROGRAM sh -c 'log=$1/$(basename "$3")
+		timeout -k 5 "$2" "$3" >"$log.out" 2>"$log.err" </dev/null
+		echo $? >"$log.code"' - "$logs" "$seconds" PROGRAM <"$logs/$part.programs"
+	while read -r program; do
+		program_report "$part" "$program"
+	done <"$logs/$part.programs"
 }
 
 # ---- scripts that print "N passed, M failed" themselves -------------------------------
@@ -189,7 +195,8 @@ part_run() {	# PART
 	unit) programs_run unit $UNIT_SECONDS tests/unit/test_*.c ;;
 	db)
 		database_start || { unable db 'the database does not start' "$logs/database.out"; return; }
-		programs_run db $DB_SECONDS tests/engine/test_*.c tests/request/test_*.c tests/generic/test_*.c \
+		# The longest begin first.
+		programs_run db $DB_SECONDS tests/generic/test_*.c tests/engine/test_*.c tests/request/test_*.c \
 			cgi-bin/*/*/test_*.c
 		;;
 	browser | site)
