@@ -566,3 +566,18 @@ CREATE TABLE IF NOT EXISTS gram_state (
 	signature TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	done_at DATETIME(3) NOT NULL
 ) ENGINE=InnoDB;
+
+-- How form and page of a type are laid out, for everybody (role '*') or a role: a row without a field begins a section.
+CREATE TABLE IF NOT EXISTS form_layout (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	role VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	pos INT NOT NULL,
+	section VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	label_zh VARCHAR(60) NOT NULL DEFAULT '',
+	label_en VARCHAR(60) NOT NULL DEFAULT '',
+	field VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	wide TINYINT NOT NULL DEFAULT 0,
+	hidden TINYINT NOT NULL DEFAULT 0,
+	UNIQUE KEY place (type, role, pos)
+) ENGINE=InnoDB;

@@ -8,9 +8,10 @@
 <link rel="stylesheet" href="<?cs var:frame.static_url ?>/vendor/tabler.min.css">
 <link rel="stylesheet" href="<?cs var:frame.static_url ?>/app.css">
 <?cs if:form.lines ?><script src="<?cs var:frame.static_url ?>/lines.js" defer></script>
-<?cs /if ?><?cs if:board.url ?><script src="<?cs var:frame.static_url ?>/vendor/sortable.min.js" defer></script>
-<script src="<?cs var:frame.static_url ?>/board.js" defer></script>
-<?cs /if ?><?cs if:talk.url || files.once ?><script src="<?cs var:frame.static_url ?>/talk.js" defer></script>
+<?cs /if ?><?cs if:board.url || layout.sorts ?><script src="<?cs var:frame.static_url ?>/vendor/sortable.min.js" defer></script>
+<?cs if:board.url ?><script src="<?cs var:frame.static_url ?>/board.js" defer></script>
+<?cs else ?><script src="<?cs var:frame.static_url ?>/layout.js" defer></script>
+<?cs /if ?><?cs /if ?><?cs if:talk.url || files.once ?><script src="<?cs var:frame.static_url ?>/talk.js" defer></script>
 <?cs /if ?><script src="<?cs var:frame.static_url ?>/app.js" defer></script>
 </head>
 <body>

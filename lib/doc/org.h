@@ -33,6 +33,9 @@ struct org_share { const char *type, *role; char kind; int64_t id, generation, w
 /* What a role may do with a field, less than editing: by type and field. */
 struct org_field { const char *type, *role, *field; enum field_access access; };
 
+/* A layout of forms that somebody made, by type and role. */
+struct org_layout { const struct type *type; const char *role; const struct section *sections; size_t n; };
+
 struct org_pair { const char *name, *value; };
 
 /* Labels of one dictionary; the enabled ones come first. */
@@ -52,6 +55,7 @@ struct org {
 	struct org_names names;
 	struct org_right *rights; size_t right_count;
 	struct org_field *fields; size_t field_count;
+	struct org_layout *layouts; size_t layout_count;
 	struct org_pair *settings; size_t setting_count;	/* by strcmp() of the name */
 	struct org_dictionary *dictionaries; size_t dictionary_count;
 	struct org_choices *choices; size_t choice_count;

@@ -3,6 +3,7 @@
  * result is packed without gaps, and large tables are read in portions: the
  * memory that a large result once took stays with the process.
  */
+#include "doc/layout.h"
 #include "doc/org.h"
 
 #define PATH_MARK " / "
@@ -490,6 +491,8 @@ all_load(void *arg)
 	}
 	if (schema_has(&schema, "setting", "value"))
 		TRY(settings_load(l->ctx, l->o));
+	if (schema_has(&schema, "form_layout", "hidden"))
+		TRY(org_layouts_load(l->ctx, l->o));
 	if (schema_has(&schema, "company", "deleted_at"))
 		TRY(company_load(l->ctx, l->o));
 	TRY(org_calendar_load(l->ctx, l->o, schema_has(&schema, "company", "weekend"), schema_has(&schema, "holiday", "kind")));

@@ -3,6 +3,7 @@
  * is found by the cells themselves, and the history gets a row for each change.
  */
 #include "doc/rec.h"
+#include "doc/layout.h"
 #include "doc/role.h"
 
 enum { ROWS = 500 };
@@ -241,6 +242,7 @@ role_copy(struct ctx *ctx, const struct rec *from, const struct rec *to)
 	            "SELECT ?, type, dept FROM role_department WHERE role = ?", VALS(VTEXT(new), VTEXT(old))));
 	TRY(db_exec(ctx, NULL, "INSERT INTO role_field (role, type, field, access)\n"
 	            "SELECT ?, type, field, access FROM role_field WHERE role = ?", VALS(VTEXT(new), VTEXT(old))));
+	TRY(layout_copy_role(ctx, old, new));
 	TRY(audit_tell(ctx, to, &told, 1));
 	return org_touch(ctx);
 }
@@ -254,6 +256,7 @@ role_purge(struct ctx *ctx, struct rec *const *recs, size_t n)
 		TRY(db_exec(ctx, NULL, "DELETE FROM role_right WHERE role = ?", VALS(code)));
 		TRY(db_exec(ctx, NULL, "DELETE FROM role_department WHERE role = ?", VALS(code)));
 		TRY(db_exec(ctx, NULL, "DELETE FROM role_field WHERE role = ?", VALS(code)));
+		TRY(layout_purge_role(ctx, code.s));
 	}
 	return n ? org_touch(ctx) : OK;
 }

@@ -82,7 +82,8 @@ struct tab {
 /* A screen of the type's own (a page of its hooks) in the menu of list or record. */
 struct screen { const char *name, *label, *icon, *may; bool of_list; };
 struct section { const char *name, *label; bool side; const struct field *const *fields; size_t field_count; bool const *wide;
-	const struct lines *const *grids; size_t grid_count; };	/* grids: tables below the fields */
+	const struct lines *const *grids; size_t grid_count;	/* grids: tables below the fields */
+	const char *const *own; };	/* the company's words, by language (layout.h); NULL = label */
 struct allow { const char *role, *read, *edit, *del; const char *const *actions;	/* role "*" = whoever is logged in */
 	const char *const *hidden, *const *masked, *const *readonly; };	/* fields; "parts.price" of rows */
 struct numbering { const struct field *field; const char *pattern, *reset; bool gapless; };

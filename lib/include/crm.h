@@ -577,7 +577,7 @@ extern const struct page notice_pages[];	/* /notices: for the portal */
 extern const struct page file_settings_pages[], tag_pages[], shared_view_pages[];	/* /admin/files, /admin/tags, /admin/views */
 extern const struct page desk_pages[];	/* /, /favourites, /keys, /account/profile: for the portal */
 /* /admin, /admin/dictionaries, /admin/jobs, /admin/audit, /admin/bin */
-extern const struct page index_pages[], choice_pages[], job_pages[], audit_pages[];
+extern const struct page index_pages[], choice_pages[], job_pages[], audit_pages[], layout_pages[];
 int app_main(int argc, char **argv, const struct module *m);
 
 #endif

@@ -3,6 +3,7 @@
  * timeline beside them, or what the chosen tab shows.
  */
 #include "doc/kept.h"
+#include "doc/layout.h"
 #include "web/html.h"
 #include "web/page.h"
 
@@ -92,10 +93,12 @@ record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 	static const char *const engine[] = {"created_by", "created_at", "updated_by",
 	                                     "updated_at"};
 	const struct type *t = r->type;
+	const struct section *sections;
+	size_t count = layout_sections(ctx, t, &sections);
 	struct node *n;
 
-	for (size_t i = 0; i < t->section_count; i++) {
-		const struct section *s = &t->sections[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct section *s = &sections[i];
 
 		n = NULL;
 		for (size_t k = 0; k < s->field_count; k++) {
@@ -107,13 +110,13 @@ record_sections(struct ctx *ctx, struct node *record, const struct rec *r)
 				continue;
 			if (!n) {
 				n = node_item(node_child(record, "sections"));
-				node_set(n, "label", type_text(t, s->label));
+				node_set(n, "label", section_label(t, s));
 			}
 			fact_add(ctx, n, r, f, s->wide[k] || f->kind == FIELD_LONGTEXT);
 		}
 		if (s->grid_count && !n) {
 			n = node_item(node_child(record, "sections"));
-			node_set(n, "label", type_text(t, s->label));
+			node_set(n, "label", section_label(t, s));
 		}
 		lines_tables(ctx, n, r, s);
 	}

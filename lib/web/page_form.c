@@ -3,6 +3,7 @@
  * with everything in it; a stale one goes to page_conflict.c; one that was sent
  * twice is answered like the first time.
  */
+#include "doc/layout.h"
 #include "web/page.h"
 
 /* ---- the form --------------------------------------------------------------------- */
@@ -36,7 +37,7 @@ form_part(struct ctx *ctx, struct node *form, const struct rec *r, const struct 
 	struct node *n = node_item(node_child(form, "sections"));
 
 	node_set(n, "id", arena_printf(ctx->mem, "p-%s", s->name));
-	node_set(n, "label", type_text(r->type, s->label));
+	node_set(n, "label", section_label(r->type, s));
 	return n;
 }
 
@@ -77,11 +78,14 @@ form_section(struct ctx *ctx, struct node *form, const struct rec *r, const stru
 }
 
 static bool
-form_has(const struct type *t, const struct field *field)
+form_has(struct ctx *ctx, const struct type *t, const struct field *field)
 {
-	for (size_t i = 0; i < t->section_count; i++)
-		for (size_t k = 0; k < t->sections[i].field_count; k++)
-			if (t->sections[i].fields[k] == field)
+	const struct section *sections;
+	size_t n = layout_sections(ctx, t, &sections);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < sections[i].field_count; k++)
+			if (sections[i].fields[k] == field)
 				return true;
 	return false;
 }
@@ -113,7 +117,7 @@ form_errors(struct ctx *ctx, struct node *form, const struct rec *r, const struc
 		         field ? arena_printf(ctx->mem, _("%1$s: %2$s"), field_label(field),
 		                              messages[i].text)
 		               : messages[i].text);
-		if (field && form_has(t, field))
+		if (field && form_has(ctx, t, field))
 			node_set(e, "id", arena_printf(ctx->mem, "f-%s", field->name));
 	}
 }
@@ -175,6 +179,8 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 	struct ctx *ctx = &rq->ctx;
 	const struct type *t = r->type;
 	struct node *form = node_child(view_root(rq->view), "form");
+	const struct section *sections;
+	size_t n;
 	const char *heading =
 	        arena_printf(ctx->mem, r->is_new ? _("New %s") : _("Edit %s"), type_label(t));
 
@@ -196,8 +202,9 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 	node_set(form, "lines", t->lines_count ? "1" : NULL);
 	/* The buttons that show masked values belong to a form of their own. */
 	node_set(form, "showing", !r->is_new && any_masked(r) && perm_can(ctx, t, r, "show") ? "1" : NULL);
-	for (size_t i = 0; i < t->section_count; i++)
-		form_section(ctx, form, r, &t->sections[i], f);
+	n = layout_sections(ctx, t, &sections);
+	for (size_t i = 0; i < n; i++)
+		form_section(ctx, form, r, &sections[i], f);
 	if (r->is_new && r->made_by)
 		node_set(form, "from", arena_printf(ctx->mem, "%s:%lld", r->made_by->from->name, (long long)r->made_from));
 	else if (r->is_new)

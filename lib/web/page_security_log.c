@@ -39,6 +39,7 @@ static const struct { const char *kind, *label, *tone; } kinds[] = {
 	{ "role_fields", N_("Field rights of a role changed"), "warn" },
 	{ "role_copied", N_("Role copied"), "" },
 	{ "view_shared", N_("View shared"), "" },
+	{ "layout", N_("Layout of forms changed"), "" },
 	{ "data_scope", N_("Data scope changed"), "warn" },
 	{ "policy_changed", N_("Rules for logins changed"), "warn" },
 	{ "denied", N_("Access denied"), "warn" },

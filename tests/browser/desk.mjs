@@ -84,6 +84,30 @@ await check('browser: an administrator renames, colours and moves a choice', asy
 	await admin.context().close();
 });
 
+await check('browser: an administrator lays out a form, and it shows so until he takes it back', async () => {
+	const admin = await login(await visitor(), 'admin'), at = '/admin/layouts?type=customer';
+	await admin.goto(at);
+	await accessible(admin);
+	await markup(admin, at);
+	await admin.locator('[name="in.fax"]').selectOption('main');
+	assert.equal(await admin.locator('[data-part="main"] [name="in.fax"]').count(), 1);
+	await admin.locator('[name="show.postcode"]').uncheck();
+	await admin.locator('.actions .btn-primary').click();
+	await admin.waitForURL(/saved/);
+	await sales.goto('/customer/customer/new');
+	assert.equal(await sales.locator('#p-main [name="fax"]').count(), 1);
+	assert.equal(await sales.locator('[name="postcode"]').count(), 0);
+	await admin.locator('button[value="drop"]').click();
+	await admin.waitForURL(/saved/);
+	await sales.goto('/customer/customer/new');
+	assert.equal(await sales.locator('[name="postcode"]').count(), 1);
+	await admin.setViewportSize(phone);
+	await admin.goto(at);
+	await fits(admin);
+	quiet(admin);
+	await admin.context().close();
+});
+
 await check('browser: home and settings fit a phone in the dark', async () => {
 	const page = await login(await visitor({ size: phone, scheme: 'dark' }), 'sales1');
 	await accessible(page);

@@ -770,7 +770,7 @@ ask_company(struct crawl *c)
 static void
 ask_settings(struct crawl *c)
 {
-	static const char *const pages[] = { "", "/index", "/index?q=a", "/dictionaries", "/jobs", "/bin" };
+	static const char *const pages[] = { "", "/index", "/index?q=a", "/dictionaries", "/jobs", "/bin", "/layouts", "/layouts?type=customer" };
 
 	for (size_t i = 0; i < COUNT(pages); i++)
 		crawl_get(c, "/admin%s", pages[i]);
@@ -887,6 +887,7 @@ const struct surface surfaces[] = {
 	{ "GET /admin/index", ask_settings },
 	{ "GET /admin/dictionaries", ask_settings },
 	{ "GET /admin/jobs", ask_settings },
+	{ "GET /admin/layouts", ask_settings },
 	{ "GET /admin/bin", ask_settings },
 	{ "GET /{type}", ask_changes },
 	{ "GET /admin/audit", ask_changes },
@@ -966,6 +967,7 @@ const struct exempt surface_exempts[] = {
 	{ "GET /keys", "the list of shortcuts" },
 	{ "POST /admin/dictionaries", "labels of choices, no records: shows what was typed" },
 	{ "POST /admin/jobs", "asks for a job by its name" },
+	{ "POST /admin/layouts", "names of fields and sections, no records: shows what was typed" },
 	{ "POST /lang", "leads back to where one was" },
 	{ "POST /theme", "leads back to where one was" },
 	{ NULL, NULL },
