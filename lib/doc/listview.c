@@ -59,7 +59,7 @@ views_read(struct ctx *ctx, const struct type *t, int64_t id, struct list_view *
 	struct db_rows *rows;
 
 	sql_add(q, "SELECT v.id, v.row_version, v.user, v.name, v.filter, v.columns, v.sort, v.size, COALESCE(u.pinned, 1), COALESCE(u.first, 0),\n"
-	           "  (SELECT 1 FROM list_view_share x WHERE x.view = v.id LIMIT 1), v.grouped\n"
+	           "  (SELECT 1 FROM list_view_share x WHERE x.view = v.id LIMIT 1), v.grouped, v.board, v.usual, u.first IS NULL\n"
 	           "FROM (SELECT id FROM (");
 	reached_sql(ctx, q, t);
 	sql_add(q, ") r");
@@ -79,7 +79,8 @@ views_read(struct ctx *ctx, const struct type *t, int64_t id, struct list_view *
 			.id = db_int(rows, 0), .version = db_int(rows, 1), .user = db_int(rows, 2), .name = db_str(rows, 3),
 			.filter = db_str(rows, 4), .columns = db_str(rows, 5), .sort = db_str(rows, 6), .size = (int)db_int(rows, 7),
 			.pinned = db_int(rows, 8) != 0, .first = db_int(rows, 9) != 0, .shared = db_int(rows, 10) != 0,
-			.group = db_str(rows, 11),
+			.group = db_str(rows, 11), .board = db_str(rows, 12), .usual = db_int(rows, 13) != 0,
+			.opens = db_int(rows, 9) || (db_int(rows, 13) && db_int(rows, 14) && db_int(rows, 2) != ctx->user->id),
 			.mine = db_int(rows, 2) == ctx->user->id,
 		};
 	return OK;
@@ -97,6 +98,7 @@ views_copy(struct arena *mem, const void *from, size_t n)
 		list[i].columns = arena_strdup(mem, list[i].columns);
 		list[i].sort = arena_strdup(mem, list[i].sort);
 		list[i].group = arena_strdup(mem, list[i].group);
+		list[i].board = arena_strdup(mem, list[i].board);
 	}
 	return list;
 }
@@ -239,15 +241,15 @@ view_write(struct ctx *ctx, const struct type *t, struct list_view *v)
 	int64_t changed;
 
 	if (!v->id) {
-		TRY(db_exec(ctx, NULL, "INSERT INTO list_view (type, user, name, filter, columns, sort, grouped, size, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		TRY(db_exec(ctx, NULL, "INSERT INTO list_view (type, user, name, filter, columns, sort, grouped, board, usual, size, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		            VALS(VTEXT(t->name), VINT(ctx->user->id), VTEXT(v->name), VTEXT(v->filter), VTEXT(v->columns), VTEXT(v->sort),
-		                 VTEXT(v->group), VINT(v->size), VINSTANT(ctx->now))));
+		                 VTEXT(v->group), VTEXT(v->board), VBOOL(v->usual), VINT(v->size), VINSTANT(ctx->now))));
 		v->id = db_insert_id(ctx);
 		return OK;
 	}
-	TRY(db_exec(ctx, &changed, "UPDATE list_view SET name = ?, filter = ?, columns = ?, sort = ?, grouped = ?, size = ?, updated_at = ?, row_version = row_version + 1\n"
+	TRY(db_exec(ctx, &changed, "UPDATE list_view SET name = ?, filter = ?, columns = ?, sort = ?, grouped = ?, board = ?, usual = ?, size = ?, updated_at = ?, row_version = row_version + 1\n"
 	            "WHERE id = ? AND user = ? AND row_version = ?",
-	            VALS(VTEXT(v->name), VTEXT(v->filter), VTEXT(v->columns), VTEXT(v->sort), VTEXT(v->group), VINT(v->size), VINSTANT(ctx->now),
+	            VALS(VTEXT(v->name), VTEXT(v->filter), VTEXT(v->columns), VTEXT(v->sort), VTEXT(v->group), VTEXT(v->board), VBOOL(v->usual), VINT(v->size), VINSTANT(ctx->now),
 	                 VINT(v->id), VINT(ctx->user->id), VINT(v->version))));
 	return changed ? OK : err_set(ctx, ERR_CONFLICT, "view %lld has changed", (long long)v->id);
 }
@@ -264,6 +266,9 @@ view_save(struct ctx *ctx, const struct type *t, struct list_view *v, const stru
 			return err_set(ctx, ERR_DENIED, "view %lld is somebody else's", (long long)v->id);
 	}
 	TRY(shares_compare(ctx, v->id, shares, n, &differ));
+	v->usual = v->usual && n;	/* of a view that is shared to nobody it says nothing */
+	if (v->usual && !(v->id && stored.usual) && !view_may_share(ctx, t))
+		v->usual = false;
 	TRY(view_check(ctx, t, v, n, differ, f));
 	TRY(view_write(ctx, t, v));
 	if (differ) {

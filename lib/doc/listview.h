@@ -15,9 +15,12 @@ struct list_view {
 	int64_t id, version;	/* 0 = new */
 	int64_t user;		/* whose it is */
 	const char *name, *filter, *columns, *sort, *group;	/* group: a field; "" = none */
+	const char *board;	/* a field: it opens as a board by it; "" = as a list */
 	int size;
 	bool mine, shared;
+	bool usual;		/* whom it is shared to, their list opens with it unless they chose otherwise */
 	bool pinned, first;	/* of this user: a tab; the list opens with it */
+	bool opens;		/* first, or usual for him */
 };
 /* A condition: the view with the alias v is his, or shared to everybody, one of his roles, or himself. */
 void view_reached_sql(struct ctx *ctx, struct sql *q);

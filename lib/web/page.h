@@ -295,6 +295,8 @@ int page_export_show(struct req *rq);
 int page_export_file(struct req *rq);
 int page_board(struct req *rq);	/* page_board.c: the list as a board */
 int page_board_move(struct req *rq);
+bool board_takes(struct ctx *ctx, const struct field *f);		/* does it make a board? f may be NULL */
+const char *view_open_url(struct ctx *ctx, const struct type *t, const struct list_view *v);	/* page_view.c: list or board */
 void board_menu(struct ctx *ctx, struct node *list, const struct list_state *st);	/* node.boards: fields that make one */
 struct bulk;
 void bulk_work(struct req *rq, struct bulk *b);	/* now, record by record, after the commit of what asked for it */

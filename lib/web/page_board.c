@@ -24,7 +24,7 @@ is_state(const struct field *f)
 	return f == f->type->status;
 }
 
-static bool
+bool
 board_takes(struct ctx *ctx, const struct field *f)
 {
 	const struct option *options;
@@ -316,6 +316,7 @@ board_show(struct board *b, const char *problem, int status)
 	node_set(page, "by", field_label(b->by));
 	node_set(page, "list_url", list_href(ctx, &b->st));
 	node_set(page, "url", board_href(ctx, b, "board", ""));
+	node_set(page, "save_url", b->only ? NULL : board_href(ctx, b, "view/new", ""));
 	node_set(page, "part", b->only ? "1" : NULL);
 	node_set(page, "problem", problem);
 	if (perm_can(ctx, b->st.t, NULL, "create")) {

@@ -276,6 +276,9 @@ page_list(struct req *rq)
 	int rc;
 
 	TRY(list_read(rq, &st));
+	/* The list opens with a view that is a board; asked for by its number the same view is a list. */
+	if (st.saved && !rq->param_count && *st.saved->board && board_takes(ctx, type_field(st.t, st.saved->board)))
+		return resp_redirect(rq, "%s", view_open_url(ctx, st.t, st.saved));
 	TRY(view_frame(rq, type_plural(st.t)));
 	view_crumb(rq->view, type_plural(st.t), NULL);
 	list_head(ctx, list, &st);

@@ -126,12 +126,12 @@ static int
 list_view_find(struct req *rq, struct list_state *st, const char *name)
 {
 	struct ctx *ctx = &rq->ctx;
-	const struct list_view *usual = NULL;
+	const struct list_view *usual = NULL;	/* his own choice before that of who shared one */
 	int64_t id;
 
 	TRY(view_list(ctx, st->t, &st->views, &st->view_count));
 	for (size_t i = 0; i < st->view_count; i++) {
-		if (st->views[i].first)
+		if (st->views[i].first || (st->views[i].opens && !usual))
 			usual = &st->views[i];
 		if (str_eq(arena_printf(ctx->mem, "%lld", (long long)st->views[i].id), name))
 			st->saved = &st->views[i];

@@ -25,6 +25,15 @@ view_url(struct ctx *ctx, const struct type *t, int64_t id, const char *more)
 	          : arena_printf(ctx->mem, "%s/view/new", type_url(t));
 }
 
+const char *
+view_open_url(struct ctx *ctx, const struct type *t, const struct list_view *v)
+{
+	bool board = *v->board && board_takes(ctx, type_field(t, v->board));
+
+	return arena_printf(ctx->mem, "%s%s?view=%lld%s%s", type_url(t), board ? "/board" : "", (long long)v->id, board ? "&by=" : "",
+	                    board ? v->board : "");
+}
+
 /* ---- the list's head -------------------------------------------------------------------------- */
 
 void
@@ -36,7 +45,7 @@ list_saved_views(struct ctx *ctx, struct node *list, const struct list_state *st
 		struct node *n = node_item(node_child(list, v->pinned || here ? "views" : "more_views"));
 
 		node_set(n, "label", v->name);
-		node_set(n, "url", arena_printf(ctx->mem, "%s?view=%lld", type_url(st->t), (long long)v->id));
+		node_set(n, "url", view_open_url(ctx, st->t, v));
 		node_set(n, "here", here ? "1" : NULL);
 		node_set(n, "count", here ? count : NULL);
 		node_set(n, "shared", v->shared ? "1" : NULL);
@@ -123,6 +132,16 @@ groups_fill(struct ctx *ctx, struct node *n, const struct edit *e)
 			option_add(n, "groups", e->t->fields[i].name, field_label(&e->t->fields[i]), str_eq(e->v.group, e->t->fields[i].name));
 }
 
+static void
+boards_fill(struct ctx *ctx, struct node *n, const struct edit *e)
+{
+	option_add(n, "boards", "", _("List"), !*e->v.board);
+	for (size_t i = 0; i < e->t->field_count; i++)
+		if (board_takes(ctx, &e->t->fields[i]))
+			option_add(n, "boards", e->t->fields[i].name, arena_printf(ctx->mem, _("Board by “%s”"), field_label(&e->t->fields[i])),
+			           str_eq(e->v.board, e->t->fields[i].name));
+}
+
 static bool
 shared_to(const struct edit *e, char kind, const char *who)
 {
@@ -147,6 +166,7 @@ shares_fill(struct ctx *ctx, struct node *n, const struct edit *e)
 	size_t count = org_entries(ctx->org, role, &roles);
 
 	node_set(n, "may_share", "1");
+	node_set(n, "usual", e->v.usual ? "1" : NULL);
 	node_set(n, "everybody", shared_to(e, '*', "") ? "1" : NULL);
 	for (size_t i = 0; i < count; i++)
 		option_add(n, "roles", roles[i]->code, role_label(ctx, roles[i]->code), shared_to(e, 'r', roles[i]->code));
@@ -215,6 +235,7 @@ edit_show(struct req *rq, const struct edit *e, const struct form *f, int status
 		columns_choose(ctx, n, e->t, e->v.columns);
 		sorts_fill(ctx, n, e);
 		groups_fill(ctx, n, e);
+		boards_fill(ctx, n, e);
 	}
 	if (mine && view_may_share(ctx, e->t))
 		shares_fill(ctx, n, e);
@@ -322,6 +343,8 @@ edit_read(struct req *rq, struct edit *e, struct form *f)
 	e->v.columns = columns_sent(rq, e->t);
 	e->v.sort = sorts_read(rq, e->t);
 	e->v.group = group_read(rq, e->t);
+	e->v.board = board_takes(&rq->ctx, type_field(e->t, body_or_empty(rq, "board"))) ? body_or_empty(rq, "board") : "";
+	e->v.usual = view_may_share(&rq->ctx, e->t) ? req_body(rq, "usual") != NULL : e->v.usual;
 	e->v.size = str_int(body_or_empty(rq, "size"), &n) == OK && n >= 1 && n <= 200 ? (int)n : 50;
 	if (str_int(body_or_empty(rq, "version"), &n) == OK)
 		e->v.version = n;
@@ -350,6 +373,7 @@ page_view_new(struct req *rq)
 		.name = "", .columns = columns_text(ctx, st.list->columns, st.list->column_count),
 		.filter = *where && *st.f ? arena_printf(ctx->mem, "and(%s,%s)", where, st.f) : *where ? where : st.f,
 		.sort = sort ? sort : "", .group = st.group, .size = st.limit,
+		.board = board_takes(ctx, type_field(st.t, req_query(rq, "by") ? req_query(rq, "by") : "")) ? req_query(rq, "by") : "",
 	};
 	return edit_show(rq, &e, NULL, 200);
 }
@@ -366,7 +390,7 @@ edit_load(struct req *rq, struct edit *e)
 	for (size_t i = 0; i < n && e->v.mine; i++)
 		share_add(e, shares[i].kind, shares[i].who);
 	e->pinned = e->v.pinned;
-	e->first = e->v.first;
+	e->first = e->v.opens;
 	return OK;
 }
 
@@ -418,7 +442,7 @@ edit_store(struct req *rq, struct edit *e)
 		return edit_show(rq, e, f, rc == ERR_CONFLICT ? 409 : 422);
 	}
 	TRY(rc);
-	const char *to = arena_printf(ctx->mem, "%s?view=%lld", type_url(e->t), (long long)e->v.id);
+	const char *to = view_open_url(ctx, e->t, &e->v);
 	TRY(once_store(rq, 303, to));
 	return resp_redirect(rq, "%s", to);
 }
@@ -426,7 +450,7 @@ edit_store(struct req *rq, struct edit *e)
 int
 page_view_create(struct req *rq)
 {
-	struct edit e = { .t = rq->type, .v.group = "" };
+	struct edit e = { .t = rq->type, .v.group = "", .v.board = "" };
 
 	return edit_store(rq, &e);
 }

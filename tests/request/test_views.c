@@ -31,7 +31,8 @@ view_make(struct http *h, const char *fields)
 		fail_msg("%s: %s", fields, http_body(h));
 	to = strstr(http_header(h, "Location"), "view=");
 	assert_non_null(to);
-	assert_int_equal(str_int(to + 5, &id), OK);
+	id = strtoll(to + 5, NULL, 10);
+	assert_true(id > 0);
 	return id;
 }
 
@@ -338,6 +339,60 @@ company_make(void)
 	customer_of("sales2", "戊有限公司", "B", "");
 }
 
+static void
+test_views__that_are_boards_open_as_boards_and_as_lists_where_somebody_asks_for_the_list(void **state)
+{
+	struct http *h = browser_of(db, "sales1");
+	int64_t id = view_make(h, "name=Board&pinned=1&first=1&filter=&col=name&col=tel&size=50&board=level");
+
+	(void)state;
+	assert_int_equal(http_get(h, LIST), 303);
+	assert_string_equal(http_header(h, "Location"), arena_printf(h->mem, LIST "/board?view=%lld&by=level", (long long)id));
+	assert_int_equal(http_get(h, http_header(h, "Location")), 200);
+	assert_int_equal(http_get(h, at(h, "?view=", id)), 200);
+	assert_true(http_shows(h, arena_printf(h->mem, "/board?view=%lld&amp;by=level", (long long)id)));
+	assert_int_equal(http_get(h, LIST "/view/new?by=level"), 200);
+	assert_true(http_shows(h, "<option value=\"level\" selected>按“客户级别”的看板"));
+	/* What makes no board is a list. */
+	assert_int_equal(view_post(h, at(h, "/view/", id), "name=Board&filter=&col=name&size=50&board=tel&version=1"), 303);
+	assert_int_equal(http_get(h, LIST), 200);
+	assert_int_equal(http_post(h, arena_printf(h->mem, "%s/delete", at(h, "/view/", id)), "_csrf", http_csrf(h, db), NULL), 303);
+	http_close(h);
+}
+
+static void
+test_views__shared_as_usual_open_the_list_of_others_until_they_choose_otherwise(void **state)
+{
+	struct http *m = browser_of(db, "manager"), *h = browser_of(db, "sales1"), *other = browser_of(db, "auditor");
+	int64_t id = view_make(m, "name=Usual&pinned=1&filter=level.eq(A)&col=name&size=50&role=salesperson&usual=1"), own;
+	const char *here = arena_printf(h->mem, "href=\"" LIST "?view=%lld\" aria-current", (long long)id);
+
+	(void)state;
+	assert_int_equal(http_get(h, LIST), 200);
+	assert_true(http_shows(h, here));
+	assert_int_equal(http_get(m, LIST), 200);	/* not of who shared it */
+	assert_false(http_shows(m, here));
+	assert_int_equal(http_get(other, LIST), 200);
+	assert_false(http_shows(other, here));
+	own = view_make(h, "name=Chosen&pinned=1&first=1&filter=&col=name&size=50");
+	assert_int_equal(http_get(h, LIST), 200);
+	assert_false(http_shows(h, here));
+	assert_int_equal(http_post(h, arena_printf(h->mem, "%s/delete", at(h, "/view/", own)), "_csrf", http_csrf(h, db), NULL), 303);
+	assert_int_equal(http_get(h, LIST), 200);
+	assert_true(http_shows(h, here));
+	assert_int_equal(view_post(h, at(h, "/view/", id), "pinned=1"), 303);	/* he does not want it */
+	assert_int_equal(http_get(h, LIST), 200);
+	assert_false(http_shows(h, here));
+	assert_int_equal(http_post(m, arena_printf(m->mem, "%s/delete", at(m, "/view/", id)), "_csrf", http_csrf(m, db), NULL), 303);
+	/* Who may not share cannot make his view theirs. */
+	id = view_make(h, "name=Sly&pinned=1&filter=&col=name&size=50&usual=1&role=salesperson");
+	assert_int_equal(http_get(h, at(h, "/view/", id)), 200);
+	assert_false(http_shows(h, "name=\"usual\""));
+	http_close(m);
+	http_close(h);
+	http_close(other);
+}
+
 int
 main(void)
 {
@@ -352,6 +407,8 @@ main(void)
 		cmocka_unit_test(test_views__one_form_sent_again_with_another_name_keeps_it_on_the_page),
 		cmocka_unit_test(test_views__what_a_reader_may_not_see_is_left_out_with_a_notice),
 		cmocka_unit_test(test_views__bad_input_is_said_and_kept),
+		cmocka_unit_test(test_views__that_are_boards_open_as_boards_and_as_lists_where_somebody_asks_for_the_list),
+		cmocka_unit_test(test_views__shared_as_usual_open_the_list_of_others_until_they_choose_otherwise),
 	};
 
 	db = testcompany_open("views");
