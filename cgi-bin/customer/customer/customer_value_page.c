@@ -28,12 +28,10 @@ parts_add(struct ctx *ctx, const struct rec *c, struct node *section)
 	             VALS(VINT(rec_id(c)))));
 	bool any = sql_next(rows);
 	for (unsigned i = 0; i < VALUE_PARTS; i++) {
-		const char *label = arena_printf(ctx->mem, _("%1$s (weight %2$lld)"), lang_text(value_part_words[i].label), (long long)s.weight[i]);
+		const char *points = any && !sql_is_null(rows, i) ? arena_printf(ctx->mem, _("%1$lld of 100 (weight %2$lld)"), (long long)sql_int(rows, i),
+		                                                                 (long long)s.weight[i]) : _("No data");
 
-		if (any && !sql_is_null(rows, i))
-			fact_add(section, label, arena_printf(ctx->mem, _("%lld of 100"), (long long)sql_int(rows, i)));
-		else
-			fact_add(section, label, _("No data"));
+		fact_add(section, lang_text(value_part_words[i].label), points);
 	}
 	return OK;
 }
