@@ -11,7 +11,9 @@
 <?cs /if ?><?cs if:board.url || layout.sorts ?><script src="<?cs var:frame.static_url ?>/vendor/sortable.min.js" defer></script>
 <?cs if:board.url ?><script src="<?cs var:frame.static_url ?>/board.js" defer></script>
 <?cs else ?><script src="<?cs var:frame.static_url ?>/layout.js" defer></script>
-<?cs /if ?><?cs /if ?><?cs if:talk.url || files.once ?><script src="<?cs var:frame.static_url ?>/talk.js" defer></script>
+<?cs /if ?><?cs /if ?><?cs if:report.by_label ?><script src="<?cs var:frame.static_url ?>/vendor/echarts.min.js" defer></script>
+<script src="<?cs var:frame.static_url ?>/chart.js" defer></script>
+<?cs /if ?><?cs if:talk.url || files.once ?><script src="<?cs var:frame.static_url ?>/talk.js" defer></script>
 <?cs /if ?><script src="<?cs var:frame.static_url ?>/app.js" defer></script>
 </head>
 <body>

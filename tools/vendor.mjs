@@ -1,5 +1,5 @@
 // vendor.mjs - the folder of static files as nginx serves it: our own files, the
-// style sheet of npm's @tabler/core, sortablejs, and one sprite with just the icons in use.
+// style sheet of npm's @tabler/core, sortablejs, echarts, and one sprite with just the icons in use.
 // Usage: node vendor.mjs NODE_MODULES STATIC OUT FILE...
 // FILE... are the templates, sources and definitions that name icons. Beside every
 // text stands its .gz (gzip_static); OUT.version gets the hash of all contents.
@@ -56,6 +56,7 @@ const files = new Map(filesUnder(own).map((name) => [name, fs.readFileSync(path.
 files.set('vendor/tabler.min.css', Buffer.from(fs.readFileSync(path.join(modules, '@tabler/core/dist/css/tabler.min.css'), 'utf8')
 	.replace(/\n?\/\*# sourceMappingURL=[^]*?\*\/\s*$/, '\n')));
 files.set('vendor/sortable.min.js', fs.readFileSync(path.join(modules, 'sortablejs/Sortable.min.js')));
+files.set('vendor/echarts.min.js', fs.readFileSync(path.join(modules, 'echarts/dist/echarts.min.js')));
 files.set('icons.svg', Buffer.from(sprite(iconsIn(sources))));
 
 const hash = crypto.createHash('sha256');

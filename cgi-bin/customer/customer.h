@@ -36,7 +36,25 @@ extern const struct page customer_pages[];
 /* What a customer comes to in one area, in the head of its page: text NULL = nothing is known. As far as the user may read
  * it. The module that brings the area defines its struct, in an object that is linked anyway; until then there is none. */
 struct customer_figure { const char *text, *url; };
-struct customer_area { int (*figure)(struct ctx *ctx, const struct rec *customer, struct customer_figure *out); };
+/* What an area knows of a customer, for its lifecycle and its value; zeros and DATE_NONE: nothing of it. Amounts are in the
+ * company's currency; since: of the last N days, as the settings of customer values say. */
+struct customer_facts {
+	int64_t customer;
+	int64_t orders, orders_since;		/* of customer_orders: audited ones, ever and since */
+	int32_t last_order;
+	dec amount_since, margin_since;
+	int64_t opportunities;			/* of customer_opportunities: open ones */
+	dec pipeline;
+	dec overdue;				/* of customer_receivables: due and not paid */
+	int32_t last_action;			/* of customer_actions: the last completed one */
+};
+/* Either may be NULL. facts: of up to 200 customers in the order of their ids, by few statements (from list[0] to list[n - 1]);
+ * asked as the system. After an area's own rows changed it calls customer_value_again(). */
+struct customer_area {
+	int (*figure)(struct ctx *ctx, const struct rec *customer, struct customer_figure *out);
+	int (*facts)(struct ctx *ctx, int32_t since, struct customer_facts *list, size_t n);
+};
+struct customer_facts *customer_facts_of(struct customer_facts *list, size_t n, int64_t customer);	/* NULL = not asked for */
 #define AREA extern __attribute__((weak)) const struct customer_area
 AREA customer_opportunities;
 AREA customer_orders;
@@ -44,6 +62,24 @@ AREA customer_receivables;
 AREA customer_services;
 AREA customer_actions;
 #undef AREA
+/* How many formal customers somebody may have (the resource limit): most < 0 = any number. Until the pools define it, any. */
+struct customer_limit { int (*formal)(struct ctx *ctx, int64_t employee, int64_t *have, int64_t *most); };
+extern __attribute__((weak)) const struct customer_limit customer_limit;
+/* Lifecycle and value (customer_value.c): by night, some at a time from *at on (0 = the first, and the end); of one customer
+ * after its rows changed. Hooks of a customer; the settings page; the section of its page. */
+MUST int customer_values(struct ctx *ctx, int64_t *at, int64_t *done);
+MUST int customer_value_again(struct ctx *ctx, int64_t customer);
+void customer_value_compute(struct ctx *ctx, struct rec *c);
+MUST int customer_value_saved(struct ctx *ctx, const struct rec *c);
+void customer_value_check(struct ctx *ctx, const struct rec *c, struct form *f);
+MUST int customer_value_about(struct ctx *ctx, const struct rec *c, struct node *sections);
+extern const struct page customer_value_pages[], customer_report_pages[];
+/* The parts of a value, in their order, and what the company has set for them. */
+enum value_part { VALUE_RECENCY, VALUE_FREQUENCY, VALUE_AMOUNT, VALUE_MARGIN, VALUE_PIPELINE, VALUE_OVERDUE, VALUE_PARTS };
+struct value_part_word { const char *name, *label, *help; };
+extern const struct value_part_word value_part_words[VALUE_PARTS];
+struct value_settings { int64_t weight[VALUE_PARTS], full[VALUE_PARTS], since_days, dormant_days, important, ordinary; };
+struct value_settings value_settings_of(const struct ctx *ctx);
 MUST int customer_head(struct ctx *ctx, const struct rec *c, struct node *record);	/* its hook */
 /* After anything about contacts of this customer was written: one of those in service is its main contact.
  * chosen: is it from now on, 0 = whoever is stays; last: only when there is nobody else. */

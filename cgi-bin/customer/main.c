@@ -1,7 +1,10 @@
 /* main.c - the program of module customer: customers, their regions and industries. */
-#include "crm.h"
+#include "customer/customer.h"
 
-static const struct module customer = { .name = "customer" };
+static const struct module customer = {
+	.name = "customer",
+	.pages = (const struct page *const[]){ customer_value_pages, customer_report_pages, NULL },
+};
 
 int
 main(int argc, char **argv)

@@ -3,3 +3,28 @@ CREATE TABLE IF NOT EXISTS contact_turn (
   customer BIGINT NOT NULL PRIMARY KEY,
   CONSTRAINT contact_turn_customer FOREIGN KEY (customer) REFERENCES customer (id) ON DELETE CASCADE
 );
+
+-- Of customers of whose value something is known: points from 0 to 100 for each part, NULL = no data. Their score is a field of the customer.
+CREATE TABLE IF NOT EXISTS customer_value (
+  customer BIGINT NOT NULL PRIMARY KEY,
+  computed_at DATETIME(3) NOT NULL,
+  recency TINYINT NULL,
+  frequency TINYINT NULL,
+  amount TINYINT NULL,
+  margin TINYINT NULL,
+  pipeline TINYINT NULL,
+  overdue TINYINT NULL,
+  CONSTRAINT customer_value_customer FOREIGN KEY (customer) REFERENCES customer (id) ON DELETE CASCADE
+);
+
+-- When the lifecycle or the value class of a customer became another one.
+CREATE TABLE IF NOT EXISTS customer_change (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  customer BIGINT NOT NULL,
+  changed_at DATETIME(3) NOT NULL,
+  what VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  was VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  became VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  KEY customer (customer, id),
+  CONSTRAINT customer_change_customer FOREIGN KEY (customer) REFERENCES customer (id) ON DELETE CASCADE
+);

@@ -8,7 +8,7 @@
 
 enum check { ANY, NUMBER, SWITCH, URL, ZONE, ONE_OF };
 
-static const struct setting {
+static const struct entry {
 	const char *key, *value;
 	enum check check;
 	int64_t least, most;
@@ -78,7 +78,7 @@ group_is_known(struct arena *mem, const char *group)
 }
 
 static int
-value_check(struct reader *r, const struct setting *s, const char *value)
+value_check(struct reader *r, const struct entry *s, const char *value)
 {
 	int64_t n;
 

@@ -190,7 +190,6 @@ MUST int convert_candidates(struct query *q, const struct convert *c);
 struct form_message { const char *field, *text; };
 size_t form_message_count(const struct form *f);
 const struct form_message *form_messages(const struct form *f);
-const char *form_message(const struct form *f, const char *field);	/* first of a field; NULL = none */
 void form_message_set(struct form *f, size_t i, const char *text);	/* other words for the i-th message */
 /* Records that stand in the way, for the page to link to: title as this user may see it. */
 struct form_blocker { const struct type *type; int64_t id; const char *title;	/* NULL: this user may not read it */
@@ -245,9 +244,7 @@ bool org_number_is_manual(const struct org *o, const struct type *t);
 const char *const *org_roles(const struct org *o, int64_t user);
 int64_t org_dept(const struct org *o, int64_t employee);
 const char *org_company(const struct org *o);		/* name of the company */
-const char *org_setting(const struct org *o, const char *name);	/* "" = not set */
 MUST int setting_save(struct ctx *ctx, const char *name, const char *value);	/* "" = not set any more; at most 2 000 characters */
-struct setting { const char *name, *value; };
 MUST int settings_save(struct ctx *ctx, const struct setting *list, size_t n);	/* the same, at most 100 at once */
 
 /* ---- users ---------------------------------------------------------------------------- */

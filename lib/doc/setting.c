@@ -45,3 +45,21 @@ settings_save(struct ctx *ctx, const struct setting *list, size_t n)
 		TRY(db_exec_sql(ctx, NULL, q));
 	return org_touch(ctx);
 }
+
+int
+settings_change(struct ctx *ctx, const struct setting *list, size_t n)
+{
+	struct setting *changed = arena_new_array(ctx->mem, struct setting, n ? n : 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *was = org_setting(ctx->org, list[i].name);
+
+		if (str_eq(was, list[i].value))
+			continue;
+		TRY(security_done_why(ctx, "policy_changed", ctx->user->id, ctx->user->login,
+		                      arena_printf(ctx->mem, "%s: %s → %s", list[i].name, was, list[i].value)));
+		changed[count++] = list[i];
+	}
+	return settings_save(ctx, changed, count);
+}

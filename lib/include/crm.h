@@ -205,6 +205,12 @@ struct company {
 };
 const struct company *company_settings(const struct ctx *ctx);	/* never NULL */
 
+/* What else the company has set, by name ("customer.dormant_days"); at most 100 settings of at most 2 000 characters at once. */
+struct setting { const char *name, *value; };
+const char *org_setting(const struct org *o, const char *name);	/* "" = not set */
+/* Saves those that differ, "" = not set any more; what each was and is stands in the security log (policy_changed). */
+MUST int settings_change(struct ctx *ctx, const struct setting *list, size_t n);
+
 /* Working days by the company's calendar: its special days first (off, or worked although
  * the week says off), then its weekend. In a year for which no special days are known
  * only the weekend counts; calendar_has_year() tells which these are. DATE_NONE in,
@@ -408,6 +414,7 @@ const char *form_get(const struct form *f, const char *name);	/* NULL = not sent
 /* A message at a field; field "" = the whole form. fmt is already translated. */
 void  form_error(struct form *f, const char *field, const char *fmt, ...) PRINTF(3, 4);
 bool  form_ok(const struct form *f);
+const char *form_message(const struct form *f, const char *field);	/* first of a field; NULL = none */
 const char *form_problems(struct ctx *ctx, const struct form *f);	/* all messages in one text; NULL = none */
 
 /* ---- hooks: the C half of a document type --------------------------------------------------- */

@@ -18,6 +18,7 @@ await import('./talk.mjs');
 await import('./search.mjs');
 await import('./lists.mjs');
 await import('./desk.mjs');
+await import('./reports.mjs');
 await import('./markup.mjs');
 await import('./types.mjs');
 await close();

@@ -43,7 +43,8 @@ test_settings__a_page_says_at_its_top_what_it_is_for(void **state)
 	struct http *h = browser_of(db, "admin");
 	static const char *const urls[] = { "/admin/user", "/admin/role", "/admin/number_rule", "/admin/company", "/customer/region", "/customer/industry",
 		"/customer/customer_category", "/admin/dictionaries", "/admin/jobs", "/admin/audit", "/admin/bin", "/admin/health", "/admin/security",
-		"/admin/security_log", "/admin/files", "/admin/tags", "/admin/mail", "/admin/calendar", "/admin/data_scope", "/admin/why", "/admin/layouts" };
+		"/admin/security_log", "/admin/files", "/admin/tags", "/admin/mail", "/admin/calendar", "/admin/data_scope", "/admin/why", "/admin/layouts",
+		"/customer/value" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {

@@ -790,6 +790,18 @@ ask_changes(struct crawl *c)
 static void ask_forgotten(struct crawl *c) { crawl_get(c, "/forgot"); crawl_get(c, "/reset?token=x"); }
 static void ask_see_as(struct crawl *c) { crawl_get(c, "/admin/user/1/see-as"); crawl_get(c, "/admin/user/8/see-as"); }
 static void ask_data_scope(struct crawl *c) { crawl_get(c, "/admin/data_scope"); }
+static void
+ask_reports(struct crawl *c)
+{
+	static const char *const bys[] = { "industry", "region", "category", "level", "owner", "source", "person_type", "lifecycle", "value_class" };
+
+	for (size_t i = 0; i < COUNT(bys); i++) {
+		crawl_get(c, "/customer/reports?by=%s&from=2000-01-01&to=2100-01-01", bys[i]);
+		crawl_get(c, "/customer/reports?by=%s&show=completeness", bys[i]);
+	}
+}
+
+static void ask_value(struct crawl *c) { crawl_get(c, "/customer/value"); }
 static void ask_code(struct crawl *c) { crawl_get(c, "/login/code"); }
 
 static void
@@ -926,6 +938,8 @@ const struct surface surfaces[] = {
 	{ "GET /admin/mail/outbox", ask_company },
 	{ "GET /admin/mail/{id}", ask_company },
 	{ "GET /admin/data_scope", ask_data_scope },
+	{ "GET /customer/value", ask_value },
+	{ "GET /customer/reports", ask_reports },
 	{ "GET /admin/security", ask_security },
 	{ "GET /admin/security_log", ask_security },
 	{ "GET /login/code", ask_code },
@@ -957,6 +971,7 @@ const struct exempt surface_exempts[] = {
 	{ "POST /admin/views/{id}/delete", "leads back to the shared views" },
 	{ "POST /admin/tags/{id}", "tags of a type: shows what was typed" },
 	{ "POST /admin/files", "settings of the company: shows what was typed" },
+	{ "POST /customer/value", "settings of the company: shows what was typed" },
 	{ "POST /admin/data_scope", "switches of the whole company: shows what was typed" },
 	{ "POST /admin/security", "shows what was typed" },
 	{ "POST /admin/user/{id}/see-as", "begins to look through somebody: what is seen then is tested by test_see_as" },

@@ -15,7 +15,7 @@ static const char *const columns[] = {
 	"code", "name", "name_py", "name_py1", "name_norm", "short_name", "short_name_py",
 	"short_name_py1", "kind", "industry", "region", "level", "tel", "tax_no", "address",
 	"owner", "dept", "remark", "created_by", "created_at", "updated_by", "updated_at",
-	"row_version", "org", "name_core", "mnemonic", "person_type", "status", "source", "price_grade", "credit_limit", "credit_days",
+	"row_version", "org", "name_core", "mnemonic", "person_type", "status", "source", "price_grade", "credit_limit", "credit_days", "lifecycle",
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
@@ -155,7 +155,7 @@ firm_row(struct sql *q, struct arena *mem, const struct firm *f)
 		f->owner ? VINT(f->owner) : VNULL, VINT(f->dept), text_or_null(f->remark), VINT(f->maker),
 		VINSTANT(f->created), VINT(f->maker), VINSTANT(f->updated), VINT(1), VINT(1),
 		VTEXT(f->core), VTEXT(arena_strndup(mem, py1, 60)), VTEXT("company"), VTEXT("normal"), text_or_null(f->source), VINT(f->grade),
-		f->credit ? VDEC(DEC(f->credit * 1000)) : VNULL, f->credit ? VINT(30 * (1 + f->grade % 3)) : VNULL,
+		f->credit ? VDEC(DEC(f->credit * 1000)) : VNULL, f->credit ? VINT(30 * (1 + f->grade % 3)) : VNULL, VTEXT("potential"),
 	};
 
 	sql_add(q, "(");

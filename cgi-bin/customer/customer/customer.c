@@ -23,6 +23,50 @@ customer_upper(struct ctx *ctx, const char *text)
 	return s;
 }
 
+/* Degrees without zeros at the end. */
+static const char *
+customer_degrees(struct ctx *ctx, dec d)
+{
+	const char *s = dec_str(ctx->mem, d, 6);
+	size_t n = strlen(s);
+
+	while (n && s[n - 1] == '0')
+		n--;
+	return arena_strndup(ctx->mem, s, n && s[n - 1] == '.' ? n - 1 : n);
+}
+
+/* Latitude and longitude as one text: "31.2304,121.4737"; NULL = no place on earth. */
+static const char *
+customer_geo(struct ctx *ctx, const char *text)
+{
+	const char *normal = str_normal(ctx->mem, text), *comma = strchr(normal, ',');
+	dec latitude, longitude;
+
+	if (!comma || dec_parse(&latitude, arena_strndup(ctx->mem, normal, (size_t)(comma - normal))) != OK ||
+	    dec_parse(&longitude, comma + 1) != OK)
+		return NULL;
+	if (dec_cmp(latitude, DEC(-90)) < 0 || dec_cmp(latitude, DEC(90)) > 0 || dec_cmp(longitude, DEC(-180)) < 0 || dec_cmp(longitude, DEC(180)) > 0)
+		return NULL;
+	return arena_printf(ctx->mem, "%s,%s", customer_degrees(ctx, latitude), customer_degrees(ctx, longitude));
+}
+
+static void
+customer_geo_compute(struct ctx *ctx, struct rec *c)
+{
+	const char *geo = rec_is_empty(c, CUSTOMER_GEO) ? NULL : customer_geo(ctx, rec_text(c, CUSTOMER_GEO));
+
+	if (geo && rec_changed(c, CUSTOMER_GEO))
+		rec_set(c, CUSTOMER_GEO, VTEXT(geo));
+}
+
+static void
+customer_geo_check(struct ctx *ctx, const struct rec *c, struct form *f)
+{
+	if (rec_is_empty(c, CUSTOMER_GEO) || !rec_changed(c, CUSTOMER_GEO) || customer_geo(ctx, rec_text(c, CUSTOMER_GEO)))
+		return;
+	form_error(f, CUSTOMER_GEO, _("Write latitude and longitude in degrees with a comma between them, for example 31.2304,121.4737."));
+}
+
 static int
 customer_compute(struct ctx *ctx, struct rec *c)
 {
@@ -30,6 +74,8 @@ customer_compute(struct ctx *ctx, struct rec *c)
 		rec_set(c, CUSTOMER_TAX_NO, VTEXT(customer_upper(ctx, rec_text(c, CUSTOMER_TAX_NO))));
 	customer_name_compute(ctx, c);
 	customer_formal_compute(ctx, c);
+	customer_geo_compute(ctx, c);
+	customer_value_compute(ctx, c);
 	return ownership_follow(ctx, c);
 }
 
@@ -85,6 +131,8 @@ customer_validate(struct ctx *ctx, struct rec *c, struct form *f)
 {
 	TRY(customer_formal_check(ctx, c, f));
 	customer_tax_check(c, f);
+	customer_geo_check(ctx, c, f);
+	customer_value_check(ctx, c, f);
 	TRY(customer_parent_check(ctx, c, f));
 	TRY(customer_tax_twin_check(ctx, c, f));
 	return customer_similar_check(ctx, c, f);
@@ -97,9 +145,17 @@ customer_saved(struct ctx *ctx, struct rec *c)
 	struct val from = rec_old(c, CUSTOMER_OWNER);
 
 	TRY(completeness_keep(ctx, c));
+	TRY(customer_value_saved(ctx, c));
 	if (from.kind != V_LINK || !rec_changed(c, CUSTOMER_OWNER) || !rec_bool(c, CUSTOMER_HAND_OVER))
 		return OK;
 	return rec_hand_over(ctx, "contact", "customer", rec_id(c), from.i, rec_link(c, CUSTOMER_OWNER), rec_link(c, CUSTOMER_DEPT));
+}
+
+static int
+customer_about(struct ctx *ctx, const struct rec *c, struct node *sections)
+{
+	TRY(completeness_about(ctx, c, sections));
+	return customer_value_about(ctx, c, sections);
 }
 
 const struct hooks customer_hooks = {
@@ -108,6 +164,6 @@ const struct hooks customer_hooks = {
 	.validate = customer_validate,
 	.saved    = customer_saved,
 	.head     = customer_head,
-	.about    = completeness_about,
+	.about    = customer_about,
 	.pages    = customer_pages,
 };

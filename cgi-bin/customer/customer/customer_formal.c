@@ -23,6 +23,21 @@ formal_miss(struct form *f, const struct formal_item *item)
 		form_error(f, item->field, _("A formal customer needs this. Fill it in, or leave the customer potential for now."));
 }
 
+/* How many formal ones their owner may have. */
+static int
+formal_room_check(struct ctx *ctx, const struct rec *c, struct form *f)
+{
+	int64_t have = 0, most = -1, owner = rec_link(c, CUSTOMER_OWNER);
+
+	if (!owner || !&customer_limit || !customer_limit.formal)
+		return OK;
+	TRY(customer_limit.formal(ctx, owner, &have, &most));
+	if (most >= 0 && have >= most)
+		form_error(f, CUSTOMER_KIND, _("Its owner has %1$lld of %2$lld formal customers already, no further one is possible."),
+		           (long long)have, (long long)most);
+	return OK;
+}
+
 /* What a formal customer has to have, said where it is missing. */
 int
 customer_formal_check(struct ctx *ctx, const struct rec *c, struct form *f)
@@ -36,6 +51,7 @@ customer_formal_check(struct ctx *ctx, const struct rec *c, struct form *f)
 		form_error(f, CUSTOMER_KIND, _("A formal customer does not become a potential one again. Set the status to stopped instead."));
 	if (!formal || !rec_changed(c, CUSTOMER_KIND))
 		return OK;
+	TRY(formal_room_check(ctx, c, f));
 	TRY(customer_formal_items(ctx, c, items, ITEMS_MOST, &n));
 	for (size_t i = 0; i < n; i++)
 		if (!items[i].there)

@@ -47,7 +47,7 @@ customer_head(struct ctx *ctx, const struct rec *c, struct node *record)
 	for (size_t i = 0; i < sizeof areas / sizeof areas[0]; i++) {
 		struct customer_figure figure = { .text = NULL };
 
-		if (areas[i].of)
+		if (areas[i].of && areas[i].of->figure)
 			TRY(areas[i].of->figure(ctx, c, &figure));
 		figure_add(record, lang_text(areas[i].label), figure.text, figure.url);
 	}

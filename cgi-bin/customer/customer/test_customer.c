@@ -172,6 +172,29 @@ test_customer__a_code_is_stored_in_capitals(void **state)
 }
 
 static void
+test_customer__coordinates_are_degrees_of_a_place_on_earth(void **state)
+{
+	struct ctx *ctx = test_ctx(db, "manager");
+	struct rec *r = customer_new(ctx, "坐标测绘公司");
+	static const char *const wrong[] = { "苏州", "31.2", "91,0", "0,-180.5", "31.2,120.6,5", "1e1,2" };
+
+	(void)state;
+	test_begin(ctx);
+	rec_set(r, "geo", VTEXT(" ３１.２３０４ ，121.470 "));
+	assert_ok(ctx, rec_save(ctx, r, form_new(ctx)));
+	assert_string_equal(rec_text(r, "geo"), "31.2304,121.47");
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		struct form *f = form_new(ctx);
+
+		rec_set(r, "geo", VTEXT(wrong[i]));
+		assert_int_equal(rec_save(ctx, r, f), ERR_INVALID);
+		assert_non_null(form_message(f, "geo"));
+		err_clear(ctx);
+	}
+	test_end(ctx);
+}
+
+static void
 test_customer__the_department_follows_a_new_owner(void **state)
 {
 	struct ctx *ctx = test_ctx(db, "manager");
@@ -718,6 +741,7 @@ main(void)
 		cmocka_unit_test(test_customer__a_letter_that_codes_do_not_have_is_told),
 		cmocka_unit_test(test_customer__old_and_foreign_numbers_have_15_to_20_letters_and_digits),
 		cmocka_unit_test(test_customer__a_code_is_stored_in_capitals),
+		cmocka_unit_test(test_customer__coordinates_are_degrees_of_a_place_on_earth),
 		cmocka_unit_test(test_customer__the_department_follows_a_new_owner),
 		cmocka_unit_test(test_customer__without_a_new_owner_the_department_stays),
 		cmocka_unit_test(test_customer__equal_names_of_companies_are_refused_however_they_are_written),

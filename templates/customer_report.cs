@@ -1,0 +1,17 @@
+<?cs # customer_report.cs - customers by one of their fields: a chart, drawn from the table below it, and the table. ?><?cs include:"head.cs" ?><?cs
+def:figure(c) ?><td class="r" data-l="<?cs var:c.label ?>" data-v="<?cs var:c.n ?>"><?cs if:c.url ?><a href="<?cs var:c.url ?>"><?cs var:c.n ?></a><?cs else ?><?cs var:c.n ?><?cs /if ?><?cs if:c.unit ?> <?cs var:c.unit ?><?cs /if ?></td><?cs /def ?>
+<div class="head"><h1><?cs var:_('Customer reports') ?></h1><nav class="tabs" aria-label="<?cs var:_('Customer reports') ?>"><?cs each:t = report.tabs ?><a href="<?cs var:t.url ?>"<?cs if:t.here ?> aria-current="page"<?cs /if ?>><?cs var:t.label ?></a><?cs /each ?></nav></div>
+<form class="filters report-ask" action="/customer/reports"><input type="hidden" name="show" value="<?cs var:report.show ?>">
+<label class="line t13"><span><?cs var:_('By') ?></span><select class="form-select" id="r-by" name="by"><?cs each:o = report.by ?><option value="<?cs var:o.value ?>"<?cs if:o.here ?> selected<?cs /if ?>><?cs var:o.label ?></option><?cs /each ?></select></label>
+<?cs if:report.ranking ?><input type="hidden" name="from" value="<?cs var:report.from ?>"><input type="hidden" name="to" value="<?cs var:report.to ?>"><?cs else ?><label class="line t13"><span><?cs var:_('From') ?></span><input class="form-control<?cs if:report.problem ?> is-invalid<?cs /if ?>" id="r-from" name="from" type="date" value="<?cs var:report.from ?>"<?cs if:report.problem ?> aria-invalid="true" aria-describedby="r-problem"<?cs /if ?>></label>
+<label class="line t13"><span><?cs var:_('To') ?></span><input class="form-control<?cs if:report.problem ?> is-invalid<?cs /if ?>" id="r-to" name="to" type="date" value="<?cs var:report.to ?>"<?cs if:report.problem ?> aria-invalid="true" aria-describedby="r-problem"<?cs /if ?>></label>
+<?cs /if ?><button type="submit" class="btn"><?cs var:_('Show') ?></button></form>
+<?cs if:report.problem ?><div class="note bad" id="r-problem" role="alert"><?cs call:icon("alert-circle") ?><div><b><?cs var:report.problem ?></b></div></div>
+<?cs elif:subcount(report.rows) == 0 ?><div class="empty"><b><?cs var:_('No customers that you may read.') ?></b></div>
+<?cs else ?><?cs if:!report.ranking ?><p class="t12 ink3 report-note"><?cs var:_('“Newly made” and “Turned formal” count the days above; the others count all customers that you may read. Every figure opens the list of its customers.') ?></p><?cs /if ?>
+<div class="chart needs-js" data-chart="figures" data-column="<?cs if:report.ranking ?>2<?cs else ?>0<?cs /if ?>" role="img" aria-label="<?cs var:report.sentence ?>"></div>
+<section class="list-wrap" tabindex="0" aria-label="<?cs var:report.sentence ?>"><table class="list lines groups" id="figures"><caption class="sr"><?cs var:report.sentence ?></caption><thead><tr><th scope="col"><?cs var:report.by_label ?></th><?cs each:c = report.total.cells ?><th scope="col" class="r"><?cs var:c.label ?></th><?cs /each ?></tr></thead><tbody>
+<?cs each:g = report.rows ?><tr><td class="no"><span class="name"><?cs var:g.label ?></span></td><?cs each:c = g.cells ?><?cs call:figure(c) ?><?cs /each ?></tr>
+<?cs /each ?></tbody><tfoot><tr><th scope="row"><?cs var:_('Total') ?></th><?cs each:c = report.total.cells ?><?cs call:figure(c) ?><?cs /each ?></tr></tfoot></table></section>
+<?cs if:report.notice ?><p class="t12 ink3 report-note"><?cs var:report.notice ?></p><?cs /if ?><?cs /if ?>
+<?cs include:"foot.cs" ?>
