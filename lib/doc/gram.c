@@ -222,6 +222,17 @@ gram_pieces(struct ctx *ctx, const struct rec *r, bool old, const char *const **
 	return pieces_finish(&p, out);
 }
 
+size_t
+gram_pieces_of(struct arena *mem, const struct type *t, const char *const *texts, const char *const **out)
+{
+	struct pieces p = { .mem = mem };
+
+	for (size_t i = 0; i < t->field_count; i++)
+		if (is_searched(&t->fields[i]) && texts[i])
+			field_pieces(&p, &t->fields[i], texts[i]);
+	return pieces_finish(&p, out);
+}
+
 /* ---- rows ---------------------------------------------------------------------------------- */
 
 struct rows_of { struct gram_row *list; size_t n, cap; };

@@ -33,6 +33,8 @@ const char *gram_number(struct arena *a, const char *word);
 
 /* The pieces of an open record, each once, sorted; old: as it was loaded. */
 size_t gram_pieces(struct ctx *ctx, const struct rec *r, bool old, const char *const **out);
+/* The same of texts that are no record yet; texts: by field of the type, NULL = none. */
+size_t gram_pieces_of(struct arena *mem, const struct type *t, const char *const *texts, const char *const **out);
 MUST int gram_write(struct ctx *ctx, const struct rec *r);	/* what the save changes, before the record counts as stored */
 MUST int gram_drop(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n);	/* they went to the bin */
 MUST int gram_add(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n);	/* they came back */
