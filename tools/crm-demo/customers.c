@@ -44,7 +44,7 @@ name_hash(const char *s)
 	return h ? h : 1;
 }
 
-/* True when the name is new; open addressing, half full at the most. */
+/* True when the name is new (of equal cores a save asks why it is another one); open addressing, half full at the most. */
 static bool
 name_take(struct batch *b, const char *name)
 {
@@ -75,7 +75,7 @@ firm_name(struct batch *b, struct arena *mem, struct dice *d, const struct city 
 		                       forms[dice_below(d, sizeof forms / sizeof forms[0])]);
 		/* As customer_core() has it. */
 		f->core = arena_printf(mem, "%s%s%s", c->name, f->short_name, strstr(f->name, "制造有限公司") ? "制造" : "");
-	} while (!name_take(b, f->name));
+	} while (!name_take(b, f->core));
 }
 
 static void
