@@ -7,7 +7,7 @@ enum {
 	PIECE_CHARS = 31,	/* of a piece without its first letter; the column has 32 */
 	ROWS = 300,		/* of one statement */
 	RECORDS = 200,		/* that are read at once */
-	VERSION = 1,		/* of the cutting: another one fills all rows anew */
+	VERSION = 2,		/* of the cutting: another one fills all rows anew */
 };
 
 struct pieces { struct arena *mem; const char **list; size_t n, cap; };
@@ -84,6 +84,8 @@ text_pieces(struct pieces *p, const char *text, bool drop)
 			for (end = s, next = s; *next && gram_char(utf8_next(&next)) == GRAM_LETTER; end = next)
 				;
 			piece_add(p, 'b', at, (size_t)(end - at));
+		} else if (!g_unichar_isspace(c)) {
+			piece_add(p, 'b', at, (size_t)(s - at));
 		}
 		before = c;
 	}

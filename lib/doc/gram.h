@@ -3,8 +3,8 @@
  * finds. A row only nominates its record: whoever searches asks the record itself once more, field by field
  * among those that he may read, so rows of masked fields or rows that are stale open nothing.
  *
- * The first letter of a piece says what it is of: "b" two neighbouring ideographs, or a Latin word from any of its
- * letters on; "f" a whole code, pinyin, address or number, found by its beginning; "r" digits of a number backwards.
+ * The first letter of a piece says what it is of: "b" two neighbouring ideographs, a Latin word from any of its
+ * letters on, or a sign; "f" a whole code, pinyin, address or number, found by its beginning; "r" digits of a number backwards.
  */
 #ifndef GRAM_H
 #define GRAM_H

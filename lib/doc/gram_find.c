@@ -36,7 +36,7 @@ cut(struct arena *a, char kind, const char *s)
 
 /* ---- what to ask for ---------------------------------------------------------------------------- */
 
-/* Two ideographs, or a Latin word from where the word begins: at its end it may go on. */
+/* Two ideographs, a Latin word from where the word begins, which may go on at its end, or a sign. */
 static size_t
 word_pieces(struct arena *a, const char *word, bool drops, struct range *out, size_t most)
 {
@@ -60,9 +60,9 @@ word_pieces(struct arena *a, const char *word, bool drops, struct range *out, si
 			while (*next && gram_char(utf8_next(&next)) == GRAM_LETTER)
 				end = next;
 		const char *piece = arena_strndup(a, at, (size_t)(end - at));
-		if (kind != GRAM_OTHER && !(kind == GRAM_LETTER && inside) && !(drops && kind == GRAM_HAN && gram_is_stop(piece)))
+		if (!(kind == GRAM_LETTER && inside) && !(drops && kind == GRAM_HAN && gram_is_stop(piece)))
 			out[n++] = (struct range){ .kind = 'b', .piece = cut(a, 'b', piece),
-			                           .prefix = !*end && (kind == GRAM_LETTER || end == s) };
+			                           .prefix = !*end && (kind == GRAM_LETTER || (kind == GRAM_HAN && end == s)) };
 		inside = kind == GRAM_LETTER;
 	}
 	return n;
@@ -100,7 +100,7 @@ word_ranges(struct finding *f, size_t of, const char *word, const struct fields 
 			pieces[i].of = of;
 			range_add(f, pieces[i]);
 		}
-		if (!n)		/* signs, or what every company is called */
+		if (!n)		/* what every company is called */
 			range_add(f, (struct range){ .of = of, .kind = 'b' });
 	}
 	if (fields->start || fields->phone) {

@@ -326,6 +326,28 @@ test_gram__common_words_that_never_meet_are_not_looked_for_in_the_whole_list(voi
 	test_end(ctx);
 }
 
+/* A sign that stands in no name must not have a million of them read. */
+static void
+test_gram__signs_are_looked_up_like_words(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	static const char *const words[] = { "（", "()", "集团）", "（集", "·", "&", "a&b", "）科", "、" };
+
+	(void)state;
+	struct gram_found none = found_of(ctx, "()");
+	assert_false(none.common);
+	assert_int_equal(none.n, 0);
+	struct rec *r = firm(ctx, "德盛（集团）科技 A&B", "", "");
+	struct gram_found one = found_of(ctx, "(");
+	assert_false(one.common);
+	assert_int_equal(one.n, 1);
+	assert_int_equal(one.ids[0].i, rec_id(r));
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		assert_int_equal(found(ctx, "customer", words[i]), found_walking(ctx, "customer", words[i]));
+	assert_int_equal(found(ctx, "customer", "集团）科"), 1);
+	test_end(ctx);
+}
+
 static void
 test_gram__a_stale_row_finds_nothing(void **state)
 {
@@ -452,6 +474,7 @@ main(void)
 		cmocka_unit_test(test_gram__what_stands_for_a_type_that_is_gone_does_not_stop_the_others),
 		cmocka_unit_test(test_gram__migrate_leaves_large_types_to_the_worker),
 		cmocka_unit_test(test_gram__common_words_that_never_meet_are_not_looked_for_in_the_whole_list),
+		cmocka_unit_test(test_gram__signs_are_looked_up_like_words),
 		cmocka_unit_test(test_gram__a_stale_row_finds_nothing),
 		cmocka_unit_test(test_gram__words_find_what_the_help_promises),
 		cmocka_unit_test(test_gram__what_every_company_is_called_is_found_by_walking),
