@@ -202,6 +202,8 @@ $(foreach f,$(unitsrc) $(dbsrc),$(eval $(call test_rule,$f)))
 # The sending half of the worker inside a test, and the worker as it is shipped beside it.
 $(B)/tests/test_send_mail: testlibs = $(WORKERLIBS)
 $(B)/tests/test_send_mail: $(call tobj,$(wildcard worker/mail_*.c) worker/jobs/send_mail.c) | $(B)/bin/worker
+# The demonstration's program, and who makes its database.
+$(B)/tests/test_demo: | $(B)/bin/crm-demo $(B)/bin/crm-admin
 # The same of the half that writes workbooks.
 $(B)/tests/test_export_file: testlibs = $(WORKERLIBS)
 $(B)/tests/test_export_file: $(call tobj,worker/export_xlsx.c)

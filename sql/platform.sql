@@ -583,3 +583,21 @@ CREATE TABLE IF NOT EXISTS form_layout (
 	hidden TINYINT NOT NULL DEFAULT 0,
 	UNIQUE KEY place (type, role, pos)
 ) ENGINE=InnoDB;
+
+-- Types whose rows of gram are being made, piece by piece, by the job search_index: where it goes on, and up to where. Until
+-- a type is gone from here, searches walk its records.
+CREATE TABLE IF NOT EXISTS gram_build (
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+	clear TINYINT NOT NULL,
+	at BIGINT NOT NULL,
+	upto BIGINT NOT NULL,
+	since DATETIME(3) NOT NULL
+) ENGINE=InnoDB;
+
+-- Records that are no company's own but the demonstration's (crm-demo): what --remove takes away.
+CREATE TABLE IF NOT EXISTS demo_range (
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	first BIGINT NOT NULL,
+	last BIGINT NOT NULL,
+	PRIMARY KEY (type, first)
+) ENGINE=InnoDB;

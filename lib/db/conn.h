@@ -69,6 +69,8 @@ struct db {
 /* db.c: make sure there is a live connection; only outside a transaction. */
 MUST int db_ready(struct ctx *ctx, struct db *db);
 void db_disconnect(struct db *db);
+/* Another connection with the same account, for rows in bulk: without a time limit. Its error stays in it. */
+MYSQL *connection_loading(const struct db *db);
 void *db_alloc(size_t n, size_t size);	/* zeroed, lives past the unit; out of memory ends the process */
 
 /* db_stmt.c: out and affected may be NULL. */

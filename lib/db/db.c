@@ -93,18 +93,18 @@ db_audit_name(const struct ctx *ctx)
 }
 
 static void
-connection_options(const struct db *db, MYSQL *my)
+connection_options(const struct db *db, MYSQL *my, bool loading)
 {
 	unsigned connect_s = CONNECT_TIMEOUT_S;
 	unsigned wait_s = (unsigned)(db->timeout_ms / 1000) + READ_SLACK_S;
-	unsigned local_infile = 0;
+	unsigned local_infile = loading;
 	my_bool reconnect = 0;
 
 	mysql_optionsv(my, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
 	mysql_optionsv(my, MYSQL_OPT_RECONNECT, &reconnect);
 	mysql_optionsv(my, MYSQL_OPT_LOCAL_INFILE, &local_infile);
 	mysql_optionsv(my, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	if (db->timeout_ms > 0) {
+	if (db->timeout_ms > 0 && !loading) {
 		mysql_optionsv(my, MYSQL_OPT_READ_TIMEOUT, &wait_s);
 		mysql_optionsv(my, MYSQL_OPT_WRITE_TIMEOUT, &wait_s);
 	}
@@ -112,7 +112,7 @@ connection_options(const struct db *db, MYSQL *my)
 
 /* What every statement relies on, whatever the server's own settings are. */
 static int
-session_settings(const struct db *db, MYSQL *my)
+session_settings(MYSQL *my, int64_t timeout_ms)
 {
 	/* MariaDB renamed the variable in 11.1. */
 	const char *isolation = mysql_get_server_version(my) >= 110101 ? "transaction_isolation" : "tx_isolation";
@@ -123,7 +123,7 @@ session_settings(const struct db *db, MYSQL *my)
 	                 "NO_ENGINE_SUBSTITUTION,NO_ZERO_IN_DATE,NO_ZERO_DATE,ONLY_FULL_GROUP_BY', "
 	                 "time_zone = '+00:00', autocommit = 1, %s = 'READ-COMMITTED', "
 	                 "max_statement_time = %lld.%03d",
-	                 isolation, (long long)(db->timeout_ms / 1000), (int)(db->timeout_ms % 1000));
+	                 isolation, (long long)(timeout_ms / 1000), (int)(timeout_ms % 1000));
 	return mysql_real_query(my, text, (unsigned long)n);
 }
 
@@ -139,10 +139,25 @@ connection_make(const struct db *db, const char *schema)
 	}
 	if (db->account == DB_MIGRATE)
 		flags |= CLIENT_MULTI_STATEMENTS;
-	connection_options(db, my);
+	connection_options(db, my, false);
 	if (mysql_real_connect(my, NULL, account_names[db->account], db->password, schema, 0,
 	                       db->socket, flags))
-		(void)session_settings(db, my);	/* its error stays in my */
+		(void)session_settings(my, db->timeout_ms);	/* its error stays in my */
+	return my;
+}
+
+MYSQL *
+connection_loading(const struct db *db)
+{
+	MYSQL *my = mysql_init(NULL);
+
+	if (!my) {
+		log_error("out of memory");
+		abort();
+	}
+	connection_options(db, my, true);
+	if (mysql_real_connect(my, NULL, account_names[db->account], db->password, db->name, 0, db->socket, CLIENT_FOUND_ROWS))
+		(void)session_settings(my, 0);	/* its error stays in my */
 	return my;
 }
 

@@ -76,6 +76,20 @@ MUST int side_exec(struct ctx *ctx, int64_t *insert_id, struct sql *q);
 MUST int side_pair(struct ctx *ctx, struct sql *first, struct sql *second);	/* both in one transaction, or neither */
 MUST int side_select(struct ctx *ctx, struct db_rows **out, struct sql *q);
 
+/* Rows in bulk, by LOAD DATA LOCAL out of memory: for filling tables that nobody else works with yet. On a connection of its own,
+ * committed every `most` rows (0 = once, at the end), without looking at foreign keys; unique keys hold. Must be called outside a
+ * transaction. next() fills a row of n values, or says that there are no more; what a row points to must live until the next call.
+ * ERR_DENIED: the server has local_infile off. A row that the server would change or leave out is an error. */
+struct db_load {
+	const char *schema;		/* NULL = that of the records */
+	const char *table;
+	const char *const *columns; size_t n;
+	int64_t most;
+	int (*next)(void *arg, struct val *row, bool *more);
+	void *arg;
+};
+MUST int db_load(struct ctx *ctx, const struct db_load *load, int64_t *rows);
+
 /* DDL and whole files of statements, for migrate only: not prepared. Inside a
  * transaction DDL commits what came before it, and a new one begins. */
 MUST int db_ddl(struct ctx *ctx, const char *text);

@@ -46,6 +46,10 @@ size_t type_links(struct ctx *ctx, const struct field *const **out);
 /* The column of a type of rows that names their record. */
 const char *row_parent(const struct type *row);
 
+/* Records of a demonstration with ids above *after, up to last, of which nothing tells afterwards but the history: no
+ * tombstone. Those that something points to stay. At most `limit` of them; *after: go on from here; *done = 0: no more. */
+MUST int rec_wipe(struct ctx *ctx, const struct type *t, int64_t *after, int64_t last, int limit, int64_t *done);
+
 /* A full record by its family, in the bin or not: without rights of its own. */
 MUST int rec_load_member(struct ctx *ctx, struct rec **out, const struct type *t, int64_t id);
 

@@ -7,7 +7,7 @@ enum {
 	PIECE_CHARS = 31,	/* of a piece without its first letter; the column has 32 */
 	ROWS = 300,		/* of one statement */
 	RECORDS = 200,		/* that are read at once */
-	VERSION = 1,		/* of the cutting: another one fills all rows anew */
+	VERSION = 2,		/* of the cutting: another one fills all rows anew */
 };
 
 struct pieces { struct arena *mem; const char **list; size_t n, cap; };
@@ -84,6 +84,8 @@ text_pieces(struct pieces *p, const char *text, bool drop)
 			for (end = s, next = s; *next && gram_char(utf8_next(&next)) == GRAM_LETTER; end = next)
 				;
 			piece_add(p, 'b', at, (size_t)(end - at));
+		} else if (!g_unichar_isspace(c)) {
+			piece_add(p, 'b', at, (size_t)(s - at));
 		}
 		before = c;
 	}
@@ -222,9 +224,30 @@ gram_pieces(struct ctx *ctx, const struct rec *r, bool old, const char *const **
 	return pieces_finish(&p, out);
 }
 
+size_t
+gram_pieces_of(struct arena *mem, const struct type *t, const char *const *texts, const char *const **out)
+{
+	struct pieces p = { .mem = mem };
+
+	for (size_t i = 0; i < t->field_count; i++)
+		if (is_searched(&t->fields[i]) && texts[i])
+			field_pieces(&p, &t->fields[i], texts[i]);
+	return pieces_finish(&p, out);
+}
+
 /* ---- rows ---------------------------------------------------------------------------------- */
 
+struct gram_row { const char *piece; int64_t id; };
 struct rows_of { struct gram_row *list; size_t n, cap; };
+
+static int
+row_compare(const void *a, const void *b)
+{
+	const struct gram_row *x = a, *y = b;
+	int c = strcmp(x->piece, y->piece);
+
+	return c ? c : (x->id > y->id) - (x->id < y->id);
+}
 
 static void
 row_put(struct ctx *ctx, struct rows_of *rows, const char *piece, int64_t id)
@@ -322,14 +345,15 @@ texts_select(struct ctx *ctx, const struct type *t)
 	return q;
 }
 
-/* The rows of what the statement selects; *last: the id of the last record, 0 = none. */
+/* The rows of what the statement selects; *last: the id of the last record, *count: how many there are. */
 static int
-texts_rows(struct ctx *ctx, const struct type *t, struct sql *q, struct rows_of *out, int64_t *last)
+texts_rows(struct ctx *ctx, const struct type *t, struct sql *q, struct rows_of *out, int64_t *last, size_t *count)
 {
 	struct db_rows *rows;
 
 	*last = 0;
 	TRY(db_select_sql(ctx, &rows, q));
+	*count = db_count(rows);
 	while (db_next(rows)) {
 		struct pieces p = { .mem = ctx->mem };
 		const char *const *list;
@@ -354,11 +378,12 @@ some_rows(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n
 {
 	struct sql *q = texts_select(ctx, t);
 	int64_t last;
+	size_t count;
 
 	*out = (struct rows_of){ 0 };
 	sql_add(q, " WHERE id IN ");
 	sql_list(q, ids, n);
-	return texts_rows(ctx, t, q, out, &last);
+	return texts_rows(ctx, t, q, out, &last, &count);
 }
 
 int
@@ -387,61 +412,29 @@ gram_add(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n)
 
 /* Without a lock: a save that comes between writes its own rows, and rows of what it took away nominate nothing. */
 int
-gram_read(struct ctx *ctx, const struct type *t, int64_t *after, int limit, struct gram_rows *out)
+gram_fill(struct ctx *ctx, const struct type *t, int64_t *after, int limit, size_t *n)
 {
 	struct sql *q = texts_select(ctx, t);
 	struct rows_of rows = { 0 };
+	int64_t last;
 
 	sql_add(q, " WHERE id > ");
 	sql_val(q, VINT(*after));
 	sql_add(q, " AND deleted_at IS NULL ORDER BY id LIMIT ");
 	sql_val(q, VINT(limit));
-	TRY(texts_rows(ctx, t, q, &rows, after));
-	for (size_t i = 0; i < rows.n; i++) {
-		if (out->n == out->cap) {
-			out->cap = out->cap ? out->cap * 2 : 4096;
-			out->list = g_renew(struct gram_row, out->list, out->cap);
-		}
-		out->list[out->n++] = (struct gram_row){ arena_strdup(out->mem, rows.list[i].piece), rows.list[i].id };
-	}
-	return OK;
-}
-
-static int
-row_compare(const void *a, const void *b)
-{
-	const struct gram_row *x = a, *y = b;
-	int c = strcmp(x->piece, y->piece);
-
-	return c ? c : (x->id > y->id) - (x->id < y->id);
-}
-
-void
-gram_sort(struct gram_rows *rows)
-{
-	if (rows->n)
-		qsort(rows->list, rows->n, sizeof *rows->list, row_compare);
+	TRY(texts_rows(ctx, t, q, &rows, &last, n));
+	if (*n)
+		*after = last;
+	/* As the table is: what is written in its order needs fewer pages of it. */
+	if (rows.n)
+		qsort(rows.list, rows.n, sizeof *rows.list, row_compare);
+	return rows_insert(ctx, t, &rows);
 }
 
 int
-gram_insert(struct ctx *ctx, const struct type *t, const struct gram_rows *rows, size_t from, size_t n)
+gram_clear(struct ctx *ctx, const char *type, int limit, int64_t *done)
 {
-	const struct rows_of some = { .list = rows->list + from, .n = n };
-
-	return rows_insert(ctx, t, &some);
-}
-
-void
-gram_rows_free(struct gram_rows *rows)
-{
-	g_free(rows->list);
-	*rows = (struct gram_rows){ .mem = rows->mem };
-}
-
-int
-gram_clear(struct ctx *ctx, const struct type *t, int limit, int64_t *done)
-{
-	return db_exec(ctx, done, "DELETE FROM gram WHERE type = ? LIMIT ?", VALS(VTEXT(t->name), VINT(limit)));
+	return db_exec(ctx, done, "DELETE FROM gram WHERE type = ? LIMIT ?", VALS(VTEXT(type), VINT(limit)));
 }
 
 const char *

@@ -3,8 +3,8 @@
  * finds. A row only nominates its record: whoever searches asks the record itself once more, field by field
  * among those that he may read, so rows of masked fields or rows that are stale open nothing.
  *
- * The first letter of a piece says what it is of: "b" two neighbouring ideographs, or a Latin word from any of its
- * letters on; "f" a whole code, pinyin, address or number, found by its beginning; "r" digits of a number backwards.
+ * The first letter of a piece says what it is of: "b" two neighbouring ideographs, a Latin word from any of its
+ * letters on, or a sign; "f" a whole code, pinyin, address or number, found by its beginning; "r" digits of a number backwards.
  */
 #ifndef GRAM_H
 #define GRAM_H
@@ -33,19 +33,19 @@ const char *gram_number(struct arena *a, const char *word);
 
 /* The pieces of an open record, each once, sorted; old: as it was loaded. */
 size_t gram_pieces(struct ctx *ctx, const struct rec *r, bool old, const char *const **out);
+/* The same of texts that are no record yet; texts: by field of the type, NULL = none. */
+size_t gram_pieces_of(struct arena *mem, const struct type *t, const char *const *texts, const char *const **out);
 MUST int gram_write(struct ctx *ctx, const struct rec *r);	/* what the save changes, before the record counts as stored */
 MUST int gram_drop(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n);	/* they went to the bin */
 MUST int gram_add(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n);	/* they came back */
-/* Rows of many records, for filling. Their texts live in mem, the list until gram_rows_free(). */
-struct gram_row { const char *piece; int64_t id; };
-struct gram_rows { struct arena *mem; struct gram_row *list; size_t n, cap; };
-/* Those of up to `limit` living records behind the id *after; *after = 0 when there were no more. */
-MUST int gram_read(struct ctx *ctx, const struct type *t, int64_t *after, int limit, struct gram_rows *out);
-void gram_sort(struct gram_rows *rows);	/* as the table is: what is written in its order needs few pages of it */
-MUST int gram_insert(struct ctx *ctx, const struct type *t, const struct gram_rows *rows, size_t from, size_t n);
-void gram_rows_free(struct gram_rows *rows);
-MUST int gram_clear(struct ctx *ctx, const struct type *t, int limit, int64_t *done);	/* rows of whatever records */
-/* All rows of a type, at most 1 000 a transaction, of which none may be open; clear: those that are there go first. */
+/* Of up to `limit` living records behind the id *after; *n = how many there were. */
+MUST int gram_fill(struct ctx *ctx, const struct type *t, int64_t *after, int limit, size_t *n);
+MUST int gram_clear(struct ctx *ctx, const char *type, int limit, int64_t *done);	/* rows of whatever records */
+/* All rows of a type have to be made; clear: those that are there go first. Searches walk the records until it is done. */
+MUST int gram_build_ask(struct ctx *ctx, const struct type *t, bool clear);
+/* A part of what was asked for, of this type or (NULL) of any; *more = false: there was nothing to do. */
+MUST int gram_build_step(struct ctx *ctx, const struct type *t, int64_t *done, bool *more);
+/* All of one type, in steps with transactions of their own, of which none may be open. */
 MUST int gram_rebuild(struct ctx *ctx, const struct type *t, bool clear);
 const char *gram_signature(struct arena *a, const struct type *t);	/* changes when the rows of a type would */
 

@@ -6,6 +6,8 @@
 
 /* Pieces of a word that are asked for; ranges of one statement; types whose numbers are looked for. */
 enum { PIECES = 4, RANGES_MOST = 360, TYPES_MOST = 128 };
+/* Records with a common piece that are looked through for another one; words that are asked for so. */
+enum { COMMON_MOST = 50000, MEET = 5 };
 
 /* of: which words and type; kind: the letter of the piece. */
 struct range { size_t of; char kind; const char *piece; bool prefix; };
@@ -34,7 +36,7 @@ cut(struct arena *a, char kind, const char *s)
 
 /* ---- what to ask for ---------------------------------------------------------------------------- */
 
-/* Two ideographs, or a Latin word from where the word begins: at its end it may go on. */
+/* Two ideographs, a Latin word from where the word begins, which may go on at its end, or a sign. */
 static size_t
 word_pieces(struct arena *a, const char *word, bool drops, struct range *out, size_t most)
 {
@@ -58,9 +60,9 @@ word_pieces(struct arena *a, const char *word, bool drops, struct range *out, si
 			while (*next && gram_char(utf8_next(&next)) == GRAM_LETTER)
 				end = next;
 		const char *piece = arena_strndup(a, at, (size_t)(end - at));
-		if (kind != GRAM_OTHER && !(kind == GRAM_LETTER && inside) && !(drops && kind == GRAM_HAN && gram_is_stop(piece)))
+		if (!(kind == GRAM_LETTER && inside) && !(drops && kind == GRAM_HAN && gram_is_stop(piece)))
 			out[n++] = (struct range){ .kind = 'b', .piece = cut(a, 'b', piece),
-			                           .prefix = !*end && (kind == GRAM_LETTER || end == s) };
+			                           .prefix = !*end && (kind == GRAM_LETTER || (kind == GRAM_HAN && end == s)) };
 		inside = kind == GRAM_LETTER;
 	}
 	return n;
@@ -98,7 +100,7 @@ word_ranges(struct finding *f, size_t of, const char *word, const struct fields 
 			pieces[i].of = of;
 			range_add(f, pieces[i]);
 		}
-		if (!n)		/* signs, or what every company is called */
+		if (!n)		/* what every company is called */
 			range_add(f, (struct range){ .of = of, .kind = 'b' });
 	}
 	if (fields->start || fields->phone) {
@@ -114,8 +116,22 @@ word_ranges(struct finding *f, size_t of, const char *word, const struct fields 
 
 /* ---- asking --------------------------------------------------------------------------------------- */
 
+/* A type that stands in gram_build has not all its rows yet. */
+static void
+building_sql(struct sql *q, struct ctx *ctx, const struct type *const *types, size_t n)
+{
+	struct buf names;
+
+	buf_init(&names, ctx->mem);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&names, "%s%s", i ? "," : "", types[i]->name);
+	sql_add(q, "\nUNION ALL (SELECT -1, FIND_IN_SET(type, ");
+	sql_val(q, VTEXT(buf_str(&names)));
+	sql_add(q, ") FROM gram_build)");
+}
+
 static int
-ranges_read(struct finding *f, const struct type *const *types, size_t words, struct ids *out)
+ranges_read(struct finding *f, const struct type *const *types, size_t n, size_t words, struct ids *out, bool *building)
 {
 	struct sql *q = sql_new(f->ctx);
 	struct db_rows *rows;
@@ -146,8 +162,14 @@ ranges_read(struct finding *f, const struct type *const *types, size_t words, st
 	}
 	if (!any)
 		return OK;
+	building_sql(q, f->ctx, types, n);
 	TRY(db_select_sql(f->ctx, &rows, q));
 	while (db_next(rows)) {
+		if (db_int(rows, 0) < 0) {
+			if (db_int(rows, 1) > 0)
+				building[db_int(rows, 1) - 1] = true;
+			continue;
+		}
 		struct ids *ids = &out[db_int(rows, 0)];
 
 		if (!ids->list)
@@ -236,11 +258,126 @@ word_ids(struct finding *f, size_t of, struct ids *read)
 	return any ? ids_either(f->ctx, &out, &text) : out;
 }
 
+/* ---- common words together -------------------------------------------------------------------------- */
+
+/* A whole piece of the word, where it is found by nothing but its text: all records with the word have it. */
+static const struct range *
+piece_of_word(const struct finding *f, size_t of, const struct ids *read)
+{
+	const struct range *piece = NULL;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct range *r = &f->ranges[i];
+
+		if (r->of != of)
+			continue;
+		if (r->kind != 'b' && (read[i].n || read[i].common))
+			return NULL;
+		if (r->kind == 'b' && r->piece && !r->prefix && !piece)
+			piece = r;
+	}
+	return piece;
+}
+
+/* The rarest to the front; *few: it is rare enough to look through. */
+static int
+pieces_order(struct finding *f, const struct type *t, const struct range **pieces, size_t n, bool *few)
+{
+	struct sql *q = sql_new(f->ctx);
+	struct db_rows *rows;
+	size_t rarest = 0;
+	int64_t least = INT64_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		sql_add_text(q, i ? "\nUNION ALL SELECT COUNT(*) FROM (" : "SELECT COUNT(*) FROM (");
+		sql_add(q, "SELECT 1 FROM gram WHERE type = ");
+		sql_val(q, VTEXT(t->name));
+		sql_add(q, " AND gram = ");
+		sql_val(q, VTEXT(pieces[i]->piece));
+		sql_add(q, " LIMIT ");
+		sql_val(q, VINT(COMMON_MOST + 1));
+		sql_add(q, ") x");
+	}
+	TRY(db_select_sql(f->ctx, &rows, q));
+	for (size_t i = 0; db_next(rows); i++)
+		if (db_int(rows, 0) < least) {
+			least = db_int(rows, 0);
+			rarest = i;
+		}
+	const struct range *first = pieces[rarest];
+	pieces[rarest] = pieces[0];
+	pieces[0] = first;
+	*few = least <= COMMON_MOST;
+	return OK;
+}
+
+static void
+meeting_sql(struct sql *q, const struct type *t, const struct range *const *pieces, size_t n)
+{
+	static const char *const names[MEET] = { "a", "b", "c", "d", "e" };
+
+	sql_add(q, "SELECT a.id FROM gram a");
+	for (size_t i = 1; i < n; i++) {
+		sql_add(q, " STRAIGHT_JOIN gram ");
+		sql_ident(q, names[i]);
+		sql_add(q, " ON ");
+		sql_column(q, names[i], "type");
+		sql_add(q, " = ");
+		sql_val(q, VTEXT(t->name));
+		sql_add(q, " AND ");
+		sql_column(q, names[i], "gram");
+		sql_add(q, " = ");
+		sql_val(q, VTEXT(pieces[i]->piece));
+		sql_add(q, " AND ");
+		sql_column(q, names[i], "id");
+		sql_add(q, " = a.id");
+	}
+	sql_add(q, " WHERE a.type = ");
+	sql_val(q, VTEXT(t->name));
+	sql_add(q, " AND a.gram = ");
+	sql_val(q, VTEXT(pieces[0]->piece));
+	sql_add(q, " LIMIT ");
+	sql_val(q, VINT(GRAM_MOST + 1));
+}
+
+/* Words that are common each, but stand together in few records or none: the walk would look for those through all of the
+ * list. What is found has a piece of each; whether it has the words is asked later. */
+static int
+words_meet(struct finding *f, const struct type *t, size_t at, size_t count, const struct ids *read, struct ids *all)
+{
+	const struct range *pieces[MEET];
+	struct sql *q = sql_new(f->ctx);
+	struct db_rows *rows;
+	size_t n = 0;
+	bool few = false;
+
+	for (size_t k = 0; k < count && n < MEET; k++) {
+		const struct range *piece = piece_of_word(f, at * count + k, read);
+		if (piece)
+			pieces[n++] = piece;
+	}
+	if (n < 2)
+		return OK;
+	TRY(pieces_order(f, t, pieces, n, &few));
+	if (!few)
+		return OK;
+	meeting_sql(q, t, pieces, n);
+	TRY(db_select_sql(f->ctx, &rows, q));
+	if (db_count(rows) > GRAM_MOST)
+		return OK;
+	*all = (struct ids){ .list = arena_new_array(f->ctx->mem, struct val, db_count(rows) + 1) };
+	while (db_next(rows))
+		all->list[all->n++] = VINT(db_int(rows, 0));
+	ids_sort(all);
+	return OK;
+}
+
 int
 gram_find(struct ctx *ctx, const struct type *const *types, size_t n, const char *const *words, size_t count,
           struct gram_found *out)
 {
 	struct finding f = { .ctx = ctx, .ranges = arena_new_array(ctx->mem, struct range, RANGES_MOST) };
+	bool *building = arena_new_array(ctx->mem, bool, n + 1);
 	struct ids *read;
 
 	for (size_t i = 0; i < n; i++) {
@@ -253,7 +390,7 @@ gram_find(struct ctx *ctx, const struct type *const *types, size_t n, const char
 	bool cut_short = f.n == RANGES_MOST;
 	read = arena_new_array(ctx->mem, struct ids, f.n + 1);
 	if (!cut_short)
-		TRY(ranges_read(&f, types, count, read));
+		TRY(ranges_read(&f, types, n, count, read, building));
 	for (size_t i = 0; i < n; i++) {
 		struct ids all = { .common = true };
 
@@ -261,6 +398,10 @@ gram_find(struct ctx *ctx, const struct type *const *types, size_t n, const char
 			struct ids of = word_ids(&f, i * count + k, read);
 			all = ids_both(&all, &of);
 		}
+		if (all.common && count > 1 && !cut_short && !building[i])
+			TRY(words_meet(&f, types[i], i, count, read, &all));
+		if (building[i])
+			all = (struct ids){ .common = true };
 		out[i] = (struct gram_found){ .common = all.common, .ids = all.list, .n = all.n };
 	}
 	return OK;
@@ -305,6 +446,8 @@ search_number(struct ctx *ctx, const char *word, const struct type **type, int64
 	sql_add(q, "SELECT DISTINCT type FROM gram WHERE gram = ");
 	sql_val(q, VTEXT(cut(ctx->mem, 'f', word)));
 	sql_add(q, " AND type IN ");
+	sql_list(q, names, n);
+	sql_add(q, "\nUNION SELECT type FROM gram_build WHERE type IN ");
 	sql_list(q, names, n);
 	TRY(db_select_sql(ctx, &rows, q));
 	while (db_next(rows)) {

@@ -4,6 +4,7 @@
  */
 #include "doc/access.h"
 #include "doc/bin.h"
+#include "doc/gram.h"
 #include "doc/role.h"
 
 enum { DAYS_USUAL = 90, DAY_MS = 86400000 };
@@ -328,5 +329,40 @@ bin_purge_old(struct ctx *ctx, int limit, int64_t *done)
 		TRY(family_purge(ctx, &f));
 		*done += (int64_t)f.n;
 	}
+	return OK;
+}
+
+/* ---- as if they had never been -------------------------------------------------------------------- */
+
+int
+rec_wipe(struct ctx *ctx, const struct type *t, int64_t *after, int64_t last, int limit, int64_t *done)
+{
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
+	struct val *ids;
+	size_t n = 0;
+
+	*done = 0;
+	sql_add(q, "SELECT t.id FROM ");
+	sql_ident(q, t->name);
+	sql_add(q, " t WHERE t.id > ");
+	sql_val(q, VINT(*after));
+	sql_add(q, " AND t.id <= ");
+	sql_val(q, VINT(last));
+	unnamed_sql(ctx, q, t);
+	sql_add(q, "\nORDER BY t.id LIMIT ");
+	sql_val(q, VINT(limit));
+	sql_add(q, " FOR UPDATE");
+	TRY(db_select_sql(ctx, &rows, q));
+	ids = arena_new_array(ctx->mem, struct val, db_count(rows) + 1);
+	while (db_next(rows))
+		ids[n++] = VINT(db_int(rows, 0));
+	if (!n)
+		return OK;
+	TRY(gram_drop(ctx, t, ids, n));
+	TRY(child_rows_purge(ctx, t, ids, n));
+	TRY(rows_delete(ctx, t, ids, n));
+	*after = ids[n - 1].i;
+	*done = (int64_t)n;
 	return OK;
 }

@@ -503,6 +503,8 @@ MUST int tag_purge(struct ctx *ctx, int limit, int64_t *done);
 
 /* The next record of a bulk edit that waits for the worker, as whoever asked for it; forgets old ones when none waits. */
 MUST int bulk_run(struct ctx *ctx, struct job_run *run);
+/* One batch of making what searches find records by, where an upgrade or an administrator asked for it. */
+MUST int search_build(struct ctx *ctx, struct job_run *run);
 
 /* ---- mail ---------------------------------------------------------------------------------------
 

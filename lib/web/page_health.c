@@ -194,6 +194,34 @@ health_mail(struct health *h)
 	return OK;
 }
 
+/* ---- search ------------------------------------------------------------------------------------------- */
+
+static const char *
+build_words(struct ctx *ctx, struct db_rows *rows)
+{
+	const struct type *t = type_find(ctx->types, db_str(rows, 0));
+	int64_t upto = db_int(rows, 2), at = db_int(rows, 1);
+	int64_t percent = upto ? at * 100 / upto : 0;
+
+	return arena_printf(ctx->mem, _("%1$s %2$lld %%"), t ? type_label(t) : db_str(rows, 0), (long long)(percent > 99 ? 99 : percent));
+}
+
+static int
+health_search(struct health *h)
+{
+	struct ctx *ctx = h->ctx;
+	struct db_rows *rows;
+	const char *list = "";
+
+	TRY(db_select(ctx, &rows, "SELECT type, at, upto FROM gram_build ORDER BY type LIMIT 20", NO_VALS));
+	while (db_next(rows))
+		list = arena_printf(ctx->mem, "%s%s%s", list, *list ? _(", ") : "", build_words(ctx, rows));
+	health_add(h, *list ? WARNING : FINE, _("Search index"),
+	           *list ? arena_printf(ctx->mem, _("Is being built: %s"), list) : _("Complete"),
+	           _("The worker goes on every minute; until then searches read the records themselves: nothing is missing, but it takes longer."));
+	return OK;
+}
+
 /* ---- settings --------------------------------------------------------------------------------------------- */
 
 static void
@@ -269,6 +297,7 @@ health_admin_page(struct req *rq)
 	TRY(health_migration(&h));
 	TRY(health_jobs(&h));
 	TRY(health_mail(&h));
+	TRY(health_search(&h));
 	health_disks(&h);
 	health_https(&h);
 	health_zone(&h);

@@ -1,11 +1,12 @@
 // run.mjs - figures of a running site beside bare programs. Started by
 // tests/bench/run.sh, which makes the site and its million customers.
 //   SITE_URL, SITE_VAR (folder of the site), BARE_URL (nginx before the bare programs)
-//   BENCH_SECONDS (5), ROWS; BENCH_ONLY=scopes leaves out what is no scope
+//   BENCH_SECONDS (5), ROWS; BENCH_ONLY=scopes or =search: only that part
 import fs from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { Client, hiddenFields } from '../site/client.mjs';
 import { scopes } from './scopes.mjs';
+import { searches } from './search.mjs';
 
 const { SITE_URL: site, SITE_VAR: dir, BARE_URL: bare } = process.env;
 const seconds = process.env.BENCH_SECONDS ?? '5';
@@ -104,18 +105,19 @@ end
 `);
 
 const only = process.env.BENCH_ONLY;
-if (only !== 'scopes') measure('libfcgi hello', `${bare}/hello`);
-measure('list by printf, same statements', `${bare}/list`);
+if (!only) measure('libfcgi hello', `${bare}/hello`);
+if (only !== 'search' || bare) measure('list by printf, same statements', `${bare}/list`);
 measure('list, scope all', `${site}${list}`, { cookie: cookieOf(manager) });
 measure('list, scope own', `${site}${list}`, { cookie: cookieOf(sales) });
-if (only !== 'scopes') {
+if (!only) {
 	measure('list, sorted by name', `${site}${list}?sort=name`, { cookie: cookieOf(manager) });
 	measure('list, 200 pages deep', `${site}${deep}`, { cookie: cookieOf(manager) });
 	measure('detail', `${site}${list}/${id}`, { cookie: cookieOf(manager) });
 	measure('form', `${site}${list}/${id}/edit`, { cookie: cookieOf(manager) });
-	measure('create', `${site}${list}/new`, { script });
 }
-await scopes(site, dir, measure, cookieOf);
+if (only !== 'scopes') measure('create', `${site}${list}/new`, { script });
+if (!only || only === 'search') await searches(site, manager, sales, measure, cookieOf);
+if (only !== 'search') await scopes(site, dir, measure, cookieOf);
 
 console.log(`\n${process.env.ROWS} customers, ${seconds} s each; ${memory()}\n`);
 console.log('| | c=1: req/s, p50/p99 ms | c=16: req/s, p99 ms | CPU µs a request at c=16 (nginx, database, program) | refused |');

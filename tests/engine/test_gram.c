@@ -5,6 +5,7 @@
 #include <cmocka.h>
 #include "doc/gram.h"
 #include "doc/rec.h"
+#include "doc/schema.h"
 #include "support/testrec.h"
 
 static int
@@ -151,7 +152,7 @@ test_gram__rebuilding_makes_the_rows_that_saving_made(void **state)
 	int64_t done;
 
 	(void)state;
-	assert_ok(ctx, gram_clear(ctx, rec_type(r), 900, &done));
+	assert_ok(ctx, gram_clear(ctx, type_name(rec_type(r)), 900, &done));
 	assert_true(done > 0);
 	assert_string_equal(rows_of(ctx, r), "");
 	assert_ok(ctx, gram_add(ctx, rec_type(r), &id, 1));
@@ -159,14 +160,191 @@ test_gram__rebuilding_makes_the_rows_that_saving_made(void **state)
 	assert_ok(ctx, gram_drop(ctx, rec_type(r), &id, 1));
 	assert_string_equal(rows_of(ctx, r), "");
 
-	struct gram_rows rows = { .mem = ctx->mem };
 	int64_t after = rec_id(r) - 1;
-	assert_ok(ctx, gram_read(ctx, rec_type(r), &after, 1, &rows));
+	size_t n;
+	assert_ok(ctx, gram_fill(ctx, rec_type(r), &after, 1, &n));
+	assert_int_equal(n, 1);
 	assert_int_equal(after, rec_id(r));
-	gram_sort(&rows);
-	assert_ok(ctx, gram_insert(ctx, rec_type(r), &rows, 0, rows.n));
 	assert_string_equal(rows_of(ctx, r), before);
-	gram_rows_free(&rows);
+	test_end(ctx);
+}
+
+/* ---- while the index is being built --------------------------------------------------------------- */
+
+static int64_t
+rows_count_of(struct ctx *ctx, const char *where)
+{
+	struct db_rows *rows;
+
+	assert_ok(ctx, db_select_text(ctx, &rows, where, NO_VALS));
+	assert_true(db_next(rows));
+	return db_int(rows, 0);
+}
+
+static void
+test_gram__while_rows_are_missing_searches_walk(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct rec *r = firm(ctx, "晟屿紧固件", "0512-33445566", "");
+	const char *number = str_normal(ctx->mem, rec_text(r, "code"));
+	const struct type *t;
+	int64_t gone, id;
+
+	(void)state;
+	assert_ok(ctx, gram_clear(ctx, "customer", 100000, &gone));
+	assert_int_equal(found(ctx, "customer", "晟屿"), 0);
+	assert_ok(ctx, gram_build_ask(ctx, rec_type(r), true));
+	assert_int_equal(found(ctx, "customer", "晟屿"), 1);
+	assert_int_equal(found(ctx, "customer", "5566"), 1);
+	assert_int_equal(found(ctx, "customer", "syjgj"), 1);
+	assert_int_equal(found(ctx, "customer", "晟屿 锅炉"), 0);
+	assert_ok(ctx, search_number(ctx, number, &t, &id));
+	assert_int_equal(id, rec_id(r));
+	test_end(ctx);
+}
+
+static void
+test_gram__the_index_is_built_in_pieces_and_goes_on_where_it_stopped(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	const struct type *t = type_find(ctx->types, "customer");
+	int64_t done = 0, steps = 0;
+	bool more = true;
+
+	(void)state;
+	for (int i = 0; i < 120; i++)
+		firm(ctx, arena_printf(ctx->mem, "禾铄%d号厂", i), "", "");
+	int64_t rows = rows_count_of(ctx, "SELECT COUNT(*) FROM gram WHERE type = 'customer'");
+	int64_t sum = rows_count_of(ctx, "SELECT SUM(CRC32(CONCAT(gram, id))) FROM gram WHERE type = 'customer'");
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO gram (type, gram, id) VALUES ('customer', 'b旧的', 4711)", NO_VALS));
+	assert_ok(ctx, gram_build_ask(ctx, t, true));
+	for (; more && steps < 4; steps++)
+		assert_ok(ctx, gram_build_step(ctx, t, &done, &more));
+	assert_true(more);
+	/* Saved in between: its rows are written once, and once only. */
+	struct rec *late = firm(ctx, "禾铄晚来的", "", "");
+	assert_int_equal(found(ctx, "customer", "禾铄"), 121);
+	for (; more; steps++)
+		assert_ok(ctx, gram_build_step(ctx, t, &done, &more));
+	assert_true(steps > 5);
+	assert_int_equal(rows_count_of(ctx, "SELECT COUNT(*) FROM gram_build"), 0);
+	assert_int_equal(found(ctx, "customer", "禾铄"), 121);
+	assert_ok(ctx, gram_drop(ctx, t, VALS(VINT(rec_id(late)))));
+	assert_int_equal(rows_count_of(ctx, "SELECT COUNT(*) FROM gram WHERE type = 'customer'"), rows);
+	assert_int_equal(rows_count_of(ctx, "SELECT SUM(CRC32(CONCAT(gram, id))) FROM gram WHERE type = 'customer'"), sum);
+	test_end(ctx);
+}
+
+static void
+test_gram__what_stands_for_a_type_that_is_gone_does_not_stop_the_others(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	int64_t done = 0;
+	bool more = true;
+
+	(void)state;
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO gram_build (type, clear, at, upto, since) VALUES ('a_gone_one', 1, 0, 5, UTC_TIMESTAMP(3))", NO_VALS));
+	assert_ok(ctx, gram_build_ask(ctx, type_find(ctx->types, "customer"), false));
+	for (int i = 0; more && i < 100; i++)
+		assert_ok(ctx, gram_build_step(ctx, NULL, &done, &more));
+	assert_false(more);
+	assert_int_equal(rows_count_of(ctx, "SELECT COUNT(*) FROM gram_build"), 0);
+	test_end(ctx);
+}
+
+/* Migrate does not keep a site from its users for as long as a million records take. */
+static void
+test_gram__migrate_leaves_large_types_to_the_worker(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	struct arena *mem = arena_new();
+	struct migration m = { .ctx = ctx, .mem = mem, .types = ctx->types };
+
+	(void)state;
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO customer (code, name, name_norm, created_at, updated_at)\n"
+	          "SELECT CONCAT('L', seq), CONCAT('大批', seq, '号'), CONCAT('大批', seq, '号'), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)\n"
+	          "FROM seq_1_to_2001", NO_VALS));
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE gram_state SET signature = 'of before' WHERE type IN ('customer', 'holiday')", NO_VALS));
+	test_commit(ctx);
+	assert_ok(ctx, schema_gram(&m));
+	test_begin(ctx);
+	int64_t waiting = rows_count_of(ctx, "SELECT COUNT(*) FROM gram_build WHERE type = 'customer'");
+	int64_t small = rows_count_of(ctx, "SELECT COUNT(*) FROM gram_build WHERE type <> 'customer'");
+	int64_t old = rows_count_of(ctx, "SELECT COUNT(*) FROM gram_state WHERE type = 'holiday' AND signature = 'of before'");
+	int64_t rows = rows_count_of(ctx, "SELECT COUNT(*) FROM gram WHERE gram = 'b大批'");
+	int64_t by_walking = found(ctx, "customer", "大批");
+	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM customer WHERE code LIKE 'L%'", NO_VALS));
+	assert_ok(ctx, db_exec(ctx, NULL, "DELETE FROM gram_build", NO_VALS));
+	test_commit(ctx);
+	assert_int_equal(waiting, 1);
+	assert_int_equal(small, 0);
+	assert_int_equal(old, 0);
+	assert_int_equal(rows, 0);
+	assert_true(by_walking > 0);
+	arena_free(mem);
+	test_end(ctx);
+}
+
+static struct gram_found
+found_of(struct ctx *ctx, const char *words)
+{
+	const struct type *t = type_find(ctx->types, "customer");
+	const char *const *list = str_words(ctx->mem, words);
+	struct gram_found out;
+	size_t n = 0;
+
+	while (list[n])
+		n++;
+	assert_ok(ctx, gram_find(ctx, &t, 1, list, n, &out));
+	return out;
+}
+
+static void
+test_gram__common_words_that_never_meet_are_not_looked_for_in_the_whole_list(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+
+	(void)state;
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO gram (type, gram, id) SELECT 'customer', 'b甲甲', 1000000 + seq FROM seq_1_to_2100", NO_VALS));
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO gram (type, gram, id) SELECT 'customer', 'b乙乙', 2000000 + seq FROM seq_1_to_2100", NO_VALS));
+	assert_true(found_of(ctx, "甲甲").common);
+	assert_true(found_of(ctx, "乙乙").common);
+	struct gram_found none = found_of(ctx, "甲甲 乙乙");
+	assert_false(none.common);
+	assert_int_equal(none.n, 0);
+	struct rec *both = firm(ctx, "甲甲乙乙", "", "");
+	struct gram_found one = found_of(ctx, "甲甲 乙乙");
+	assert_false(one.common);
+	assert_int_equal(one.n, 1);
+	assert_int_equal(one.ids[0].i, rec_id(both));
+	assert_int_equal(found(ctx, "customer", "甲甲 乙乙"), 1);
+	assert_int_equal(found_walking(ctx, "customer", "甲甲 乙乙"), 1);
+	/* A code that begins so may be meant, too: nothing is left out for it. */
+	struct rec *by_number = firm(ctx, "丙丙", "", "");
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO gram (type, gram, id) VALUES ('customer', 'f甲甲', ?)", VALS(VINT(rec_id(by_number)))));
+	assert_true(found_of(ctx, "甲甲 乙乙").common);
+	test_end(ctx);
+}
+
+/* A sign that stands in no name must not have a million of them read. */
+static void
+test_gram__signs_are_looked_up_like_words(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	static const char *const words[] = { "（", "()", "集团）", "（集", "·", "&", "a&b", "）科", "、" };
+
+	(void)state;
+	struct gram_found none = found_of(ctx, "()");
+	assert_false(none.common);
+	assert_int_equal(none.n, 0);
+	struct rec *r = firm(ctx, "德盛（集团）科技 A&B", "", "");
+	struct gram_found one = found_of(ctx, "(");
+	assert_false(one.common);
+	assert_int_equal(one.n, 1);
+	assert_int_equal(one.ids[0].i, rec_id(r));
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		assert_int_equal(found(ctx, "customer", words[i]), found_walking(ctx, "customer", words[i]));
+	assert_int_equal(found(ctx, "customer", "集团）科"), 1);
 	test_end(ctx);
 }
 
@@ -291,6 +469,12 @@ main(void)
 		cmocka_unit_test(test_gram__a_record_has_rows_for_what_it_can_be_found_by),
 		cmocka_unit_test(test_gram__rows_follow_every_change_of_their_record),
 		cmocka_unit_test(test_gram__rebuilding_makes_the_rows_that_saving_made),
+		cmocka_unit_test(test_gram__while_rows_are_missing_searches_walk),
+		cmocka_unit_test(test_gram__the_index_is_built_in_pieces_and_goes_on_where_it_stopped),
+		cmocka_unit_test(test_gram__what_stands_for_a_type_that_is_gone_does_not_stop_the_others),
+		cmocka_unit_test(test_gram__migrate_leaves_large_types_to_the_worker),
+		cmocka_unit_test(test_gram__common_words_that_never_meet_are_not_looked_for_in_the_whole_list),
+		cmocka_unit_test(test_gram__signs_are_looked_up_like_words),
 		cmocka_unit_test(test_gram__a_stale_row_finds_nothing),
 		cmocka_unit_test(test_gram__words_find_what_the_help_promises),
 		cmocka_unit_test(test_gram__what_every_company_is_called_is_found_by_walking),

@@ -177,6 +177,26 @@ test_search__nobody_searches_without_login(void **state)
 	http_close(h);
 }
 
+static void
+test_search__while_the_index_is_built_nothing_is_missing_and_health_says_how_far_it_is(void **state)
+{
+	struct http *h = browser_of(db, "manager"), *admin = browser_of(db, "admin");
+
+	(void)state;
+	assert_int_equal(http_get(admin, "/admin/health"), 200);
+	assert_false(http_shows(admin, "正在建立"));
+	CHANGE(db, "DELETE FROM gram WHERE type = ?", VALS(VTEXT("customer")));
+	CHANGE(db, "INSERT INTO gram_build (type, clear, at, upto, since) VALUES (?, 1, 37, 100, UTC_TIMESTAMP(3))", VALS(VTEXT("customer")));
+	assert_int_equal(http_get(h, url(h, "/search", "恒拓")), 200);
+	assert_true(http_shows(h, "恒拓八厂"));
+	assert_int_equal(http_get(h, url(h, "/customer/customer", "szyhck")), 200);
+	assert_true(http_shows(h, "苏州云衡测控有限公司"));
+	assert_int_equal(http_get(admin, "/admin/health"), 200);
+	assert_true(http_shows(admin, "正在建立：客户 37%"));
+	http_close(h);
+	http_close(admin);
+}
+
 int
 main(void)
 {
@@ -189,6 +209,7 @@ main(void)
 		cmocka_unit_test(test_search__nothing_typed_shows_what_was_changed_last),
 		cmocka_unit_test(test_search__bad_words_get_a_sentence),
 		cmocka_unit_test(test_search__nobody_searches_without_login),
+		cmocka_unit_test(test_search__while_the_index_is_built_nothing_is_missing_and_health_says_how_far_it_is),
 	};
 
 	return cmocka_run_group_tests_name("search", tests, setup, testcompany_close);

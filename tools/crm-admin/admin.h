@@ -11,6 +11,8 @@ MUST int admin_write(struct unit *a, int (*fn)(struct unit *, void *), void *arg
  * an open transaction and the organisation, commits in between. */
 MUST int admin_seed(struct ctx *ctx, const char *dir);
 
+int admin_seed_all(void);	/* the whole command: the exit status */
+
 /* Each command gets what stands after its name and returns the exit status. */
 int command_migrate(int argc, char **argv);
 int command_check(int argc, char **argv);

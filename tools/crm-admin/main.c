@@ -32,22 +32,28 @@ seed_run(struct unit *a, void *dir)
 	return admin_seed(&a->ctx, dir);
 }
 
-static int
-command_seed(int argc, char **argv)
+int
+admin_seed_all(void)
 {
 	struct unit a;
 
-	(void)argv;
-	if (argc > 0) {
-		fprintf(stderr, "crm-admin: seed takes no arguments\n");
-		return 2;
-	}
 	int rc = unit_open(&a, "crm-admin", "tool", DB_APP, true);
 	if (rc == OK)
 		rc = admin_write(&a, seed_run, arena_printf(a.ctx.mem, "%s/data", conf_str(a.conf, "paths.share")));
 	if (rc != OK)
 		fprintf(stderr, "crm-admin seed: %s\n", *a.ctx.err.msg ? a.ctx.err.msg : err_name(rc));
 	return rc == OK ? 0 : 1;
+}
+
+static int
+command_seed(int argc, char **argv)
+{
+	(void)argv;
+	if (argc > 0) {
+		fprintf(stderr, "crm-admin: seed takes no arguments\n");
+		return 2;
+	}
+	return admin_seed_all();
 }
 
 static int

@@ -43,7 +43,10 @@ command_migrate(int argc, char **argv)
 		                    conf_str(a.conf, "paths.share")), dry_run);
 	if (rc != OK)
 		fprintf(stderr, "crm-admin migrate: %s: %s\n", err_name(rc), a.ctx.err.msg);
-	return rc == OK ? 0 : 1;
+	if (rc != OK || dry_run)
+		return rc == OK ? 0 : 1;
+	/* What an upgrade brings along, rules of a new type for example, comes to those who are here already, too. */
+	return admin_seed_all();
 }
 
 int

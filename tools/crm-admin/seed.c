@@ -1,7 +1,7 @@
 /*
  * seed.c - first content of types that come with some: share/data/<type>.tsv,
  * a line of field names, then a line per record. A link to the type itself is
- * given by code. A type that has records already is left alone.
+ * given by code. A type that has, or had, records is left alone.
  */
 #include <glib.h>
 #include <unistd.h>
@@ -111,15 +111,20 @@ seed_file(struct seed *s, const char *path)
 	return rc;
 }
 
+/* Never had a record: what was deleted, even for good, does not come back. */
 static int
-type_is_empty(struct ctx *ctx, const struct type *t, bool *empty)
+type_is_new(struct ctx *ctx, const struct type *t, bool *out)
 {
-	struct query *q;
-	int64_t n = 0;
+	struct sql *q = sql_new(ctx);
+	struct db_rows *rows;
 
-	TRY(query_new(ctx, &q, type_name(t)));
-	TRY(query_count(q, 1, &n));
-	*empty = n == 0;
+	sql_add(q, "SELECT 1 FROM ");
+	sql_ident(q, type_name(t));
+	sql_add(q, " UNION SELECT 1 FROM tombstone WHERE type = ");
+	sql_val(q, VTEXT(type_name(t)));
+	sql_add(q, " LIMIT 1");
+	TRY(db_select_sql(ctx, &rows, q));
+	*out = db_count(rows) == 0;
 	return OK;
 }
 
@@ -166,7 +171,7 @@ admin_seed(struct ctx *ctx, const char *dir)
 
 		if (access(path, F_OK) != 0)
 			continue;
-		TRY(type_is_empty(ctx, s.type, &empty));
+		TRY(type_is_new(ctx, s.type, &empty));
 		if (!empty)
 			continue;
 		s.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

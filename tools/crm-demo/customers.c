@@ -1,21 +1,20 @@
 /*
- * customers.c - customers in bulk: many rows a statement, the columns that the
- * engine would have written, one creation row of history each.
+ * customers.c - customers in bulk: the columns that the engine would have written.
  */
 #include "demo.h"
 
 enum {
-	ROWS = 40,		/* of one statement */
-	ROWS_PER_TRANSACTION = 1000,
 	HISTORY_ALL_UP_TO = 20000,	/* above, two of a hundred have history */
 	HISTORY_PERCENT = 2,
+	ROWS = 100000,			/* of one statement */
 };
 
 static const char *const columns[] = {
-	"code", "name", "name_py", "name_py1", "name_norm", "short_name", "short_name_py",
+	"id", "code", "name", "name_py", "name_py1", "name_norm", "short_name", "short_name_py",
 	"short_name_py1", "kind", "industry", "region", "level", "tel", "tax_no", "address",
 	"owner", "dept", "remark", "created_by", "created_at", "updated_by", "updated_at",
-	"row_version", "org", "name_core", "mnemonic", "person_type", "status", "source", "price_grade", "credit_limit", "credit_days", "lifecycle",
+	"row_version", "org", "name_core", "mnemonic", "person_type", "status", "source", "price_grade", "credit_limit", "credit_days", "formal_at",
+	"completeness", "lifecycle",
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
@@ -30,6 +29,9 @@ struct batch {
 	struct place { int64_t city, *districts; size_t count; const char *const *names; } *places;
 	int64_t *industries;		/* by trade */
 	uint64_t *seen; size_t slots;	/* hashes of names taken */
+	struct figures figures;
+	struct arena *mem;		/* of the row that was made last */
+	int64_t n;			/* customers made */
 };
 
 static uint64_t
@@ -42,7 +44,7 @@ name_hash(const char *s)
 	return h ? h : 1;
 }
 
-/* True when the name is new; open addressing, half full at the most. */
+/* True when the name is new (of equal cores a save asks why it is another one); open addressing, half full at the most. */
 static bool
 name_take(struct batch *b, const char *name)
 {
@@ -73,7 +75,7 @@ firm_name(struct batch *b, struct arena *mem, struct dice *d, const struct city 
 		                       forms[dice_below(d, sizeof forms / sizeof forms[0])]);
 		/* As customer_core() has it. */
 		f->core = arena_printf(mem, "%s%s%s", c->name, f->short_name, strstr(f->name, "制造有限公司") ? "制造" : "");
-	} while (!name_take(b, f->name));
+	} while (!name_take(b, f->core));
 }
 
 static void
@@ -141,101 +143,76 @@ text_or_null(const char *s)
 }
 
 static void
-firm_row(struct sql *q, struct arena *mem, const struct firm *f)
+firm_row(struct val *out, struct arena *mem, const struct firm *f, const struct employer *e)
 {
 	const char *py, *py1, *short_py, *short_py1;
+	int64_t days = (f->updated - f->created) / 86400000;
 
 	pinyin_of(mem, f->name, false, &py, &py1);
 	pinyin_of(mem, f->short_name, false, &short_py, &short_py1);
 	const struct val row[COLUMNS] = {
-		VTEXT(arena_printf(mem, "C-%05lld", (long long)f->number)), VTEXT(f->name), VTEXT(py),
+		VINT(f->number), VTEXT(arena_printf(mem, "C-%05lld", (long long)f->number)), VTEXT(f->name), VTEXT(py),
 		VTEXT(py1), VTEXT(str_normal(mem, f->name)), VTEXT(f->short_name), VTEXT(short_py),
-		VTEXT(short_py1), VTEXT(f->kind), VINT(f->industry), VINT(f->region), VTEXT(f->level),
+		VTEXT(short_py1), VTEXT(f->kind), VINT(f->industry), VINT(f->region), text_or_null(f->level),
 		text_or_null(f->tel), text_or_null(f->tax_no), VTEXT(f->address),
 		f->owner ? VINT(f->owner) : VNULL, VINT(f->dept), text_or_null(f->remark), VINT(f->maker),
-		VINSTANT(f->created), VINT(f->maker), VINSTANT(f->updated), VINT(1), VINT(1),
+		VINSTANT(f->created), VINT(f->maker), VINSTANT(f->updated), VINT(1 + e->changes), VINT(1),
 		VTEXT(f->core), VTEXT(arena_strndup(mem, py1, 60)), VTEXT("company"), VTEXT("normal"), text_or_null(f->source), VINT(f->grade),
-		f->credit ? VDEC(DEC(f->credit * 1000)) : VNULL, f->credit ? VINT(30 * (1 + f->grade % 3)) : VNULL, VTEXT("potential"),
+		f->credit ? VDEC(DEC(f->credit * 1000)) : VNULL, f->credit ? VINT(30 * (1 + f->grade % 3)) : VNULL,
+		e->formal ? VDATE((int32_t)(f->created / 86400000 + days / 2)) : VNULL, VINT(0), VTEXT("potential"),
 	};
 
-	sql_add(q, "(");
-	for (size_t i = 0; i < COLUMNS; i++) {
-		if (i)
-			sql_add(q, ", ");
-		sql_val(q, row[i]);
-	}
-	sql_add(q, ")");
+	memcpy(out, row, sizeof row);
 }
 
 static bool
-history_wanted(const struct batch *b, int64_t number)
+history_wanted(const struct demo *demo, int64_t number)
 {
-	struct dice d = dice_for(b->demo->seed, "history", number);
+	struct dice d = dice_for(demo->seed, "history", number);
 
-	return b->demo->customers <= HISTORY_ALL_UP_TO || dice_percent(&d, HISTORY_PERCENT);
+	return demo->customers <= HISTORY_ALL_UP_TO || dice_percent(&d, HISTORY_PERCENT);
 }
 
-/* The rows of one statement have consecutive ids only by luck, so the history
- * finds its records by their codes. */
-static int
-history_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t n)
+/* What is asked of it later. */
+static void
+employer_make(struct batch *b, const struct firm *f, struct employer *e)
 {
-	struct sql *q = sql_new(ctx);
-	size_t used = 0;
+	struct demo *demo = b->demo;
+	struct dice d = dice_for(demo->seed, "changes", f->number);
+	const char *py, *initials;
 
-	sql_add(q, "INSERT INTO ");
-	sql_ident(q, db_audit_name(ctx));
-	sql_add(q, ".audit (type, record, op, row_version, user, user_name, channel, ip, request_id, at)\n"
-	           "SELECT 'customer', c.id, 'create', 1, c.created_by, u.name, 'tool', '', 'demo', c.created_at\n"
-	           "FROM customer c JOIN user u ON u.id = c.created_by\n"
-	           "WHERE c.org = 1 AND c.code IN (");
-	for (size_t i = 0; i < n; i++) {
-		if (!history_wanted(b, firms[i].number))
-			continue;
-		if (used++)
-			sql_add(q, ", ");
-		sql_val(q, VTEXT(arena_printf(ctx->mem, "C-%05lld", (long long)firms[i].number)));
-	}
-	sql_add(q, ")");
-	return used ? db_exec_sql(ctx, NULL, q) : OK;
+	pinyin_of(b->mem, f->short_name, false, &py, &initials);
+	*e = (struct employer){ .owner = f->owner, .dept = f->dept, .maker = f->maker, .created = f->created, .updated = f->updated,
+	                        .level = f->level, .remark = f->remark, .grade = (unsigned char)f->grade, .formal = f->kind[0] == 'f' };
+	snprintf(e->tel, sizeof e->tel, "%s", f->tel);
+	snprintf(e->brand, sizeof e->brand, "%.8s", initials);
+	e->changes = f->updated > f->created ? (unsigned char)(1 + dice_below(&d, 5)) : 0;
+	if (history_wanted(demo, f->number))
+		e->name = arena_strdup(demo->ctx->mem, f->name);
 }
 
 static int
-people_write(struct ctx *ctx, struct batch *b, const struct firm *firms, size_t n)
+next_row(void *arg, struct val *row, bool *more)
 {
-	struct employer list[ROWS];
+	struct batch *b = arg;
+	struct employer *e = &b->demo->employers[b->n];
+	bool reached, led;
+	struct firm f;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct firm *f = &firms[i];
-		list[i] = (struct employer){ .code = arena_printf(ctx->mem, "C-%05lld", (long long)f->number), .tel = f->tel,
-			.brand = f->short_name, .number = f->number, .owner = f->owner, .dept = f->dept, .maker = f->maker,
-			.created = f->created, .updated = f->updated, .history = history_wanted(b, f->number) };
-	}
-	return contacts_write(b->demo, list, n);
-}
-
-static int
-rows_write(struct ctx *ctx, struct batch *b, int64_t from, size_t n)
-{
-	struct sql *q = sql_new(ctx);
-	struct firm firms[ROWS];
-
-	sql_add(q, "INSERT INTO customer (");
-	for (size_t i = 0; i < COLUMNS; i++) {
-		if (i)
-			sql_add(q, ", ");
-		sql_ident(q, columns[i]);
-	}
-	sql_add(q, ")\nVALUES ");
-	for (size_t i = 0; i < n; i++) {
-		firm_make(b, ctx->mem, from + (int64_t)i, &firms[i]);
-		if (i)
-			sql_add(q, ",\n");
-		firm_row(q, ctx->mem, &firms[i]);
-	}
-	TRY(db_exec_sql(ctx, NULL, q));
-	TRY(history_write(ctx, b, firms, n));
-	return people_write(ctx, b, firms, n);
+	*more = b->n < b->demo->customers;
+	if (!*more)
+		return OK;
+	arena_free(b->mem);
+	b->mem = arena_new();
+	firm_make(b, b->mem, b->n, &f);
+	employer_make(b, &f, e);
+	firm_row(row, b->mem, &f, e);
+	people_facts(b->demo, b->n, e, &reached, &led);
+	row[COLUMNS - 1] = VINT(figures_percent(&b->figures, row, e->formal, reached || *f.tel, led));
+	b->n++;
+	if (b->n % 100000 == 0)
+		log_info("demo: %lld customers", (long long)b->n);
+	return search_add(b->demo->search_customers, b->n, row);
 }
 
 static int
@@ -296,28 +273,33 @@ counter_set(struct ctx *ctx, int64_t next)
 	               VALS(VINT(next)));
 }
 
+static int
+batch_open(struct batch *b)
+{
+	struct ctx *ctx = b->demo->ctx;
+
+	TRY(db_begin(ctx, DB_WRITE));
+	TRY(places_find(b));
+	TRY(industries_find(b));
+	TRY(figures_read(b->demo, "customer", "company", columns, COLUMNS, &b->figures));
+	TRY(counter_set(ctx, b->demo->customers));
+	return db_commit(ctx);
+}
+
 int
 customers_make(struct demo *demo)
 {
 	struct ctx *ctx = demo->ctx;
-	struct batch b = { .demo = demo, .slots = (size_t)demo->customers * 2 + 7 };
-	struct arena *keep = ctx->mem;
+	struct batch b = { .demo = demo, .slots = (size_t)demo->customers * 2 + 7, .mem = arena_new() };
+	const struct db_load load = { .table = "customer", .columns = columns, .n = COLUMNS, .most = ROWS, .next = next_row, .arg = &b };
+	int64_t rows;
 
-	b.seen = arena_new_array(keep, uint64_t, b.slots);
-	TRY(places_find(&b));
-	TRY(industries_find(&b));
-	for (int64_t n = 0; n < demo->customers; n += ROWS) {
-		int64_t left = demo->customers - n;
-		ctx->mem = arena_new();
-		int rc = rows_write(ctx, &b, n, (size_t)(left < ROWS ? left : ROWS));
-		arena_free(ctx->mem);
-		ctx->mem = keep;
-		TRY(rc);
-		if ((n + ROWS) % ROWS_PER_TRANSACTION == 0)
-			TRY(demo_step(ctx));
-		if ((n + ROWS) % 100000 == 0)
-			log_info("demo: %lld customers", (long long)(n + ROWS));
-	}
-	TRY(counter_set(ctx, demo->customers));
-	return demo_step(ctx);
+	b.seen = arena_new_array(ctx->mem, uint64_t, b.slots);
+	demo->employers = arena_new_array(ctx->mem, struct employer, (size_t)demo->customers + 1);
+	demo->search_customers = search_new(demo, "customer", columns, COLUMNS);
+	int rc = batch_open(&b);
+	if (rc == OK)
+		rc = db_load(ctx, &load, &rows);
+	arena_free(b.mem);
+	return rc;
 }

@@ -1,11 +1,10 @@
 /*
  * main.c - fills an empty database with the demo company:
  *   crm-demo [--customers N] [--employees N] [--seed S]
- *   crm-demo --verify N
+ *   crm-demo --verify N | --remove
  */
 #include <glib.h>
 #include "demo.h"
-#include "doc/gram.h"
 
 int
 demo_step(struct ctx *ctx)
@@ -15,13 +14,13 @@ demo_step(struct ctx *ctx)
 	return unit_org(ctx);
 }
 
-/* Demo data goes into an empty company only: it can not be told from real data later. */
+/* Demo data goes into an empty company only: its records are given their ids. */
 static int
 demo_check(struct ctx *ctx)
 {
 	struct db_rows *rows;
 
-	TRY(db_select(ctx, &rows, "SELECT (SELECT COUNT(*) FROM user) + (SELECT COUNT(*) FROM customer)",
+	TRY(db_select(ctx, &rows, "SELECT (SELECT COUNT(*) FROM user) + (SELECT COUNT(*) FROM customer) + (SELECT COUNT(*) FROM contact)",
 	              NO_VALS));
 	if (db_next(rows) && db_int(rows, 0) > 0)
 		return err_set(ctx, ERR_DENIED, "the database has users or customers already: demo data "
@@ -29,17 +28,34 @@ demo_check(struct ctx *ctx)
 	return OK;
 }
 
-/* Of what was written by statements; the others have theirs. */
+/* Ends its transaction: what comes after is loaded by another connection. */
 static int
-demo_search_rows(struct ctx *ctx)
+people_make(struct demo *demo)
 {
-	static const char *const types[] = { "customer", "contact" };
+	struct ctx *ctx = demo->ctx;
 
-	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-		log_info("demo: search rows of %s", types[i]);
-		TRY(gram_rebuild(ctx, type_find(ctx->types, types[i]), false));
-	}
-	return OK;
+	TRY(db_begin(ctx, DB_WRITE));
+	TRY(demo_check(ctx));
+	TRY(unit_org(ctx));
+	TRY(tag_before(demo));
+	as_system_begin(ctx, "demo data");
+	TRY(company_make(demo));
+	as_system_end(ctx);
+	return db_commit(ctx);
+}
+
+/* Before anything is made: with half a company nobody is helped. */
+static int
+load_check(struct ctx *ctx)
+{
+	struct db_rows *rows;
+
+	TRY(db_begin(ctx, DB_READ));
+	int rc = db_select(ctx, &rows, "SELECT @@GLOBAL.local_infile", NO_VALS);
+	if (rc == OK && db_next(rows) && !db_int(rows, 0))
+		rc = err_set(ctx, ERR_DENIED, "the database server takes no rows in bulk: SET GLOBAL local_infile = ON while crm-demo runs");
+	db_rollback(ctx);
+	return rc;
 }
 
 static int
@@ -47,27 +63,37 @@ demo_fill(struct demo *demo)
 {
 	struct ctx *ctx = demo->ctx;
 
-	TRY(db_begin(ctx, DB_WRITE));
-	TRY(demo_check(ctx));
-	TRY(unit_org(ctx));
-	as_system_begin(ctx, "demo data");
-	TRY(company_make(demo));
+	TRY(load_check(ctx));
+	TRY(people_make(demo));
 	TRY(customers_make(demo));
+	TRY(search_load(demo, demo->search_customers));
+	TRY(contacts_make(demo));
+	TRY(search_load(demo, demo->search_contacts));
+	TRY(history_make(demo));
+	TRY(db_begin(ctx, DB_WRITE));
+	TRY(tag_after(demo));
 	TRY(org_touch(ctx));
-	as_system_end(ctx);
-	TRY(db_commit(ctx));
-	return demo_search_rows(ctx);
+	return db_commit(ctx);
+}
+
+static void
+demo_said(const struct demo *demo)
+{
+	printf("%lld employees, %lld customers, %lld contacts\n", (long long)demo->employee_count, (long long)demo->customers,
+	       (long long)demo->contact_count);
 }
 
 int
 main(int argc, char **argv)
 {
 	gint64 customers = 500, employees = 60, seed = 1, verify = 0;
+	gboolean gone = FALSE;
 	GOptionEntry options[] = {
 		{ "customers", 0, 0, G_OPTION_ARG_INT64, &customers, "how many customers (500)", "N" },
 		{ "employees", 0, 0, G_OPTION_ARG_INT64, &employees, "how many employees (60)", "N" },
 		{ "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "another seed, another company (1)", "S" },
 		{ "verify", 0, 0, G_OPTION_ARG_INT64, &verify, "make nothing; save N random records again and compare", "N" },
+		{ "remove", 0, 0, G_OPTION_ARG_NONE, &gone, "take away whatever crm-demo has made", NULL },
 		{ 0 },
 	};
 	GError *problem = NULL;
@@ -80,16 +106,16 @@ main(int argc, char **argv)
 		return 2;
 	}
 	struct demo demo = { .ctx = &unit.ctx, .seed = (uint64_t)seed, .customers = customers, .employees = employees };
-	int rc = unit_open(&unit, "crm-demo", "tool", DB_APP, false);
+	/* Only the account that makes the tables may take anything out of the history. */
+	int rc = unit_open(&unit, "crm-demo", "tool", gone ? DB_MIGRATE : DB_APP, false);
 	if (rc == OK)
-		rc = verify ? demo_verify(&unit.ctx, demo.seed, verify) : demo_fill(&demo);
+		rc = gone ? demo_remove(&unit.ctx) : verify ? demo_verify(&unit.ctx, demo.seed, verify) : demo_fill(&demo);
 	if (rc != OK) {
 		log_error("%s: %s", err_name(rc), unit.ctx.err.msg);
 		if (unit.ctx.db)
 			db_rollback(&unit.ctx);
-	} else if (!verify) {
-		printf("%lld employees, %lld customers, %lld contacts\n", (long long)demo.employee_count, (long long)customers,
-		       (long long)demo.contact_count);
+	} else if (!verify && !gone) {
+		demo_said(&demo);
 	}
 	unit_close(&unit);
 	g_option_context_free(oc);

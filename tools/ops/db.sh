@@ -13,9 +13,9 @@ ops=$(cd "$(dirname "$0")" && pwd)
 . "$ops/lib.sh"
 
 settings() {
-	flush=1 sync=1 doublewrite=1 binlog="log-bin=binlog"
+	flush=1 sync=1 doublewrite=1 binlog="log-bin=binlog" bulk=0
 	if [ "${KEYUAN_DB:-durable}" = test ]; then
-		flush=0 sync=0 doublewrite=0 binlog=skip-log-bin
+		flush=0 sync=0 doublewrite=0 binlog=skip-log-bin bulk=1
 	fi
 	cat <<END
 [mariadbd]
@@ -27,7 +27,7 @@ tmpdir=$VAR/tmp
 secure-file-priv=$VAR/db/secure
 skip-networking
 skip-name-resolve
-local-infile=0
+local-infile=$bulk
 symbolic-links=0
 server-id=1
 
@@ -44,7 +44,7 @@ innodb-lock-wait-timeout=10
 innodb-flush-log-at-trx-commit=$flush
 innodb-doublewrite=$doublewrite
 innodb-buffer-pool-size=${KEYUAN_DB_BUFFER:-256M}
-innodb-log-file-size=96M
+innodb-log-file-size=${KEYUAN_DB_LOG:-96M}
 innodb-print-all-deadlocks=1
 $binlog
 sync-binlog=$sync
