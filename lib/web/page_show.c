@@ -101,6 +101,8 @@ time_day(struct ctx *ctx, int32_t date)
 		return _("Today");
 	if (date == ctx->today - 1)
 		return _("Yesterday");
+	if (date == ctx->today + 1)
+		return _("Tomorrow");
 	date_to_ymd(ctx->today, &this_year, &m, &d);
 	date_to_ymd(date, &y, &m, &d);
 	return y == this_year ? date_long(ctx, date) : date_str(ctx->mem, date);
