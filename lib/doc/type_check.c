@@ -21,7 +21,7 @@ static const char *const common_actions[] = {
 /* Tables without a definition, and addresses that mean something else. */
 static const char *const reserved_types[] = {
 	"access", "api", "audit", "credential", "doc_link", "doc_log", "file_chunk", "file_content", "gram", "gram_state", "job", "job_known", "job_run", "list_job", "list_job_file", "list_job_row", "list_view", "list_view_share", "list_view_user",
-	"login_guard", "login_step", "migration", "number_counter", "once", "openapi", "outbox", "password_history", "password_reset", "record_comment", "record_file",
+	"form_kept", "login_guard", "login_step", "migration", "number_counter", "once", "openapi", "outbox", "password_history", "password_reset", "record_comment", "record_file",
 	"record_follow", "record_tag", "recovery_code", "role_department", "role_field", "role_right",
 	"search", "second_factor", "security_log",
 	"session", "setting", "share_pass", "stamp", "tag", "token", "tombstone", "types", "user_favourite", "user_notice", "user_recent", NULL
