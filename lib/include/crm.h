@@ -410,6 +410,9 @@ int64_t     sql_instant(const struct sql_rows *rows, unsigned column);	/* of a D
 bool     perm_can(struct ctx *ctx, const struct type *t, const struct rec *r, const char *action);
 MUST int perm_require(struct ctx *ctx, const struct type *t, const struct rec *r, const char *action);
 
+/* For the security log, written after the unit: this user takes away n records of a type, "vCard". */
+void     export_note(struct ctx *ctx, const struct type *t, size_t n, const char *how);
+
 /* ---- form: what was typed, and what is wrong with it -------------------------------------- */
 
 struct form *form_new(struct ctx *ctx);
@@ -536,6 +539,9 @@ struct ctx  *req_ctx(struct req *rq);
 int64_t      req_id(const struct req *rq);	/* {id} of the path; 0 = there is none */
 const char  *req_param(const struct req *rq, const char *name);	/* query or body; NULL = absent */
 MUST int     req_int(const struct req *rq, const char *name, int64_t *out);	/* ERR_BAD_REQUEST */
+/* The ticked rows of a list: ids of a form, or of the address of a GET, each once. */
+enum { REQ_IDS_MOST = 1000 };
+size_t       req_ids(const struct req *rq, int64_t **out);
 struct view *req_view(struct req *rq);
 struct node *view_root(struct view *v);
 struct node *node_child(struct node *n, const char *name);	/* made when absent */

@@ -123,7 +123,7 @@ row_day_show(struct ctx *ctx, struct node *tile, const struct rec *r, const stru
 
 	node_set(n, "text", title);
 	node_set(n, "url", arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rec_id(r)));
-	node_set(n, "note", r->type->parent ? show_field(ctx, r, r->type->parent->name) : "");
+	node_set(n, "note", r->type->hangs_on ? show_field(ctx, r, r->type->hangs_on->name) : "");
 	node_set(n, "time", time_day(ctx, rec_date(r, day->name)));
 	node_set(n, "iso", date_str(ctx->mem, rec_date(r, day->name)));
 	node_set(n, "exact", field_label(day));
@@ -166,9 +166,9 @@ tile_show(struct ctx *ctx, struct node *home, const struct shown *s)
 	TRY(shown_query(ctx, s, &q));
 	if (day) {
 		columns[1] = day;
-		columns[2] = t->parent;
+		columns[2] = t->hangs_on;
 	}
-	query_columns(q, columns, day ? (t->parent ? 3 : 2) : t->code ? 4 : 3);
+	query_columns(q, columns, day ? (t->hangs_on ? 3 : 2) : t->code ? 4 : 3);
 	TRY(query_sort(q, s->list->sort));
 	TRY(query_after(q, NULL, ROWS));
 	TRY(query_run(q, &rows));

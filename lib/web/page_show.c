@@ -186,6 +186,12 @@ show_avatar(struct ctx *ctx, struct node *n, const char *name, bool person)
 }
 
 void
+html_avatar(struct ctx *ctx, struct buf *b, const char *name, bool person)
+{
+	html_printf(b, "<span class=\"av xl a%d\" aria-hidden=\"true\">%s</span>", name_hue(name), name_initials(ctx, name, person));
+}
+
+void
 html_person(struct ctx *ctx, struct buf *b, const char *name)
 {
 	html_printf(b, "<span class=\"person\"><span class=\"av  a%d\" aria-hidden=\"true\">%s</span><span class=\"cut\">%s</span></span>",

@@ -108,6 +108,6 @@ const struct hooks customer_hooks = {
 	.validate = customer_validate,
 	.saved    = customer_saved,
 	.head     = customer_head,
-	.about    = completeness_about,
+	.about    = customer_about,
 	.pages    = customer_pages,
 };
