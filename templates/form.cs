@@ -7,7 +7,7 @@ typing, the warning about unsaved changes and Ctrl-S. ?><?cs include:"head.cs" ?
 <div class="form<?cs if:form.lines ?> with-lines<?cs /if ?>"><nav aria-label="<?cs var:_('Parts of the form') ?>"><?cs
 each:s = form.sections ?><a href="#<?cs var:s.id ?>"<?cs if:first(s) ?> aria-current="true"<?cs /if ?>><?cs var:s.label ?><?cs if:s.wrong ?><span class="push bad" aria-hidden="true"><?cs var:s.wrong ?></span><span class="sr"><?cs var:s.sentence ?></span><?cs /if ?></a><?cs /each ?></nav>
 <div>
-<?cs if:form.for_note ?><div class="note"><?cs call:icon("info-circle") ?><div><?cs var:form.for_note ?></div></div>
+<?cs if:form.for_note ?><div class="note waits"><?cs call:icon("info-circle") ?><div><?cs var:form.for_note ?></div></div>
 <?cs /if ?><?cs if:form.problem ?><div class="note bad errs" role="alert" tabindex="-1" autofocus><?cs call:icon("alert-circle") ?><div><b><?cs var:form.problem ?></b><?cs if:form.saved.url ?> <a href="<?cs var:form.saved.url ?>"><?cs var:form.saved.label ?></a><?cs /if ?><?cs if:subcount(form.errors) > 0 ?><ul><?cs
 each:e = form.errors ?><li><?cs if:e.id ?><a href="#<?cs var:e.id ?>"><?cs var:e.text ?></a><?cs else ?><?cs var:e.text ?><?cs /if ?></li><?cs /each ?></ul><?cs /if ?><?cs
 if:subcount(form.blockers) > 0 ?><ul><?cs each:b = form.blockers ?><li><?cs if:b.url ?><a href="<?cs var:b.url ?>"><?cs var:b.label ?></a><?cs else ?><?cs var:b.label ?><?cs /if ?></li><?cs /each ?></ul><?cs /if ?></div></div>
