@@ -83,6 +83,12 @@ $(share)/pinyin.tsv: tools/pinyin_export.mjs $(npm)
 	@mkdir -p $(@D)
 	node $< node_modules >$@.new && mv $@.new $@
 
+# Months of the Chinese calendar, by a package of npm; not staged but compiled.
+$(B)/gen/lunar_table.h: tools/lunar_table.mjs $(npm)
+	@mkdir -p $(@D)
+	node $< node_modules >$@.tmp && mv $@.tmp $@
+$(foreach k,o t f,$(B)/$k/lib/base/lunar.o): $(B)/gen/lunar_table.h
+
 $(share)/locale/zh_CN/LC_MESSAGES/keyuan.mo: $(catalogues) $(stamps)/catalogues.list
 	@mkdir -p $(@D)
 	msgcat --use-first --to-code=UTF-8 -o $(stamps)/zh_CN.po $(catalogues)

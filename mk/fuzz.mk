@@ -19,6 +19,7 @@ $(B)/f/hooks.o: $(B)/gen/hooks.c
 
 fuzzobjs = $(patsubst %.c,$(B)/f/%.o,$(libsrc) $(typesrc)) $(B)/f/hooks.o
 $(patsubst %.c,$(B)/f/%.o,$(typesrc)): fuzzflags += -I$(B)/gen -Icgi-bin
+$(B)/f/lib/base/lunar.o: fuzzflags += -I$(B)/gen
 $(B)/fuzz/%: $(B)/f/tests/fuzz/%.o $(fuzzobjs)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

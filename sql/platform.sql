@@ -601,3 +601,15 @@ CREATE TABLE IF NOT EXISTS demo_range (
 	last BIGINT NOT NULL,
 	PRIMARY KEY (type, first)
 ) ENGINE=InnoDB;
+
+-- Forms that wait while their user makes another record for one of their fields; sent: as the browser sends it.
+CREATE TABLE IF NOT EXISTS form_kept (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	user BIGINT NOT NULL,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NOT NULL,
+	field VARCHAR(63) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	sent MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	at DATETIME(3) NOT NULL,
+	KEY at (at)
+) ENGINE=InnoDB;

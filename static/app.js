@@ -183,7 +183,7 @@
 
 	// ---- rows that are ticked: how many; all of the page, none; a range by shift --------------
 
-	const boxes = () => all('.list td.sel input');
+	const boxes = () => all('.list td.sel input, .wall .sel input');
 	let lastBox = null;
 	const count = () => {
 		const n = boxes().filter((b) => b.checked).length;
@@ -193,14 +193,14 @@
 	};
 	addEventListener('change', (e) => {
 		if (e.target.matches?.('[data-pick-all]')) boxes().forEach((b) => { b.checked = e.target.checked; });
-		if (e.target.matches?.('[data-pick-all], .list td.sel input')) count();
+		if (e.target.matches?.('[data-pick-all], .list td.sel input, .wall .sel input')) count();
 	});
 	addEventListener('click', (e) => {
 		if (e.target.closest?.('[data-pick-none]')) {
 			boxes().forEach((b) => { b.checked = false; });
 			count();
 		}
-		if (!e.target.matches?.('.list td.sel input')) return;
+		if (!e.target.matches?.('.list td.sel input, .wall .sel input')) return;
 		const rows = boxes();
 		if (e.shiftKey && lastBox) {
 			const [from, to] = [rows.indexOf(lastBox), rows.indexOf(e.target)].sort((a, b) => a - b);

@@ -84,8 +84,15 @@ MUST int customer_head(struct ctx *ctx, const struct rec *c, struct node *record
 /* After anything about contacts of this customer was written: one of those in service is its main contact.
  * chosen: is it from now on, 0 = whoever is stays; last: only when there is nobody else. */
 MUST int contact_main_keep(struct ctx *ctx, int64_t customer, int64_t chosen, int64_t last);
-/* As a vCard 4.0, what this user sees of it (contact_vcard.c); the page that answers it. */
-MUST int contact_vcard(struct ctx *ctx, const struct rec *r, const char **out);
+/* When the birthday comes back (contact_birthday.c): kept with the record; a figure in the head of its page, its hook;
+ * notices to the owners of those who have it tomorrow, or today and were forgotten, each once. */
+MUST int contact_birthday_keep(struct ctx *ctx, const struct rec *c, bool *changed);
+MUST int contact_head(struct ctx *ctx, const struct rec *c, struct node *record);
+MUST int contact_birthdays(struct ctx *ctx, int64_t *done, bool *more);
+/* As vCards 4.0, what this user sees of them (contact_vcard.c); the pages that answer them. */
+MUST int contact_vcards(struct ctx *ctx, struct rec *const *list, size_t n, const char **out);
+/* The hook of a customer: completeness, and who of its contacts works elsewhere by now. */
+MUST int customer_about(struct ctx *ctx, const struct rec *c, struct node *sections);
 extern const struct page contact_pages[];
 /* One after the other: the turn of this customer is locked until the unit ends. */
 MUST int contact_main_turn(struct ctx *ctx, int64_t customer);

@@ -28,3 +28,12 @@ CREATE TABLE IF NOT EXISTS customer_change (
   KEY customer (customer, id),
   CONSTRAINT customer_change_customer FOREIGN KEY (customer) REFERENCES customer (id) ON DELETE CASCADE
 );
+
+-- Birthdays that owners were told of.
+CREATE TABLE IF NOT EXISTS contact_birthday_told (
+  contact BIGINT NOT NULL,
+  day DATE NOT NULL,
+  PRIMARY KEY (contact, day),
+  KEY day (day),
+  CONSTRAINT contact_birthday_told_contact FOREIGN KEY (contact) REFERENCES contact (id) ON DELETE CASCADE
+);

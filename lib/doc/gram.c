@@ -8,6 +8,8 @@ enum {
 	ROWS = 300,		/* of one statement */
 	RECORDS = 200,		/* that are read at once */
 	VERSION = 2,		/* of the cutting: another one fills all rows anew */
+	DIALLED_LEAST = 10,	/* digits of a number that begins with 0086 */
+	MOBILE_FOREIGN = 13,	/* digits of a mobile with 86 before it */
 };
 
 struct pieces { struct arena *mem; const char **list; size_t n, cap; };
@@ -114,15 +116,37 @@ gram_backwards(struct arena *a, const char *s)
 	return out;
 }
 
+/* What follows +86 as it is dialled within the country: mobiles and service numbers as they are, an area code with its 0. */
+static const char *
+phone_national(struct arena *a, const char *rest)
+{
+	if (rest[0] == '0' || (rest[0] == '1' && rest[1] >= '3') || str_starts(rest, "400") || str_starts(rest, "800"))
+		return rest;
+	return *rest ? arena_printf(a, "0%s", rest) : rest;
+}
+
+const char *
+gram_phone(struct arena *a, const char *text)
+{
+	const char *digits = gram_digits(a, text);
+	size_t n = strlen(digits);
+
+	if (text[0] == '+')
+		return str_starts(digits, "86") ? phone_national(a, digits + 2) : digits;
+	if (str_starts(digits, "0086") && n >= DIALLED_LEAST)	/* shorter it is the end of a number */
+		return phone_national(a, digits + 4);
+	if (n == MOBILE_FOREIGN && str_starts(digits, "861") && digits[3] >= '3')
+		return digits + 2;
+	return digits;
+}
+
 const char *
 gram_number(struct arena *a, const char *word)
 {
 	if (word[strspn(word, "0123456789+-()/.")])
 		return NULL;
-	const char *digits = gram_digits(a, word);
+	const char *digits = gram_phone(a, word);
 
-	if (word[0] == '+' && str_starts(digits, "86"))
-		digits += 2;
 	return strlen(digits) >= 4 ? digits : NULL;
 }
 
@@ -151,7 +175,7 @@ field_pieces(struct pieces *p, const struct field *f, const char *text)
 
 	switch (gram_how(f)) {
 	case GRAM_PHONE:
-		plain = gram_digits(p->mem, plain);
+		plain = gram_phone(p->mem, plain);
 		if (strlen(plain) < 4)
 			return;
 		whole(p, 'f', plain);

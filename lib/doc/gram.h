@@ -26,7 +26,9 @@ const char *gram_backwards(struct arena *a, const char *s);
 /* Whether records of this type have rows. Types that every process remembers have few records, and none. */
 bool gram_has(const struct type *t);
 const char *gram_digits(struct arena *a, const char *text);	/* the digits of a number */
-/* The digits of a word that looks like a number, without +86; NULL: it does not, or has fewer than four. */
+/* The digits of a number as it is dialled in China: +86, 0086 and the 86 of a mobile fall away, "+86 571" is 0571. */
+const char *gram_phone(struct arena *a, const char *text);
+/* The same of a word that looks like a number; NULL: it does not, or has fewer than four digits. */
 const char *gram_number(struct arena *a, const char *word);
 
 /* ---- rows ----------------------------------------------------------------------------- */

@@ -134,6 +134,18 @@ notice_users(struct ctx *ctx, const struct rec *r, const char *kind, int64_t com
 	return db_exec_sql(ctx, NULL, q);
 }
 
+int
+notice_owner(struct ctx *ctx, const struct rec *r, const char *kind, const char *detail)
+{
+	if (!r->type->owner || !rec_link(r, r->type->owner->name))
+		return OK;
+	return db_exec(ctx, NULL, "INSERT INTO user_notice (user, kind, type, record, detail, actor_name, at)\n"
+	               "SELECT u.id, ?, ?, ?, ?, '', ? FROM `user` u\nWHERE u.employee = ? AND u.enabled = 1 AND u.deleted_at IS NULL\n"
+	               "AND NOT EXISTS (SELECT 1 FROM record_follow m WHERE m.type = ? AND m.record = ? AND m.user = u.id AND m.muted = 1)",
+	               VALS(VTEXT(kind), VTEXT(r->type->name), VINT(rec_id(r)), VTEXT(detail), VINSTANT(ctx->now),
+	                    VINT(rec_link(r, r->type->owner->name)), VTEXT(r->type->name), VINT(rec_id(r))));
+}
+
 bool
 notice_is_job(const char *kind)
 {

@@ -6,7 +6,7 @@
  */
 #include "doc/gram.h"
 
-enum { WORDS_MAX = 5, WORD_MAX = 60, SEARCH_MAX = 1000 };
+enum { WORDS_MAX = 5, WORD_MAX = 60, SEARCH_MAX = 1000, NUMBER_LEAST = 7 };
 
 /* One word against the fields of a type; parts are joined by OR. */
 struct search {
@@ -34,7 +34,16 @@ search_like(struct search *s, const char *column, const char *before, const char
 	sql_add(s->sql, " ESCAPE '!'");
 }
 
-/* Telephones are stored as they were typed: compared by their digits. */
+/* Telephones are stored as they were typed: compared by what gram_phone() makes of them. N stands for a country code
+ * that was there. */
+static void
+search_dialled(struct sql *sql, const struct field *f)
+{
+	sql_add(sql, "REPLACE(REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(");
+	sql_column(sql, "t", f->name);
+	sql_add(sql, ", '[^0-9+]', ''),\n'^([+]86|0086(?=[0-9]{6})|86(?=1[3-9][0-9]{9}$))', 'N'), 'N(?=0|1[3-9]|[48]00)', ''), 'N', '0'), '+', '')");
+}
+
 static void
 search_phone(struct search *s, const struct field *f)
 {
@@ -43,9 +52,8 @@ search_phone(struct search *s, const struct field *f)
 
 	for (int i = 0; number && i < 2; i++) {
 		search_or(s);
-		sql_add(s->sql, "REGEXP_REPLACE(");
-		sql_column(s->sql, "t", f->name);
-		sql_add(s->sql, ", '[^0-9]', '') LIKE ");
+		search_dialled(s->sql, f);
+		sql_add(s->sql, " LIKE ");
 		sql_val(s->sql, VTEXT(i ? arena_printf(mem, "%%%s", number) : arena_printf(mem, "%s%%", number)));
 	}
 }
@@ -95,6 +103,23 @@ search_word(struct query *q, const char *word)
 	sql_add_text(q->where, s.any ? ")" : "1=0");
 }
 
+/* "+86 139 0000 9999" is one number, though its parts are too short to be looked for; words of any other kind stay apart. */
+static const char *
+number_joined(struct ctx *ctx, const char *const *words)
+{
+	bool is_cut = false;
+	struct buf b;
+
+	buf_init(&b, ctx->mem);
+	for (; *words; words++) {
+		if ((*words)[strspn(*words, "0123456789+-()/.")])
+			return NULL;
+		is_cut = is_cut || !gram_number(ctx->mem, *words);
+		buf_add(&b, *words);
+	}
+	return is_cut && strlen(gram_digits(ctx->mem, buf_str(&b))) >= NUMBER_LEAST ? buf_str(&b) : NULL;
+}
+
 int
 search_words(struct ctx *ctx, const char *text, const char *const **out, size_t *n, const char **problem)
 {
@@ -103,6 +128,9 @@ search_words(struct ctx *ctx, const char *text, const char *const **out, size_t 
 	if (strnlen(text, SEARCH_MAX + 1) > SEARCH_MAX)
 		return ERR_INVALID;
 	*out = str_words(ctx->mem, str_normal(ctx->mem, text));
+	const char *number = number_joined(ctx, *out);
+	if (number)
+		*out = str_words(ctx->mem, number);
 	for (; (*out)[*n]; ++*n)
 		if (*n == WORDS_MAX || utf8_len((*out)[*n]) > WORD_MAX)
 			return ERR_INVALID;

@@ -128,7 +128,7 @@ text_has(struct ctx *ctx, const struct field *f, const char *text, const char *w
 
 	if (gram_how(f) == GRAM_PHONE) {
 		number = gram_number(ctx->mem, word);
-		plain = gram_digits(ctx->mem, plain);
+		plain = gram_phone(ctx->mem, plain);
 		return number && (str_starts(plain, number) || str_ends(plain, number));
 	}
 	return gram_how(f) == GRAM_START ? str_starts(plain, word) : strstr(plain, word) != NULL;

@@ -85,6 +85,12 @@ security_note(struct ctx *ctx, const char *kind, int64_t user, const char *login
 	note_add(ctx, security_row(ctx, kind, user, login, detail));
 }
 
+void
+export_note(struct ctx *ctx, const struct type *t, size_t n, const char *how)
+{
+	security_note(ctx, "export", 0, ctx->user->login, arena_printf(ctx->mem, "%s, %zu, %s", t->name, n, how));
+}
+
 /* ---- fields ------------------------------------------------------------------------------ */
 
 int

@@ -79,8 +79,8 @@ struct tab {
 	const struct field *by;		/* their link to this one */
 	const struct list *list;
 };
-/* A screen of the type's own (a page of its hooks) in the menu of list or record. */
-struct screen { const char *name, *label, *icon, *may; bool of_list; };
+/* A screen of the type's own (a page of its hooks) in the menu of list or record, or (of_picked, then also of_list) in the bar for ticked rows. */
+struct screen { const char *name, *label, *icon, *may; bool of_list, of_picked; };
 struct section { const char *name, *label; bool side; const struct field *const *fields; size_t field_count; bool const *wide;
 	const struct lines *const *grids; size_t grid_count;	/* grids: tables below the fields */
 	const char *const *own; };	/* the company's words, by language (layout.h); NULL = label */

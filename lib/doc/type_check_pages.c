@@ -10,7 +10,7 @@ enum { MAX_DEPTH = 5, MAX_TERMS = 50, MAX_SORT_KEYS = 3 };
 struct where { struct arena *mem; const struct type *type; const char *at; int terms; const char *problem; };
 
 static const char *const filter_ops[] = {
-	"eq", "ne", "lt", "le", "gt", "ge", "in", "like", "null", "notnull", "under", NULL
+	"eq", "ne", "lt", "le", "gt", "ge", "between", "in", "notin", "like", "notlike", "starts", "null", "notnull", "under", "past", "next", NULL
 };
 
 static const char *
@@ -41,8 +41,8 @@ where_term(struct where *w, const char *name)
 	if (!type_field(w->type, name))
 		w->problem = arena_printf(w->mem, "there is no field \"%s\"", name);
 	else if (!words_have(filter_ops, op))
-		w->problem = arena_printf(w->mem, "\"%s\" is no comparison; use eq ne lt le gt ge in like null "
-		                          "notnull under", op);
+		w->problem = arena_printf(w->mem, "\"%s\" is no comparison; use eq ne lt le gt ge between in "
+		                          "notin like notlike starts null notnull under past next", op);
 	else if (!where_take(w, '('))
 		w->problem = "values stand in brackets: level.in(A,B)";
 	else {

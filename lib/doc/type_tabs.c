@@ -34,7 +34,7 @@ screens_read(struct loading *l, struct draft *d)
 		const char *may = attr_text(l, c, "may");
 		*s++ = (struct screen){ .name = attr_text(l, c, "name"), .label = attr_text(l, c, "label"),
 			.icon = attr_text(l, c, "icon"), .may = *may ? may : "read",
-			.of_list = str_eq(attr_text(l, c, "of"), "list") };
+			.of_list = !str_eq(attr_text(l, c, "of"), "record"), .of_picked = str_eq(attr_text(l, c, "of"), "picked") };
 	}
 }
 

@@ -111,6 +111,16 @@ const char *instant_sql(struct arena *a, int64_t t);	/* 2026-11-23 08:00:00.000 
 int32_t instant_date(int64_t t, const char *zone);	/* the day in that zone ("Asia/Shanghai") */
 const char *instant_local(struct arena *a, int64_t t, const char *zone);	/* 2026-11-23 16:00 */
 
+/* A day of the Chinese calendar, known from 1900-01-31 to 2101-01-28. */
+struct lunar { int year, month, day; bool leap; };
+bool    lunar_from_date(int32_t date, struct lunar *out);	/* false outside */
+/* A year without this leap month: its ordinary one. A month without a 30th: its 29th. DATE_NONE outside. */
+int32_t lunar_to_date(struct lunar day);
+const char *lunar_text(struct arena *a, struct lunar day);	/* "农历二月初一", without the year */
+/* The first birthday on or after a day, of who was born on `born` and celebrates by the lunar or the common calendar
+ * (29 February: the 28th in other years). DATE_NONE when that is not known. */
+int32_t birthday_after(int32_t born, bool lunar, int32_t from);
+
 /* ---- val: one value of any kind -------------------------------------------- */
 
 enum val_kind { V_NULL, V_BOOL, V_INT, V_DEC, V_DATE, V_INSTANT, V_TEXT, V_LINK, V_BYTES };
@@ -406,6 +416,9 @@ int64_t     sql_instant(const struct sql_rows *rows, unsigned column);	/* of a D
 bool     perm_can(struct ctx *ctx, const struct type *t, const struct rec *r, const char *action);
 MUST int perm_require(struct ctx *ctx, const struct type *t, const struct rec *r, const char *action);
 
+/* For the security log, written after the unit: this user takes away n records of a type, "vCard". */
+void     export_note(struct ctx *ctx, const struct type *t, size_t n, const char *how);
+
 /* ---- form: what was typed, and what is wrong with it -------------------------------------- */
 
 struct form *form_new(struct ctx *ctx);
@@ -491,6 +504,9 @@ MUST int session_purge(struct ctx *ctx, int limit, int64_t *done);
 /* Writes the mails for up to limit people who asked for a new password; *done = requests. */
 MUST int password_reset_mail(struct ctx *ctx, int limit, int64_t *done);
 
+/* A notice to the user whose employee owns the record, unless he has muted it; of a job or hook: nobody's name is on
+ * it. kind: at most ten letters that page_notices.c knows; detail: 31. What he may not read by then he is not told. */
+MUST int notice_owner(struct ctx *ctx, const struct rec *r, const char *kind, const char *detail);
 /* Deletes up to limit notices that are half forgotten: read and 90 days old, or a year; *done = notices. */
 MUST int notice_purge(struct ctx *ctx, int limit, int64_t *done);
 
@@ -532,6 +548,9 @@ struct ctx  *req_ctx(struct req *rq);
 int64_t      req_id(const struct req *rq);	/* {id} of the path; 0 = there is none */
 const char  *req_param(const struct req *rq, const char *name);	/* query or body; NULL = absent */
 MUST int     req_int(const struct req *rq, const char *name, int64_t *out);	/* ERR_BAD_REQUEST */
+/* The ticked rows of a list: ids of a form, or of the address of a GET, each once. */
+enum { REQ_IDS_MOST = 1000 };
+size_t       req_ids(const struct req *rq, int64_t **out);
 struct view *req_view(struct req *rq);
 struct node *view_root(struct view *v);
 struct node *node_child(struct node *n, const char *name);	/* made when absent */

@@ -105,6 +105,31 @@ figure_show(struct ctx *ctx, struct node *home, const struct shown *s)
 
 /* ---- tiles with records ---------------------------------------------------------------- */
 
+/* The day that a list is about because it is sorted by it; NULL = those of records, which are sorted by their change. */
+static const struct field *
+day_of(const struct shown *s)
+{
+	const char *sort = s->list->sort + (s->list->sort[0] == '-');
+	const struct field *f = strchr(sort, ',') ? NULL : type_field(s->type, sort);
+
+	return f && f->kind == FIELD_DATE ? f : NULL;
+}
+
+static void
+row_day_show(struct ctx *ctx, struct node *tile, const struct rec *r, const struct field *day)
+{
+	struct node *n = node_item(node_child(tile, "rows"));
+	const char *title = rec_title(ctx, r);
+
+	node_set(n, "text", title);
+	node_set(n, "url", arena_printf(ctx->mem, "%s/%lld", type_url(r->type), (long long)rec_id(r)));
+	node_set(n, "note", r->type->hangs_on ? show_field(ctx, r, r->type->hangs_on->name) : "");
+	node_set(n, "time", time_day(ctx, rec_date(r, day->name)));
+	node_set(n, "iso", date_str(ctx->mem, rec_date(r, day->name)));
+	node_set(n, "exact", field_label(day));
+	show_avatar(ctx, n, title, r->type->person);
+}
+
 static void
 row_show(struct ctx *ctx, struct node *tile, const struct rec *r)
 {
@@ -126,7 +151,7 @@ static int
 tile_show(struct ctx *ctx, struct node *home, const struct shown *s)
 {
 	const struct type *t = s->type;
-	const struct field *columns[] = { t->title, type_field(t, "updated_by"), type_field(t, "updated_at"), t->code };
+	const struct field *day = day_of(s), *columns[] = { t->title, type_field(t, "updated_by"), type_field(t, "updated_at"), t->code };
 	struct node *tile = node_item(node_child(home, "work"));
 	struct query *q;
 	struct rows *rows;
@@ -139,12 +164,19 @@ tile_show(struct ctx *ctx, struct node *home, const struct shown *s)
 	if (!s->count)
 		return OK;
 	TRY(shown_query(ctx, s, &q));
-	query_columns(q, columns, t->code ? 4 : 3);
+	if (day) {
+		columns[1] = day;
+		columns[2] = t->hangs_on;
+	}
+	query_columns(q, columns, day ? (t->hangs_on ? 3 : 2) : t->code ? 4 : 3);
 	TRY(query_sort(q, s->list->sort));
 	TRY(query_after(q, NULL, ROWS));
 	TRY(query_run(q, &rows));
 	while ((r = rows_next(rows)) != NULL)
-		row_show(ctx, tile, r);
+		if (day)
+			row_day_show(ctx, tile, r, day);
+		else
+			row_show(ctx, tile, r);
 	return OK;
 }
 

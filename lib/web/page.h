@@ -40,6 +40,7 @@ void html_state(struct buf *b, const char *tone, const char *label);
 void html_link(struct buf *b, const char *url, const char *text);
 void html_time(struct ctx *ctx, struct buf *b, int64_t t, enum show how);
 void html_person(struct ctx *ctx, struct buf *b, const char *name);
+void html_avatar(struct ctx *ctx, struct buf *b, const char *name, bool person);	/* the large one */
 const char *show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, const char *cell,
                            enum show how);
 /* How a column of any preset view shows this field; "" by kind. */
@@ -77,6 +78,7 @@ struct list_state {
 	        *back; /* cursor; cursors of earlier pages, newest first, split by commas */
 	int limit;	/* of an address: 0 = as many as this user usually sees */
 	bool sums;	/* asked for, however many rows there are */
+	bool wall;	/* people as cards instead of a table */
 	bool tab;	/* shown inside another page: its head does not sort */
 	const struct field *but;	/* a column that is left out; NULL = none */
 	const char *link;	/* where a row leads, its id follows; NULL = to the record */
@@ -300,7 +302,12 @@ const char *view_open_url(struct ctx *ctx, const struct type *t, const struct li
 void board_menu(struct ctx *ctx, struct node *list, const struct list_state *st);	/* node.boards: fields that make one */
 struct bulk;
 void bulk_work(struct req *rq, struct bulk *b);	/* now, record by record, after the commit of what asked for it */
+bool list_picks(struct ctx *ctx, const struct type *t);	/* are there boxes: can anything be done with ticked rows? */
 void bulk_offer(struct ctx *ctx, struct node *list, const struct list_state *st);	/* the boxes of the list and their bar */
+/* page_wall.c: a list of people as cards, their columns as table_fill() has them; the way there and back. */
+bool wall_fits(const struct type *t);
+void wall_links(struct ctx *ctx, struct node *list, const struct list_state *st);
+void wall_fill(struct ctx *ctx, struct node *list, struct rec *const *recs, size_t count, const struct column *const *columns, size_t n, bool picks);
 int page_view_new(struct req *rq);
 int page_view_create(struct req *rq);
 int page_view_edit(struct req *rq);

@@ -7,7 +7,7 @@
 #include "doc/tag.h"
 #include "web/page.h"
 
-enum { IDS_MOST = 1000, NAMES_SHOWN = 8, ROWS_ONCE = 200, BUSY_TRIES = 5 };
+enum { IDS_MOST = REQ_IDS_MOST, NAMES_SHOWN = 8, ROWS_ONCE = 200, BUSY_TRIES = 5 };
 
 struct bulk_ask {
 	struct req *rq;
@@ -35,6 +35,37 @@ deed_offer(struct node *picks, const char *value, const char *icon, const char *
 	node_set(n, "label", label);
 }
 
+static bool
+screen_is_open(struct ctx *ctx, const struct type *t, const struct screen *s)
+{
+	return s->of_picked && perm_can(ctx, t, NULL, s->may);
+}
+
+bool
+list_picks(struct ctx *ctx, const struct type *t)
+{
+	for (size_t i = 0; i < t->screen_count; i++)
+		if (screen_is_open(ctx, t, &t->screens[i]))
+			return true;
+	return bulk_may(ctx, t);
+}
+
+/* Screens of the type's own that take the ticked rows. */
+static void
+picked_offer(struct ctx *ctx, struct node *picks, const struct type *t)
+{
+	for (size_t i = 0; i < t->screen_count; i++) {
+		const struct screen *s = &t->screens[i];
+
+		if (!screen_is_open(ctx, t, s))
+			continue;
+		struct node *n = node_item(node_child(picks, "screens"));
+		node_set(n, "label", type_text(t, s->label));
+		node_set(n, "icon", *s->icon ? s->icon : ICON("chevron-right"));
+		node_set(n, "url", arena_printf(ctx->mem, "%s/%s", type_url(t), s->name));
+	}
+}
+
 void
 bulk_offer(struct ctx *ctx, struct node *list, const struct list_state *st)
 {
@@ -42,13 +73,16 @@ bulk_offer(struct ctx *ctx, struct node *list, const struct list_state *st)
 	struct list_state from = list_from_start(st);
 	struct node *picks;
 
+	if (!list_picks(ctx, t))
+		return;
+	picks = node_child(list, "picks");
+	node_set(picks, "url", arena_printf(ctx->mem, "%s/bulk", type_url(t)));
+	node_set(picks, "sentence", _("Select"));
+	picked_offer(ctx, picks, t);
 	if (!bulk_may(ctx, t))
 		return;
 	record_action_add(list, &(struct record_action){ .label = _("Bulk edit"), .method = "get", .icon = ICON("list-check"),
 		.url = list_page_href(ctx, &from, "bulk") });
-	picks = node_child(list, "picks");
-	node_set(picks, "url", arena_printf(ctx->mem, "%s/bulk", type_url(t)));
-	node_set(picks, "sentence", _("Select"));
 	if (perm_can(ctx, t, NULL, "edit")) {
 		if (t->owner && bulk_takes(ctx, t->owner))
 			deed_offer(picks, arena_printf(ctx->mem, "set.%s", t->owner->name), ICON("user-share"), _("Assign"));
@@ -64,21 +98,7 @@ bulk_offer(struct ctx *ctx, struct node *list, const struct list_state *st)
 static void
 ids_read(struct req *rq, struct bulk_ask *a)
 {
-	const bool body = req_is_post(rq);
-
-	a->ids = arena_new_array(rq->ctx.mem, int64_t, IDS_MOST);
-	for (size_t i = 0; i < rq->param_count && a->n < IDS_MOST; i++) {
-		const struct req_pair *p = &rq->params[i];
-		int64_t id;
-		bool again = false;
-
-		if (p->from_body != body || !str_eq(p->name, "id") || str_int(p->value, &id) != OK || id < 1)
-			continue;
-		for (size_t k = 0; k < a->n && !again; k++)
-			again = a->ids[k] == id;
-		if (!again)
-			a->ids[a->n++] = id;
-	}
+	a->n = req_ids(rq, &a->ids);
 }
 
 static bool

@@ -2,7 +2,7 @@
  * page_field.c - the widget of a field in a form: which control suits it, its
  * choices, and what stands in it (typed text first, else the record's value).
  */
-#include "web/page.h"
+#include "web/form_kept.h"
 
 enum { RADIOS = 5, SELECT_SIZE = 150, INDENT_MAX = 8, UNIT_WIDTH = 30 };
 
@@ -321,6 +321,8 @@ widget_fill(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 		break;
 	case FIELD_LINK:
 		widget_link(ctx, n, r, field, name, f);
+		if (!ask && form_makes(ctx, field))
+			node_set(n, "make", arena_printf(ctx->mem, _("New %s"), type_label(field->target)));
 		break;
 	case FIELD_BOOL:
 		node_set(n, "widget", "switch");

@@ -4,7 +4,7 @@
  * twice is answered like the first time.
  */
 #include "doc/layout.h"
-#include "web/page.h"
+#include "web/form_kept.h"
 
 /* ---- the form --------------------------------------------------------------------- */
 
@@ -172,6 +172,23 @@ any_masked(const struct rec *r)
 	return false;
 }
 
+/* Made in the middle of another form: said so, and "cancel" leads back there, too. */
+static int
+form_for(struct req *rq, struct node *form, const struct rec *r, const struct form *f)
+{
+	const char *id = f && form_get(f, "_for") ? form_get(f, "_for") : req_query(rq, "_for"), *url;
+
+	if (!r->is_new || !id)
+		return OK;
+	TRY(form_kept_url(&rq->ctx, id, NULL, &url));
+	if (!url)
+		return OK;
+	node_set(form, "for", id);
+	node_set(form, "for_note", _("The form that you came from waits for you: saving or cancelling leads back to it, with everything that you typed."));
+	node_set(form, "cancel_url", url);
+	return OK;
+}
+
 /* Everything of form.cs. f: what was posted, NULL the first time. */
 static int
 form_fill(struct req *rq, const struct rec *r, const struct form *f)
@@ -190,6 +207,7 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 	node_set(form, "url",
 	         r->is_new ? arena_printf(ctx->mem, "%s/new", type_url(t)) : rec_url(ctx, r));
 	node_set(form, "cancel_url", r->is_new ? type_url(t) : rec_url(ctx, r));
+	TRY(form_for(rq, form, r, f));
 	node_set(form, "once", once_token(rq));
 	node_set(form, "can_create", perm_can(ctx, t, NULL, "create") ? "1" : NULL);
 	if (!r->is_new)
@@ -242,8 +260,10 @@ saved_location(struct req *rq, const struct rec *r)
 static int
 saved_answer(struct req *rq, const struct rec *r)
 {
-	const char *location = saved_location(rq, r);
+	const char *location = saved_location(rq, r), *back;
 
+	TRY(form_kept_url(&rq->ctx, req_body(rq, "_for"), r, &back));
+	location = back ? back : location;
 	TRY(once_store(rq, 303, location));
 	return resp_redirect(rq, "%s", location);
 }
@@ -327,21 +347,6 @@ page_form_made(struct req *rq, const struct rec *r)
 	return resp_page(rq, 200, "form.cs");
 }
 
-int
-page_new(struct req *rq)
-{
-	struct form *f = form_proposed(rq);
-	struct rec *r;
-
-	int rc = form_new_record(rq, &r, req_query(rq, "_from"), true, f);
-	if (rc == ERR_STATE)
-		return form_again(rq, r, f, 409);
-	TRY(rc);
-	TRY(rec_take(&rq->ctx, r, f));
-	rq->ctx.refused = NULL;	/* a link proposes, nobody tried to write */
-	return form_ok(f) ? page_form_made(rq, r) : form_again(rq, r, f, 422);
-}
-
 /* The state of a record may keep it as it is, whatever its user may do elsewhere. */
 static int
 edit_require(struct req *rq, const struct rec *r)
@@ -356,11 +361,51 @@ edit_require(struct req *rq, const struct rec *r)
 	return err_set(ctx, ERR_STATE, "%s %lld: nothing can be changed", r->type->name, (long long)rec_id(r));
 }
 
+/* The form that waited, with what was typed and what was made for it. */
+static int
+form_reopened(struct req *rq)
+{
+	struct form *f;
+	struct rec *r;
+	int rc;
+
+	TRY(form_kept_read(rq, &f));
+	rc = rq->id ? rec_load(&rq->ctx, &r, rq->type->name, rq->id) : form_new_record(rq, &r, form_get(f, "_from"), false, f);
+	if (rc == ERR_STATE)
+		return form_again(rq, r, f, 409);
+	TRY(rc);
+	if (rq->id)
+		TRY(edit_require(rq, r));
+	TRY(rec_take(&rq->ctx, r, f));
+	rq->ctx.refused = NULL;	/* said when it was typed, or when it is sent */
+	TRY(form_fill(rq, r, f));
+	return resp_page(rq, 200, "form.cs");
+}
+
+int
+page_new(struct req *rq)
+{
+	struct form *f = form_proposed(rq);
+	struct rec *r;
+
+	if (req_query(rq, "_kept"))
+		return form_reopened(rq);
+	int rc = form_new_record(rq, &r, req_query(rq, "_from"), true, f);
+	if (rc == ERR_STATE)
+		return form_again(rq, r, f, 409);
+	TRY(rc);
+	TRY(rec_take(&rq->ctx, r, f));
+	rq->ctx.refused = NULL;	/* a link proposes, nobody tried to write */
+	return form_ok(f) ? page_form_made(rq, r) : form_again(rq, r, f, 422);
+}
+
 int
 page_edit(struct req *rq)
 {
 	struct rec *r;
 
+	if (req_query(rq, "_kept"))
+		return form_reopened(rq);
 	TRY(rec_load(&rq->ctx, &r, rq->type->name, rq->id));
 	TRY(edit_require(rq, r));
 	TRY(form_fill(rq, r, NULL));
@@ -445,6 +490,8 @@ page_create(struct req *rq)
 
 	if (form_get(f, "_compute"))
 		return form_computed(rq, f);
+	if (form_get(f, "_make"))
+		return form_make(rq, f);
 	if (preview_is_wanted(rq) || form_get(f, "_add")) {
 		rc = form_new_record(rq, &r, form_get(f, "_from"), false, f);
 		return rc == OK || rc == ERR_STATE ? form_unsaved(rq, r, f) : rc;
@@ -480,6 +527,8 @@ page_save(struct req *rq)
 
 	if (form_get(f, "_compute"))
 		return form_computed(rq, f);
+	if (form_get(f, "_make"))
+		return form_make(rq, f);
 	if (preview_is_wanted(rq) || form_get(f, "_add")) {
 		TRY(rec_load(ctx, &r, rq->type->name, rq->id));
 		TRY(perm_require(ctx, rq->type, r, "edit"));

@@ -218,6 +218,7 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 
 	list_group_menu(ctx, list, st);
 	board_menu(ctx, list, st);
+	wall_links(ctx, list, st);
 	if (st->group && *st->group) {
 		TRY(list_groups(ctx, list, st, q));
 		list_views(ctx, list, st, NULL);
@@ -234,7 +235,7 @@ list_fill(struct req *rq, struct node *list, const struct list_state *st, struct
 	list_view_links(ctx, list, st);
 	bulk_offer(ctx, list, st);
 	TRY(table_fill(ctx, list, st, q, rows));
-	if (rows_count(rows))
+	if (rows_count(rows) && !st->wall)
 		TRY(table_sums(ctx, list, st, q, count));
 	if (!rows_count(rows))
 		list_empty(ctx, list, st);

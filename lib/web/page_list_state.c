@@ -168,6 +168,7 @@ list_read(struct req *rq, struct list_state *st)
 		.sort = param_or_empty(rq, "sort"),
 		.after = param_or_empty(rq, "after"),
 		.back = param_or_empty(rq, "back"),
+		.wall = str_eq(param_or_empty(rq, "look"), "cards") && wall_fits(rq->type),
 		.sums = str_eq(param_or_empty(rq, "sums"), "1"),
 	};
 	TRY(list_view_find(rq, st, param_or_empty(rq, "view")));
@@ -238,6 +239,7 @@ list_page_href(struct ctx *ctx, const struct list_state *st, const char *page)
 	href_add(ctx, &b, "cols", st->columns);
 	if (group_differs(st))
 		buf_printf(&b, "%cgroup=%s", strchr(b.s, '?') ? '&' : '?', str_url(ctx->mem, st->group));
+	href_add(ctx, &b, "look", st->wall ? "cards" : NULL);
 	href_add(ctx, &b, "sort", st->sort);
 	href_add(ctx, &b, "limit", limit_text(ctx, st));
 	href_add(ctx, &b, "after", st->after);
@@ -401,6 +403,7 @@ list_kept(struct ctx *ctx, struct node *list, const struct list_state *st)
 	kept_add(list, "f", filter_differs(st) ? st->f : NULL);
 	kept_add(list, "cols", st->columns && *st->columns ? st->columns : NULL);
 	kept_add(list, "group", group_differs(st) ? st->group : NULL);
+	kept_add(list, "look", st->wall ? "cards" : NULL);
 	kept_add(list, "sort", *st->sort ? st->sort : NULL);
 	kept_add(list, "limit", *limit ? limit : NULL);
 }

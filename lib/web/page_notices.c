@@ -4,6 +4,19 @@
 
 enum { PAGE_SIZE = 50 };
 
+/* The day is what a notice of a birthday has with it. */
+static const char *
+birthday_title(struct ctx *ctx, const char *detail)
+{
+	int32_t day;
+
+	if (date_parse(&day, detail) != OK)
+		return _("Birthday");
+	if (day == ctx->today)
+		return _("Birthday today");
+	return day == ctx->today + 1 ? _("Birthday tomorrow") : arena_printf(ctx->mem, _("Birthday on %s"), detail);
+}
+
 /* "林若溪 mentioned you": one message each, because word order differs. */
 static const char *
 notice_title(struct ctx *ctx, const struct notice *n)
@@ -18,6 +31,8 @@ notice_title(struct ctx *ctx, const struct notice *n)
 		return arena_printf(ctx->mem, _("%s added an attachment"), n->actor);
 	if (str_eq(n->kind, "step") && n->type)
 		return arena_printf(ctx->mem, _("%1$s: %2$s"), n->actor, step_label(n->type, n->detail));
+	if (str_eq(n->kind, "birthday"))
+		return birthday_title(ctx, n->detail);
 	if (str_eq(n->kind, "bulk"))
 		return str_eq(n->detail, "failed") ? _("Your bulk edit was given up") : _("Your bulk edit is done");
 	if (str_eq(n->kind, "export"))
@@ -30,7 +45,7 @@ notice_icon(const char *kind)
 {
 	return str_eq(kind, "mention") ? ICON("at") : str_eq(kind, "reply") ? ICON("arrow-back-up") : str_eq(kind, "comment") ? ICON("message")
 	     : str_eq(kind, "file") ? ICON("paperclip") : str_eq(kind, "step") ? ICON("check") : str_eq(kind, "bulk") ? ICON("list-check")
-	     : str_eq(kind, "export") ? ICON("download") : ICON("edit");
+	     : str_eq(kind, "export") ? ICON("download") : str_eq(kind, "birthday") ? ICON("cake") : ICON("edit");
 }
 
 void

@@ -101,6 +101,8 @@ time_day(struct ctx *ctx, int32_t date)
 		return _("Today");
 	if (date == ctx->today - 1)
 		return _("Yesterday");
+	if (date == ctx->today + 1)
+		return _("Tomorrow");
 	date_to_ymd(ctx->today, &this_year, &m, &d);
 	date_to_ymd(date, &y, &m, &d);
 	return y == this_year ? date_long(ctx, date) : date_str(ctx->mem, date);
@@ -181,6 +183,12 @@ show_avatar(struct ctx *ctx, struct node *n, const char *name, bool person)
 {
 	node_set_int(n, "hue", name_hue(name));
 	node_set(n, "initials", name_initials(ctx, name, person));
+}
+
+void
+html_avatar(struct ctx *ctx, struct buf *b, const char *name, bool person)
+{
+	html_printf(b, "<span class=\"av xl a%d\" aria-hidden=\"true\">%s</span>", name_hue(name), name_initials(ctx, name, person));
 }
 
 void

@@ -2,7 +2,6 @@
  * page_table.c - rows of a query as the table of a list: columns of the preset
  * view, cells, sums. The list page shows it, and so do tabs of related records.
  */
-#include "doc/bulk.h"
 #include "web/html.h"
 #include "web/page.h"
 
@@ -217,12 +216,16 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	const char **classes = arena_new_array(ctx->mem, const char *, st->list->column_count);
 	size_t n = table_columns(ctx, st, columns);
 	bool named = table_head(ctx, list, st, q, columns, n, classes);
-	bool picks = !st->tab && !st->link && bulk_may(ctx, st->t);
+	bool picks = !st->tab && !st->link && list_picks(ctx, st->t);
 	struct rec **recs;
 	size_t count;
 	struct buf b;
 
 	TRY(table_records(ctx, rows, columns, n, &recs, &count));
+	if (st->wall && !st->tab && !st->link) {
+		wall_fill(ctx, list, recs, count, columns, n, picks);
+		return OK;
+	}
 	for (size_t i = 0; i < n; i++)
 		classes[i] = cell_opens(ctx, columns[i]->field, classes[i]);
 	buf_init(&b, ctx->mem);

@@ -28,7 +28,7 @@ screens_add(struct ctx *ctx, struct node *owner, const struct type *t, const str
 	for (size_t i = 0; i < t->screen_count; i++) {
 		const struct screen *s = &t->screens[i];
 
-		if (s->of_list != (r == NULL) || !perm_can(ctx, t, r, s->may))
+		if (s->of_list != (r == NULL) || s->of_picked || !perm_can(ctx, t, r, s->may))
 			continue;
 		record_action_add(owner, &(struct record_action){
 			.label = type_text(t, s->label), .method = "get",

@@ -313,3 +313,25 @@ req_language(struct req *rq)
 	rq->theme = str_eq(theme, "light") || str_eq(theme, "dark") ? theme : "";
 	lang_use(rq->lang);
 }
+
+size_t
+req_ids(const struct req *rq, int64_t **out)
+{
+	const bool body = req_is_post(rq);
+	size_t n = 0;
+
+	*out = arena_new_array(rq->ctx.mem, int64_t, REQ_IDS_MOST);
+	for (size_t i = 0; i < rq->param_count && n < REQ_IDS_MOST; i++) {
+		const struct req_pair *p = &rq->params[i];
+		int64_t id;
+		bool again = false;
+
+		if (p->from_body != body || !str_eq(p->name, "id") || str_int(p->value, &id) != OK || id < 1)
+			continue;
+		for (size_t k = 0; k < n && !again; k++)
+			again = (*out)[k] == id;
+		if (!again)
+			(*out)[n++] = id;
+	}
+	return n;
+}

@@ -392,6 +392,64 @@ test_gram__words_find_what_the_help_promises(void **state)
 	test_end(ctx);
 }
 
+/* One number, as different people write it down and look for it. */
+static void
+test_gram__a_number_is_found_whichever_way_its_country_code_is_written(void **state)
+{
+	static const char *const mobiles[] = { "+86 138 5551 7421", "0086-13855517421", "8613855517421", "138-5551-7421" };
+	static const char *const lines[] = { "+86 571 8555 0000", "+86-0571-85550000", "0086 571 85550000", "0571-85550000", "(0571)85550000" };
+	static const char *const mobile_words[] = { "+8613855517421", "008613855517421", "8613855517421", "13855517421", "1385", "+861385", "7421",
+		"55517421", "+86 138 5551 7421", "138 5551 7421" };
+	static const char *const line_words[] = { "+8657185550000", "+86057185550000", "0086-571-85550000", "057185550000", "0571", "0571-8555", "5550000",
+		"+86571", "+86 571 8555 0000", "0571 85550000" };
+	static const char *const strangers[] = { "861385", "571855", "00867421", "+867421", "0086138", "+491385" };
+	struct ctx *ctx = rec_unit("manager");
+	const struct { const char *const *stored, *const *words; size_t n, m; } all[] = {
+		{ mobiles, mobile_words, sizeof mobiles / sizeof *mobiles, sizeof mobile_words / sizeof *mobile_words },
+		{ lines, line_words, sizeof lines / sizeof *lines, sizeof line_words / sizeof *line_words },
+	};
+
+	(void)state;
+	struct rec *r = firm(ctx, "澄泊计量", "", "");
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < all[k].n; i++) {
+			rec_set(r, "tel", VTEXT(all[k].stored[i]));
+			saved(ctx, r);
+			for (size_t w = 0; w < all[k].m; w++)
+				if (found(ctx, "customer", all[k].words[w]) != 1 || found_walking(ctx, "customer", all[k].words[w]) != 1)
+					fail_msg("%s is not found by %s: %lld, walking %lld", all[k].stored[i], all[k].words[w],
+					         (long long)found(ctx, "customer", all[k].words[w]), (long long)found_walking(ctx, "customer", all[k].words[w]));
+			for (size_t w = 0; w < sizeof strangers / sizeof *strangers; w++)
+				if (found(ctx, "customer", strangers[w]) || found_walking(ctx, "customer", strangers[w]))
+					fail_msg("%s is found by %s", all[k].stored[i], strangers[w]);
+		}
+	test_end(ctx);
+}
+
+/* Abroad nothing is known of area codes; the end of a number may look like a country code. */
+static void
+test_gram__other_countries_and_ends_of_numbers_stay_as_they_are(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+	const struct { const char *tel, *word; int64_t n; } asked[] = {
+		{ "+49 30 5550123", "+49305550123", 1 }, { "+49 30 5550123", "4930", 1 }, { "+49 30 5550123", "0123", 1 },
+		{ "139 0086 1234", "00861234", 1 }, { "139 0086 1234", "0086", 0 }, { "139 1234 0086", "0086", 1 },
+		{ "010-8613 1385", "86131385", 1 }, { "+86 400 820 5555", "400820", 1 }, { "400-820-5555", "+864008205555", 1 },
+		{ "+86 10 5550 1234", "010-5550", 1 },
+	};
+
+	(void)state;
+	struct rec *r = firm(ctx, "淳岭测绘", "", "");
+	for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+		rec_set(r, "tel", VTEXT(asked[i].tel));
+		saved(ctx, r);
+		if (found(ctx, "customer", asked[i].word) != asked[i].n || found_walking(ctx, "customer", asked[i].word) != asked[i].n)
+			fail_msg("%s by %s: %lld, walking %lld", asked[i].tel, asked[i].word, (long long)found(ctx, "customer", asked[i].word),
+			         (long long)found_walking(ctx, "customer", asked[i].word));
+	}
+	test_end(ctx);
+}
+
 static void
 test_gram__what_every_company_is_called_is_found_by_walking(void **state)
 {
@@ -477,6 +535,8 @@ main(void)
 		cmocka_unit_test(test_gram__signs_are_looked_up_like_words),
 		cmocka_unit_test(test_gram__a_stale_row_finds_nothing),
 		cmocka_unit_test(test_gram__words_find_what_the_help_promises),
+		cmocka_unit_test(test_gram__a_number_is_found_whichever_way_its_country_code_is_written),
+		cmocka_unit_test(test_gram__other_countries_and_ends_of_numbers_stay_as_they_are),
 		cmocka_unit_test(test_gram__what_every_company_is_called_is_found_by_walking),
 		cmocka_unit_test(test_gram__index_and_walk_agree_on_any_words),
 		cmocka_unit_test(test_gram__a_number_is_found_only_within_scope),

@@ -38,6 +38,42 @@ test_home__counts_what_is_mine_and_what_is_there(void **state)
 	http_close(h);
 }
 
+/* A contact of a user whose birthday by the common calendar is tomorrow. */
+static void
+born_tomorrow(const char *login, const char *name)
+{
+	struct ctx *ctx = test_ctx(db, login);
+	struct rec *r;
+	int y, m, d;
+
+	test_begin(ctx);
+	date_to_ymd(ctx->today + 1, &y, &m, &d);
+	assert_ok(ctx, rec_new(ctx, &r, "contact"));
+	rec_set(r, "name", VTEXT(name));
+	rec_set(r, "birthday", VDATE(date_from_ymd(y - 40, m, m == 2 && d == 29 ? 28 : d)));
+	assert_ok(ctx, rec_save(ctx, r, form_new(ctx)));
+	assert_ok(ctx, notice_owner(ctx, r, "birthday", date_str(ctx->mem, ctx->today + 1)));
+	test_commit(ctx);
+	test_end(ctx);
+}
+
+static void
+test_home__says_whose_birthday_comes_and_only_of_ones_own_contacts(void **state)
+{
+	struct http *h = home_of("sales2");
+
+	(void)state;
+	assert_false(http_shows(h, "近期生日"));	/* only while there is one */
+	http_close(h);
+	born_tomorrow("sales2", "孙晓梅");
+	h = home_of("sales2");
+	assert_true(http_shows(h, "近期生日") && http_shows(h, "孙晓梅") && http_shows(h, ">明天</time>") && http_shows(h, "明天生日"));
+	http_close(h);
+	h = home_of("sales1");
+	assert_false(http_shows(h, "近期生日") || http_shows(h, "孙晓梅"));
+	http_close(h);
+}
+
 static void
 test_home__offers_only_what_the_user_may_do(void **state)
 {
@@ -90,6 +126,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_home__counts_what_is_mine_and_what_is_there),
+		cmocka_unit_test(test_home__says_whose_birthday_comes_and_only_of_ones_own_contacts),
 		cmocka_unit_test(test_home__offers_only_what_the_user_may_do),
 		cmocka_unit_test(test_home__lists_for_administrators_what_is_to_be_set_up),
 		cmocka_unit_test(test_home__administrator_is_told_why_it_is_empty),

@@ -128,6 +128,7 @@ ask_views(struct crawl *c)
 		if (!c->t->fields[i].engine)
 			buf_printf(&cols, "%s%s.sum", n++ ? "," : "", c->t->fields[i].name);
 	crawl_get(c, "%s?limit=200&sums=1&cols=%s", type_url(c->t), buf_str(&cols));
+	crawl_get(c, "%s?look=cards&limit=200&cols=%s", type_url(c->t), buf_str(&cols));
 	crawl_get(c, "%s/columns?cols=%s", type_url(c->t), buf_str(&cols));
 	crawl_get(c, "%s/view/new?cols=%s&f=id.eq(%lld)", type_url(c->t), buf_str(&cols), (long long)c->s->id);
 	for (size_t i = 0; i < c->t->field_count && !c->closed; i++)
@@ -719,6 +720,7 @@ static void
 ask_formal(struct crawl *c)
 {
 	crawl_get(c, "%s/vcard", record_url(c, c->s));
+	crawl_get(c, "%s/vcards?id=%lld&id=1", type_url(c->t), (long long)c->s->id);
 	crawl_get(c, "%s/formal", record_url(c, c->s));
 }
 
@@ -919,6 +921,7 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/roles", ask_rights_post },
 	{ "GET /{type}/{id}/formal", ask_formal },
 	{ "GET /{type}/{id}/vcard", ask_formal },
+	{ "GET /{type}/vcards", ask_formal },
 	{ "POST /{type}/{id}/formal", ask_formal_post },
 	{ "GET /account", ask_account },
 	{ "GET /account/sessions", ask_account },

@@ -234,8 +234,10 @@ contact_fills(const struct rec *c)
 static int
 contact_completes(struct ctx *ctx, const struct rec *c)
 {
-	bool moved = rec_changed(c, CONTACT_CUSTOMER);
+	bool moved = rec_changed(c, CONTACT_CUSTOMER), kept;
 
+	if (rec_changed(c, CONTACT_BIRTHDAY) || rec_changed(c, CONTACT_BIRTHDAY_CALENDAR))
+		TRY(contact_birthday_keep(ctx, c, &kept));
 	if (contact_fills(c))
 		TRY(completeness_keep(ctx, c));
 	if (!moved && !rec_changed(c, CONTACT_MOBILE) && !rec_changed(c, CONTACT_STATUS) && (ctx->as_system || !rec_changed(c, CONTACT_IS_MAIN)))
@@ -277,6 +279,7 @@ const struct hooks contact_hooks = {
 	.validate = contact_validate,
 	.saved    = contact_saved,
 	.binned   = contact_binned,
+	.head     = contact_head,
 	.about    = completeness_about,
 	.pages    = contact_pages,
 };

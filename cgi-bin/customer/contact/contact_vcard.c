@@ -1,11 +1,11 @@
 /*
- * contact_vcard.c - a contact as a vCard 4.0 (RFC 6350): what its page shows to this
+ * contact_vcard.c - contacts as vCards 4.0 (RFC 6350): what their pages show to this
  * user, nothing masked; lines folded at 75 bytes, never within a character.
  */
 #include "customer/customer.h"
 #include "contact.gen.h"
 
-enum { LINE_MOST = 75, COMPOUND_BYTES = 6, CHARACTER_BYTES = 3 };
+enum { LINE_MOST = 75, COMPOUND_BYTES = 6, CHARACTER_BYTES = 3, CARDS_MOST = 200 };
 
 struct card { struct ctx *ctx; FILE *out; };
 
@@ -149,8 +149,20 @@ person_add(struct card *c, const struct rec *r)
 	text_add(c, "NOTE", rec_text(r, CONTACT_REMARK));
 }
 
+static void
+card_add(struct card *c, const struct rec *r)
+{
+	line_add(c, "BEGIN:VCARD");
+	line_add(c, "VERSION:4.0");
+	name_add(c, rec_text(r, CONTACT_NAME));
+	work_add(c, r);
+	reaches_add(c, r);
+	person_add(c, r);
+	line_add(c, "END:VCARD");
+}
+
 int
-contact_vcard(struct ctx *ctx, const struct rec *r, const char **out)
+contact_vcards(struct ctx *ctx, struct rec *const *list, size_t n, const char **out)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -158,13 +170,8 @@ contact_vcard(struct ctx *ctx, const struct rec *r, const char **out)
 
 	if (!c.out)
 		return err_set(ctx, ERR_IO, "no memory for a card: %m");
-	line_add(&c, "BEGIN:VCARD");
-	line_add(&c, "VERSION:4.0");
-	name_add(&c, rec_text(r, CONTACT_NAME));
-	work_add(&c, r);
-	reaches_add(&c, r);
-	person_add(&c, r);
-	line_add(&c, "END:VCARD");
+	for (size_t i = 0; i < n; i++)
+		card_add(&c, list[i]);
 	fclose(c.out);
 	*out = arena_strndup(ctx->mem, text, size);
 	free(text);
@@ -179,11 +186,42 @@ vcard_page(struct req *rq)
 	struct rec *r;
 
 	TRY(rec_load(ctx, &r, "contact", req_id(rq)));
-	TRY(contact_vcard(ctx, r, &text));
+	TRY(contact_vcards(ctx, &r, 1, &text));
 	return resp_download(rq, "text/vcard; charset=utf-8", arena_printf(ctx->mem, "%s.vcf", rec_text(r, CONTACT_NAME)), text);
+}
+
+/* The ticked ones, as far as this user may read them. */
+static int
+vcards_page(struct req *rq)
+{
+	struct ctx *ctx = req_ctx(rq);
+	int64_t *ids;
+	size_t most = req_ids(rq, &ids), n = 0;
+	const char *text;
+
+	if (most > CARDS_MOST)
+		most = CARDS_MOST;
+	struct rec **list = arena_new_array(ctx->mem, struct rec *, most + 1);
+	for (size_t i = 0; i < most; i++) {
+		int rc = rec_load(ctx, &list[n], "contact", ids[i]);
+
+		if (rc == ERR_NOTFOUND)
+			err_clear(ctx);
+		else if (rc != OK)
+			return rc;
+		else
+			n++;
+	}
+	if (!n)
+		return err_set(ctx, ERR_NOTFOUND, "no contact is chosen");
+	TRY(contact_vcards(ctx, list, n, &text));
+	export_note(ctx, rec_type(list[0]), n, "vCard");
+	return resp_download(rq, "text/vcard; charset=utf-8",
+	                     arena_printf(ctx->mem, "%s-%s.vcf", type_plural(rec_type(list[0])), date_str(ctx->mem, ctx->today)), text);
 }
 
 const struct page contact_pages[] = {
 	{ .method = "GET", .path = "/{type}/{id}/vcard", .right = "read", .fn = vcard_page },
+	{ .method = "GET", .path = "/{type}/vcards", .right = "export", .fn = vcards_page },
 	{ 0 },
 };

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include "customer/customer.h"
 #include "support/testdb.h"
 
 static struct testdb *db;
@@ -446,6 +447,101 @@ test_contact__is_not_born_in_the_future(void **state)
 	test_end(ctx);
 }
 
+/* ---- birthdays ------------------------------------------------------------------------------------- */
+
+static struct rec *
+contact_born(struct ctx *ctx, const char *name, int32_t born, const char *calendar)
+{
+	struct rec *r = contact_new(ctx, name, 0);
+
+	rec_set(r, "birthday", VDATE(born));
+	rec_set(r, "birthday_calendar", VTEXT(calendar));
+	save_id(ctx, r);
+	return r;
+}
+
+/* A day of birth forty years ago that comes back on this day of the common calendar. */
+static int32_t
+born_for(int32_t day)
+{
+	int y, m, d;
+
+	date_to_ymd(day, &y, &m, &d);
+	return date_from_ymd(y - 40, m, m == 2 && d == 29 ? 28 : d);
+}
+
+static void
+test_birthday__its_next_day_is_kept_with_the_contact_and_by_night(void **state)
+{
+	struct ctx *ctx = begin("sales1");
+	struct rec *r = contact_born(ctx, "张三", date_from_ymd(1985, 3, 21), "lunar");
+	int64_t id = rec_id(r), version = rec_version(loaded(ctx, id)), at = 0, done = 0;
+	int32_t next = birthday_after(date_from_ymd(1985, 3, 21), true, ctx->today);
+
+	(void)state;
+	assert_int_equal(rec_date(loaded(ctx, id), "birthday_next"), next);
+	set_text(ctx, id, "birthday_calendar", "solar");
+	assert_int_equal(rec_date(loaded(ctx, id), "birthday_next"), birthday_after(date_from_ymd(1985, 3, 21), false, ctx->today));
+	/* The day passes: the job of the night finds the one of the year after, without a version. */
+	assert_ok(ctx, rec_keep(ctx, "contact", id, &(struct kept_value){ "birthday_next", VDATE(ctx->today - 1) }, 1, NULL));
+	assert_ok(ctx, contact_figures(ctx, &at, &done));
+	assert_true(done > 0);
+	assert_int_equal(rec_date(loaded(ctx, id), "birthday_next"), birthday_after(date_from_ymd(1985, 3, 21), false, ctx->today));
+	assert_int_equal(rec_version(loaded(ctx, id)), version + 1);
+	r = locked(ctx, id);
+	rec_set(r, "birthday", VNULL);
+	save_id(ctx, r);
+	assert_int_equal(rec_date(loaded(ctx, id), "birthday_next"), DATE_NONE);
+	test_end(ctx);
+}
+
+static int64_t
+notices_of(struct ctx *ctx, const char *login, int64_t contact, const char *detail)
+{
+	struct db_rows *rows;
+
+	assert_ok(ctx, db_select(ctx, &rows, "SELECT COUNT(*) FROM user_notice n JOIN `user` u ON u.id = n.user\n"
+	                         "WHERE u.login = ? AND n.kind = 'birthday' AND n.type = 'contact' AND n.record = ? AND n.detail = ?",
+	                         VALS(VTEXT(login), VINT(contact), VTEXT(detail))));
+	return db_next(rows) ? db_int(rows, 0) : -1;
+}
+
+static void
+birthdays_told(struct ctx *ctx)
+{
+	bool more = true;
+	int64_t done = 0;
+
+	while (more)
+		assert_ok(ctx, contact_birthdays(ctx, &done, &more));
+}
+
+static void
+test_birthday__the_owner_is_told_the_day_before_and_once(void **state)
+{
+	struct ctx *ctx = begin("sales1");
+	const char *tomorrow = date_str(ctx->mem, ctx->today + 1), *today = date_str(ctx->mem, ctx->today);
+	int64_t soon = rec_id(contact_born(ctx, "甲", born_for(ctx->today + 1), "solar"));
+	int64_t now = rec_id(contact_born(ctx, "乙", born_for(ctx->today), "solar"));
+	int64_t later = rec_id(contact_born(ctx, "丙", born_for(ctx->today + 2), "solar"));
+	struct rec *gone = contact_born(ctx, "丁", born_for(ctx->today + 1), "solar");
+	struct rec *muted = contact_born(ctx, "戊", born_for(ctx->today + 1), "solar");
+
+	(void)state;
+	set_text(ctx, rec_id(gone), "status", "left");
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO record_follow (type, record, user, muted, at) VALUES ('contact', ?, ?, 1, NOW(3))",
+	                       VALS(VINT(rec_id(muted)), VINT(ctx->user->id))));
+	birthdays_told(ctx);
+	birthdays_told(ctx);
+	assert_int_equal(notices_of(ctx, "sales1", soon, tomorrow), 1);
+	assert_int_equal(notices_of(ctx, "sales1", now, today), 1);
+	assert_int_equal(notices_of(ctx, "sales1", later, date_str(ctx->mem, ctx->today + 2)), 0);
+	assert_int_equal(notices_of(ctx, "sales1", rec_id(gone), tomorrow), 0);
+	assert_int_equal(notices_of(ctx, "sales1", rec_id(muted), tomorrow), 0);
+	assert_int_equal(notices_of(ctx, "sales2", soon, tomorrow), 0);
+	test_end(ctx);
+}
+
 int
 main(void)
 {
@@ -462,6 +558,8 @@ main(void)
 		cmocka_unit_test(test_contact__belongs_to_the_owner_of_the_customer),
 		cmocka_unit_test(test_contact__who_reads_the_customer_reads_it_and_who_edits_edits),
 		cmocka_unit_test(test_contact__is_not_born_in_the_future),
+		cmocka_unit_test(test_birthday__its_next_day_is_kept_with_the_contact_and_by_night),
+		cmocka_unit_test(test_birthday__the_owner_is_told_the_day_before_and_once),
 	};
 
 	return cmocka_run_group_tests(tests, group_open, group_close);

@@ -415,6 +415,8 @@ contacts_walk(struct ctx *ctx, int64_t *at, int64_t *done)
 	TRY(records_of(ctx, "contact", ids, n, &rows));
 	while ((c = rows_next(rows)) != NULL) {
 		completeness_sum(ctx, c, &rules, &none, true, &how);
+		TRY(contact_birthday_keep(ctx, c, &changed));
+		*done += changed;
 		if (rec_int(c, "completeness") == how.percent)
 			continue;
 		TRY(rec_keep(ctx, "contact", rec_id(c), &(struct kept_value){ "completeness", VINT(how.percent) }, 1, &changed));

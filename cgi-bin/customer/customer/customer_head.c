@@ -85,3 +85,45 @@ completeness_about(struct ctx *ctx, const struct rec *r, struct node *sections)
 		fact_add(n, _("Missing"), how.missing);
 	return OK;
 }
+
+/* ---- who works elsewhere by now, or works here beside another customer ------------------------------- */
+
+static void
+former_add(struct ctx *ctx, struct node *section, const struct sql_rows *rows)
+{
+	struct node *n = node_item(node_child(section, "facts"));
+	int32_t left = sql_date(rows, 3);
+	const char *name = sql_text(rows, 1), *title = sql_text(rows, 2);
+
+	node_set(n, "label", left == DATE_NONE ? _("Works here, too") : arena_printf(ctx->mem, _("Left on %s"), date_str(ctx->mem, left)));
+	node_set(n, "text", *title ? arena_printf(ctx->mem, "%s · %s", name, title) : name);
+	node_set(n, "url", arena_printf(ctx->mem, "%s/%lld", type_url(type_find(ctx->types, "contact")), (long long)sql_int(rows, 0)));
+}
+
+/* As far as this user may read them. */
+static int
+former_about(struct ctx *ctx, const struct rec *c, struct node *sections)
+{
+	const struct type *contact = type_find(ctx->types, "contact");
+	struct sql_rows *rows;
+
+	if (!contact || !perm_can(ctx, contact, NULL, "read"))
+		return OK;
+	TRY(sql_rows(ctx, &rows, "SELECT p.id, p.name, t.title, t.left_at FROM {contact:posts} t JOIN {contact} p ON p.id = t.record\n"
+	             "WHERE t.customer = ? AND NOT p.customer <=> t.customer ORDER BY t.left_at IS NULL DESC, t.left_at DESC, t.id DESC LIMIT 20",
+	             VALS(VINT(rec_id(c)))));
+	if (!sql_count(rows))
+		return OK;
+	struct node *n = node_item(sections);
+	node_set(n, "label", _("Former and further contacts"));
+	while (sql_next(rows))
+		former_add(ctx, n, rows);
+	return OK;
+}
+
+int
+customer_about(struct ctx *ctx, const struct rec *c, struct node *sections)
+{
+	TRY(completeness_about(ctx, c, sections));
+	return former_about(ctx, c, sections);
+}
