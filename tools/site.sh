@@ -54,11 +54,12 @@ data_fill() {
 	[ "$DEMO" != no ] || what=first-run
 	say $what >"$VAR/db/filling"
 	if [ $what = demo ]; then
+		bulk=$(db sql -BN -e 'SELECT @@GLOBAL.local_infile')
 		db sql -e 'SET GLOBAL local_infile = ON'	# rows in bulk, only now
 		made=yes
 		# shellcheck disable=SC2086 # one word each
 		app_run crm-demo ${CUSTOMERS:+--customers $CUSTOMERS} ${EMPLOYEES:+--employees $EMPLOYEES} || made=no
-		db sql -e 'SET GLOBAL local_infile = OFF'
+		db sql -e "SET GLOBAL local_infile = $bulk"
 		[ $made = yes ] || fail "the demo data could not be made"
 	else
 		app_run crm-admin first-run || fail "the administrator could not be made"
