@@ -91,8 +91,8 @@ MUST int contact_head(struct ctx *ctx, const struct rec *c, struct node *record)
 MUST int contact_birthdays(struct ctx *ctx, int64_t *done, bool *more);
 /* As vCards 4.0, what this user sees of them (contact_vcard.c); the pages that answer them. */
 MUST int contact_vcards(struct ctx *ctx, struct rec *const *list, size_t n, const char **out);
-/* The hook of a customer: completeness, and who of its contacts works elsewhere by now. */
-MUST int customer_about(struct ctx *ctx, const struct rec *c, struct node *sections);
+/* Sections of a customer's page: completeness, and who of its contacts works elsewhere by now. */
+MUST int customer_people_about(struct ctx *ctx, const struct rec *c, struct node *sections);
 extern const struct page contact_pages[];
 /* One after the other: the turn of this customer is locked until the unit ends. */
 MUST int contact_main_turn(struct ctx *ctx, int64_t customer);

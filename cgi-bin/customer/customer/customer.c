@@ -154,7 +154,7 @@ customer_saved(struct ctx *ctx, struct rec *c)
 static int
 customer_about(struct ctx *ctx, const struct rec *c, struct node *sections)
 {
-	TRY(completeness_about(ctx, c, sections));
+	TRY(customer_people_about(ctx, c, sections));
 	return customer_value_about(ctx, c, sections);
 }
 

@@ -122,7 +122,7 @@ former_about(struct ctx *ctx, const struct rec *c, struct node *sections)
 }
 
 int
-customer_about(struct ctx *ctx, const struct rec *c, struct node *sections)
+customer_people_about(struct ctx *ctx, const struct rec *c, struct node *sections)
 {
 	TRY(completeness_about(ctx, c, sections));
 	return former_about(ctx, c, sections);
