@@ -9,7 +9,8 @@ enum { MOST_OF_ONE = 6, ROWS = 200000 };
 static const char *const columns[] = {
 	"id", "name", "name_py", "name_py1", "customer", "is_main", "gender", "salutation", "title", "department", "role", "mobile",
 	"tel", "email", "wechat", "birthday", "birthday_calendar", "education", "status", "enabled", "do_not_call", "do_not_mail",
-	"do_not_sms", "owner", "dept", "created_by", "created_at", "updated_by", "updated_at", "row_version", "org", "completeness",
+	"do_not_sms", "owner", "dept", "created_by", "created_at", "updated_by", "updated_at", "row_version", "org",
+	"birthday_next", "completeness",	/* which is made last */
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
@@ -102,16 +103,20 @@ person_row(struct val *out, struct people *s, const struct employer *e)
 
 	person_make(s->demo, mem, s->of, s->k, &d, &p);
 	pinyin_of(mem, p.name, true, &py, &py1);
+	/* Dice are thrown in the order of the columns. */
+	const char *tel = dice_percent(&d, 40) ? e->tel : "", *wechat = dice_percent(&d, 45) ? p.mobile : "";
+	const int32_t born = dice_percent(&d, 35) ? date_from_ymd(1962 + (int)dice_below(&d, 38), 1 + (int)dice_below(&d, 12), 1 + (int)dice_below(&d, 28)) : DATE_NONE;
+	const int32_t next = birthday_after(born, p.lunar, s->demo->ctx->today);
 	const struct val row[COLUMNS] = {
 		VINT(s->n), VTEXT(p.name), VTEXT(py), VTEXT(py1), VINT(s->of + 1), VBOOL(s->k == 0), VTEXT(p.female ? "female" : "male"),
 		VTEXT(p.female ? "ms" : "mr"), VTEXT(posts[p.post].title), VTEXT(posts[p.post].department), VTEXT(posts[p.post].role),
-		text_or_null(p.mobile), text_or_null(dice_percent(&d, 40) ? e->tel : ""), text_or_null(email_of(mem, &p, py, e)),
-		text_or_null(dice_percent(&d, 45) ? p.mobile : ""),
-		dice_percent(&d, 35) ? VDATE(date_from_ymd(1962 + (int)dice_below(&d, 38), 1 + (int)dice_below(&d, 12), 1 + (int)dice_below(&d, 28))) : VNULL,
+		text_or_null(p.mobile), text_or_null(tel), text_or_null(email_of(mem, &p, py, e)),
+		text_or_null(wechat), born == DATE_NONE ? VNULL : VDATE(born),
 		VTEXT(p.lunar ? "lunar" : "solar"), text_or_null(education[dice_below(&d, 6)]), VTEXT(p.left ? "left" : "active"), VBOOL(!p.left),
 		VBOOL(dice_percent(&d, 2)), VBOOL(dice_percent(&d, 4)), VBOOL(dice_percent(&d, 3)),
 		e->owner ? VINT(e->owner) : VNULL, VINT(e->dept), VINT(e->maker), VINSTANT(e->created), VINT(e->maker),
-		VINSTANT(e->updated), VINT(1), VINT(1), VINT(0),
+		VINSTANT(e->updated), VINT(1), VINT(1),
+		next == DATE_NONE ? VNULL : VDATE(next), VINT(0),
 	};
 
 	memcpy(out, row, sizeof row);

@@ -14,7 +14,7 @@ static const char *const columns[] = {
 	"short_name_py1", "kind", "industry", "region", "level", "tel", "tax_no", "address",
 	"owner", "dept", "remark", "created_by", "created_at", "updated_by", "updated_at",
 	"row_version", "org", "name_core", "mnemonic", "person_type", "status", "source", "price_grade", "credit_limit", "credit_days", "formal_at",
-	"completeness", "lifecycle",
+	"lifecycle", "completeness",	/* which is made last */
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
@@ -159,7 +159,7 @@ firm_row(struct val *out, struct arena *mem, const struct firm *f, const struct 
 		VINSTANT(f->created), VINT(f->maker), VINSTANT(f->updated), VINT(1 + e->changes), VINT(1),
 		VTEXT(f->core), VTEXT(arena_strndup(mem, py1, 60)), VTEXT("company"), VTEXT("normal"), text_or_null(f->source), VINT(f->grade),
 		f->credit ? VDEC(DEC(f->credit * 1000)) : VNULL, f->credit ? VINT(30 * (1 + f->grade % 3)) : VNULL,
-		e->formal ? VDATE((int32_t)(f->created / 86400000 + days / 2)) : VNULL, VINT(0), VTEXT("potential"),
+		e->formal ? VDATE((int32_t)(f->created / 86400000 + days / 2)) : VNULL, VTEXT("potential"), VINT(0),
 	};
 
 	memcpy(out, row, sizeof row);
