@@ -17,7 +17,7 @@ attempts_read(struct ctx *ctx, int64_t id, int64_t *out)
 int
 list_job_failed(struct ctx *ctx, const char *kind, int64_t id, int64_t user, const struct type *t, int rc)
 {
-	int64_t before;
+	int64_t before, stopped = 0;
 
 	if (rc == ERR_BUSY || rc == ERR_DOWN || rc == ERR_DOUBT || rc == ERR_CONFLICT)
 		return rc;
@@ -27,9 +27,10 @@ list_job_failed(struct ctx *ctx, const char *kind, int64_t id, int64_t user, con
 	TRY(db_begin(ctx, DB_WRITE));
 	TRY(attempts_read(ctx, id, &before));
 	if (before + 1 < LIST_JOB_ATTEMPTS)
-		return db_exec(ctx, NULL, "UPDATE list_job SET attempts = attempts + 1, retry_at = ? WHERE id = ?",
+		return db_exec(ctx, NULL, "UPDATE list_job SET attempts = attempts + 1, retry_at = ? WHERE id = ? AND state IN ('collect', 'run')",
 		               VALS(VINSTANT(ctx->now + (MINUTE_MS << before)), VINT(id)));
-	TRY(db_exec(ctx, NULL, "UPDATE list_job SET attempts = attempts + 1, state = 'stopped', ended_at = ? WHERE id = ?",
+	TRY(db_exec(ctx, &stopped, "UPDATE list_job SET attempts = attempts + 1, state = 'stopped', ended_at = ? WHERE id = ? AND state IN ('collect', 'run')",
 	            VALS(VINSTANT(ctx->now), VINT(id))));
-	return notice_list_job(ctx, user, kind, t, id, "failed");
+	/* Another worker that took over may have finished it meanwhile. */
+	return !stopped ? OK : notice_list_job(ctx, user, kind, t, id, "failed");
 }

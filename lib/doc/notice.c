@@ -1,4 +1,5 @@
 /* notice.c - who follows a record, and what he should know: the one writer of both tables. */
+#include "doc/bulk.h"
 #include "doc/notice.h"
 #include "doc/rec.h"
 
@@ -134,16 +135,37 @@ notice_users(struct ctx *ctx, const struct rec *r, const char *kind, int64_t com
 	return db_exec_sql(ctx, NULL, q);
 }
 
-int
-notice_owner(struct ctx *ctx, const struct rec *r, const char *kind, const char *detail)
+static int
+sees_field(struct ctx *ctx, int64_t user, const struct field *f, bool *out)
 {
+	const char *lang = lang_current();
+	struct ctx *as;
+	int rc = act_as(ctx, user, &as);
+
+	lang_use(lang);
+	TRY(rc);
+	*out = as && perm_field_shown(as, f);
+	return OK;
+}
+
+int
+notice_owner(struct ctx *ctx, const struct rec *r, const char *kind, const char *detail, const char *field)
+{
+	struct db_rows *rows;
+	bool sees;
+
 	if (!r->type->owner || !rec_link(r, r->type->owner->name))
 		return OK;
-	return db_exec(ctx, NULL, "INSERT INTO user_notice (user, kind, type, record, detail, actor_name, at)\n"
-	               "SELECT u.id, ?, ?, ?, ?, '', ? FROM `user` u\nWHERE u.employee = ? AND u.enabled = 1 AND u.deleted_at IS NULL\n"
-	               "AND NOT EXISTS (SELECT 1 FROM record_follow m WHERE m.type = ? AND m.record = ? AND m.user = u.id AND m.muted = 1)",
-	               VALS(VTEXT(kind), VTEXT(r->type->name), VINT(rec_id(r)), VTEXT(detail), VINSTANT(ctx->now),
-	                    VINT(rec_link(r, r->type->owner->name)), VTEXT(r->type->name), VINT(rec_id(r))));
+	TRY(db_select(ctx, &rows, "SELECT u.id FROM `user` u WHERE u.employee = ? AND u.enabled = 1 AND u.deleted_at IS NULL\n"
+	              "AND NOT EXISTS (SELECT 1 FROM record_follow m WHERE m.type = ? AND m.record = ? AND m.user = u.id AND m.muted = 1)",
+	              VALS(VINT(rec_link(r, r->type->owner->name)), VTEXT(r->type->name), VINT(rec_id(r)))));
+	while (db_next(rows)) {
+		TRY(sees_field(ctx, db_int(rows, 0), type_field(r->type, field), &sees));
+		if (sees)
+			TRY(db_exec(ctx, NULL, "INSERT INTO user_notice (user, kind, type, record, detail, actor_name, at) VALUES (?, ?, ?, ?, ?, '', ?)",
+			            VALS(VINT(db_int(rows, 0)), VTEXT(kind), VTEXT(r->type->name), VINT(rec_id(r)), VTEXT(detail), VINSTANT(ctx->now))));
+	}
+	return OK;
 }
 
 bool

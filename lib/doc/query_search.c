@@ -103,6 +103,20 @@ search_word(struct query *q, const char *word)
 	sql_add_text(q->where, s.any ? ")" : "1=0");
 }
 
+/* "2026 100" are two words. */
+static bool
+is_dialled(struct arena *mem, const char *text)
+{
+	const char *digits = gram_phone(mem, text);
+	size_t n = strlen(digits);
+
+	if (text[0] == '+')
+		return n >= NUMBER_LEAST;
+	if (str_starts(digits, "400") || str_starts(digits, "800"))
+		return n == 10;
+	return (digits[0] == '0' && n >= 10 && n <= 12) || (n == 11 && digits[0] == '1' && digits[1] >= '3');
+}
+
 /* "+86 139 0000 9999" is one number, though its parts are too short to be looked for; words of any other kind stay apart. */
 static const char *
 number_joined(struct ctx *ctx, const char *const *words)
@@ -117,7 +131,7 @@ number_joined(struct ctx *ctx, const char *const *words)
 		is_cut = is_cut || !gram_number(ctx->mem, *words);
 		buf_add(&b, *words);
 	}
-	return is_cut && strlen(gram_digits(ctx->mem, buf_str(&b))) >= NUMBER_LEAST ? buf_str(&b) : NULL;
+	return is_cut && is_dialled(ctx->mem, buf_str(&b)) ? buf_str(&b) : NULL;
 }
 
 int

@@ -505,8 +505,9 @@ MUST int session_purge(struct ctx *ctx, int limit, int64_t *done);
 MUST int password_reset_mail(struct ctx *ctx, int limit, int64_t *done);
 
 /* A notice to the user whose employee owns the record, unless he has muted it; of a job or hook: nobody's name is on
- * it. kind: at most ten letters that page_notices.c knows; detail: 31. What he may not read by then he is not told. */
-MUST int notice_owner(struct ctx *ctx, const struct rec *r, const char *kind, const char *detail);
+ * it. kind: at most ten letters that page_notices.c knows; detail: 31. What he may not read by then he is not told;
+ * nor anything when he does not see this field, of which the notice tells. */
+MUST int notice_owner(struct ctx *ctx, const struct rec *r, const char *kind, const char *detail, const char *field);
 /* Deletes up to limit notices that are half forgotten: read and 90 days old, or a year; *done = notices. */
 MUST int notice_purge(struct ctx *ctx, int limit, int64_t *done);
 

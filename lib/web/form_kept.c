@@ -1,7 +1,7 @@
 /* form_kept.c - forms that wait while another record is made for one of their fields. */
 #include "web/form_kept.h"
 
-enum { KEPT_HOURS = 48, SENT_MOST = 1000000 };
+enum { KEPT_HOURS = 48, KEPT_MOST = 20, SENT_MOST = 1000000 };
 
 struct waiting { int64_t id, record; const struct type *type; const char *field, *sent; };
 
@@ -28,13 +28,32 @@ form_sent(struct ctx *ctx, const struct form *f)
 	return buf_str(&b);
 }
 
+/* Whoever makes more forms wait than that has forgotten the oldest ones. */
+static int
+newest_keep(struct ctx *ctx)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT id FROM form_kept WHERE user = ? ORDER BY id DESC LIMIT 1 OFFSET ?", VALS(VINT(ctx->user->id), VINT(KEPT_MOST))));
+	return db_next(rows) ? db_exec(ctx, NULL, "DELETE FROM form_kept WHERE user = ? AND id <= ?", VALS(VINT(ctx->user->id), VINT(db_int(rows, 0)))) : OK;
+}
+
+int
+form_kept_forget(struct ctx *ctx, const char *id)
+{
+	int64_t n;
+
+	if (!id || str_int(id, &n) != OK)
+		return OK;
+	return db_exec(ctx, NULL, "DELETE FROM form_kept WHERE id = ? AND user = ?", VALS(VINT(n), VINT(ctx->user->id)));
+}
+
 int
 form_make(struct req *rq, const struct form *f)
 {
 	struct ctx *ctx = &rq->ctx;
 	const struct field *field = type_field(rq->type, form_get(f, "_make"));
 	const char *sent = form_sent(ctx, f);
-	struct db_rows *rows;
 
 	if (!form_makes(ctx, field))
 		return err_set(ctx, ERR_BAD_REQUEST, "nothing can be made for this field");
@@ -42,8 +61,9 @@ form_make(struct req *rq, const struct form *f)
 		return err_set(ctx, ERR_TOO_LARGE, "a form of %zu bytes", strlen(sent));
 	TRY(db_exec(ctx, NULL, "INSERT INTO form_kept (user, type, record, field, sent, at) VALUES (?, ?, ?, ?, ?, ?)",
 	            VALS(VINT(ctx->user->id), VTEXT(rq->type->name), VINT(rq->id), VTEXT(field->name), VTEXT(sent), VINSTANT(ctx->now))));
-	TRY(db_select(ctx, &rows, "SELECT LAST_INSERT_ID()", NO_VALS));
-	return resp_redirect(rq, "%s/new?_for=%lld", type_url(field->target), (long long)(db_next(rows) ? db_int(rows, 0) : 0));
+	const int64_t id = db_insert_id(ctx);
+	TRY(newest_keep(ctx));
+	return resp_redirect(rq, "%s/new?_for=%lld", type_url(field->target), (long long)id);
 }
 
 /* One's own only. */
@@ -54,7 +74,8 @@ waiting_read(struct ctx *ctx, const char *id, struct waiting *out)
 	int64_t n;
 
 	*out = (struct waiting){ .id = 0 };
-	if (!id || str_int(id, &n) != OK)
+	/* What somebody typed and has not saved is not for whoever looks through his eyes. */
+	if (ctx->seer || !id || str_int(id, &n) != OK)
 		return OK;
 	TRY(db_select(ctx, &rows, "SELECT id, type, record, field, sent FROM form_kept WHERE id = ? AND user = ?",
 	              VALS(VINT(n), VINT(ctx->user->id))));

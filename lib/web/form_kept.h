@@ -15,6 +15,7 @@ MUST int form_make(struct req *rq, const struct form *f);
 MUST int form_kept_url(struct ctx *ctx, const char *id, const struct rec *made, const char **url);
 /* What was typed in the form that the address asks for by _kept, with the new record by _made in its place. ERR_NOTFOUND. */
 MUST int form_kept_read(struct req *rq, struct form **out);
+MUST int form_kept_forget(struct ctx *ctx, const char *id);	/* it was saved; one's own, NULL = none */
 MUST int form_kept_purge(struct ctx *ctx, int limit, int64_t *done);	/* after two days */
 
 #endif

@@ -78,16 +78,42 @@ form_section(struct ctx *ctx, struct node *form, const struct rec *r, const stru
 }
 
 static bool
+section_has(const struct section *s, const struct field *field)
+{
+	for (size_t k = 0; k < s->field_count; k++)
+		if (s->fields[k] == field)
+			return true;
+	return false;
+}
+
+static bool
 form_has(struct ctx *ctx, const struct type *t, const struct field *field)
 {
 	const struct section *sections;
 	size_t n = layout_sections(ctx, t, &sections);
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < sections[i].field_count; k++)
-			if (sections[i].fields[k] == field)
-				return true;
+		if (section_has(&sections[i], field))
+			return true;
 	return false;
+}
+
+/* Fields that the layout leaves out and that have to be filled in after all stand behind the others. */
+static const struct section *
+form_asked(struct ctx *ctx, const struct type *t, const struct form *f)
+{
+	const char **own = arena_new_array(ctx->mem, const char *, LANG_COUNT);
+	const struct field **fields = arena_new_array(ctx->mem, const struct field *, t->field_count + 1);
+	struct section *s = arena_alloc(ctx->mem, sizeof *s);
+
+	for (size_t i = 0; i < LANG_COUNT; i++)
+		own[i] = _("Also asked for");
+	*s = (struct section){ .name = "asked", .label = "", .own = own, .fields = fields, .wide = arena_new_array(ctx->mem, bool, t->field_count + 1) };
+	for (size_t i = 0; i < t->section_count; i++)
+		for (size_t k = 0; k < t->sections[i].field_count; k++)
+			if (form_message(f, t->sections[i].fields[k]->name) && !form_has(ctx, t, t->sections[i].fields[k]))
+				fields[s->field_count++] = t->sections[i].fields[k];
+	return s;
 }
 
 static void
@@ -96,6 +122,7 @@ form_errors(struct ctx *ctx, struct node *form, const struct rec *r, const struc
 	const struct type *t = r->type;
 	size_t n = form_message_count(f);
 	const struct form_message *messages = form_messages(f);
+	const struct section *asked = form_asked(ctx, t, f);
 
 	node_set(form, "problem",
 	         arena_printf(ctx->mem,
@@ -117,7 +144,7 @@ form_errors(struct ctx *ctx, struct node *form, const struct rec *r, const struc
 		         field ? arena_printf(ctx->mem, _("%1$s: %2$s"), field_label(field),
 		                              messages[i].text)
 		               : messages[i].text);
-		if (field && form_has(ctx, t, field))
+		if (field && (form_has(ctx, t, field) || section_has(asked, field)))
 			node_set(e, "id", arena_printf(ctx->mem, "f-%s", field->name));
 	}
 }
@@ -208,6 +235,7 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 	         r->is_new ? arena_printf(ctx->mem, "%s/new", type_url(t)) : rec_url(ctx, r));
 	node_set(form, "cancel_url", r->is_new ? type_url(t) : rec_url(ctx, r));
 	TRY(form_for(rq, form, r, f));
+	node_set(form, "kept", req_query(rq, "_kept") ? req_query(rq, "_kept") : f ? form_get(f, "_kept") : NULL);
 	node_set(form, "once", once_token(rq));
 	node_set(form, "can_create", perm_can(ctx, t, NULL, "create") ? "1" : NULL);
 	if (!r->is_new)
@@ -223,6 +251,8 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 	n = layout_sections(ctx, t, &sections);
 	for (size_t i = 0; i < n; i++)
 		form_section(ctx, form, r, &sections[i], f);
+	if (f)
+		form_section(ctx, form, r, form_asked(ctx, t, f), f);
 	if (r->is_new && r->made_by)
 		node_set(form, "from", arena_printf(ctx->mem, "%s:%lld", r->made_by->from->name, (long long)r->made_from));
 	else if (r->is_new)
@@ -263,6 +293,7 @@ saved_answer(struct req *rq, const struct rec *r)
 	const char *location = saved_location(rq, r), *back;
 
 	TRY(form_kept_url(&rq->ctx, req_body(rq, "_for"), r, &back));
+	TRY(form_kept_forget(&rq->ctx, req_body(rq, "_kept")));
 	location = back ? back : location;
 	TRY(once_store(rq, 303, location));
 	return resp_redirect(rq, "%s", location);

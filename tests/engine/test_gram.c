@@ -426,6 +426,18 @@ test_gram__a_number_is_found_whichever_way_its_country_code_is_written(void **st
 	test_end(ctx);
 }
 
+static void
+test_gram__two_numbers_that_are_no_telephone_stay_two_words(void **state)
+{
+	struct ctx *ctx = rec_unit("manager");
+
+	(void)state;
+	firm(ctx, "泊测2026年项目100号有限公司", "", "");
+	assert_int_equal(found(ctx, "customer", "2026 100"), 1);
+	assert_int_equal(found_walking(ctx, "customer", "2026 100"), 1);
+	test_end(ctx);
+}
+
 /* Abroad nothing is known of area codes; the end of a number may look like a country code. */
 static void
 test_gram__other_countries_and_ends_of_numbers_stay_as_they_are(void **state)
@@ -536,6 +548,7 @@ main(void)
 		cmocka_unit_test(test_gram__a_stale_row_finds_nothing),
 		cmocka_unit_test(test_gram__words_find_what_the_help_promises),
 		cmocka_unit_test(test_gram__a_number_is_found_whichever_way_its_country_code_is_written),
+		cmocka_unit_test(test_gram__two_numbers_that_are_no_telephone_stay_two_words),
 		cmocka_unit_test(test_gram__other_countries_and_ends_of_numbers_stay_as_they_are),
 		cmocka_unit_test(test_gram__what_every_company_is_called_is_found_by_walking),
 		cmocka_unit_test(test_gram__index_and_walk_agree_on_any_words),

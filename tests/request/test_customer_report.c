@@ -174,6 +174,7 @@ test_report__tells_what_is_wrong_with_its_days_and_keeps_them(void **state)
 	assert_true(http_shows(h, "value=\"gestern\"") && http_shows(h, "请按 2026-01-31 的格式填写日期。"));
 	assert_int_equal(http_get(h, "/customer/reports?from=2021-01-01&to=2020-12-31"), 422);
 	assert_true(http_shows(h, "开始日期晚于结束日期。"));
+	assert_int_equal(http_get(h, "/customer/reports?from=0001-01-01&to=2020-12-31"), 200);
 	assert_int_equal(http_get(h, "/customer/reports?by=tel%27--&show=x&from=9999-12-30&to=9999-12-31"), 200);
 	http_close(h);
 }

@@ -53,6 +53,11 @@ test_form__waits_while_a_record_is_made_for_one_of_its_fields(void **state)
 	assert_true(http_shows(h, "value=\"赵一 &amp; &quot;二&quot;\"") && http_shows(h, "value=\"13800001111\"") && http_shows(h, "第二行 100%"));
 	assert_true(http_shows(h, "0512-55501234") && http_shows(h, "半路新建有限公司"));
 	assert_true(http_shows(h, arena_printf(h->mem, "name=\"_id.customer\" value=\"%lld\"", (long long)firm)));
+	/* Saved, it waits no longer: the same address does not make the same contact once more. */
+	assert_true(http_shows(h, arena_printf(h->mem, "name=\"_kept\" value=\"%s\"", waits)));
+	assert_int_equal(http_post(h, "/customer/contact/new", "_csrf", http_csrf(h, db), "name", "赵一", "customer", text_id(h, firm), "mobile", "13800001111",
+	                           "_kept", waits, NULL), 303);
+	assert_int_equal(http_get(h, back), 404);
 	http_close(h);
 }
 
@@ -105,6 +110,45 @@ test_form__that_waits_is_nobody_elses(void **state)
 	http_close(other);
 }
 
+static void
+test_form__that_waits_is_not_for_whoever_looks_through_its_owners_eyes(void **state)
+{
+	struct http *h = browser_of(db, "sales1"), *admin;
+	struct ctx *ctx = test_ctx(db, "sales1");
+	const char *see = arena_printf(h->mem, "/admin/user/%lld/see-as", (long long)ctx->user->id);
+
+	(void)state;
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO user_roles (record, value) SELECT id, 'sales_director' FROM `user` WHERE login = 'admin'", NO_VALS));
+	assert_ok(ctx, org_touch(ctx));
+	test_commit(ctx);
+	test_end(ctx);
+	assert_int_equal(http_post(h, "/customer/contact/new", "_csrf", http_csrf(h, db), "name", "周四", "_make", "customer", NULL), 303);
+	const char *waits = strchr(location_of(h), '=') + 1;
+	admin = browser_of(db, "admin");
+	assert_int_equal(http_get(admin, see), 200);
+	assert_int_equal(http_post(admin, see, "_csrf", http_hidden(admin, "_csrf"), "reason", "报障 123", NULL), 303);
+	assert_int_equal(http_get(admin, "/customer/contact/new"), 200);
+	assert_int_equal(http_get(admin, arena_printf(h->mem, "/customer/contact/new?_kept=%s", waits)), 404);
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/contact/new?_kept=%s", waits)), 200);
+	http_close(admin);
+	http_close(h);
+}
+
+static void
+test_form__twenty_of_a_user_wait_at_most(void **state)
+{
+	struct http *h = browser_of(db, "sales2");
+
+	(void)state;
+	for (int i = 0; i < 23; i++)
+		assert_int_equal(http_post(h, "/customer/contact/new", "_csrf", http_csrf(h, db), "name", "吴五", "_make", "customer", NULL), 303);
+	const char *newest = strchr(location_of(h), '=') + 1;
+	assert_int_equal(COUNT_ROWS(db, "SELECT COUNT(*) FROM form_kept WHERE user = (SELECT id FROM `user` WHERE login = 'sales2')", NO_VALS), 20);
+	assert_int_equal(http_get(h, arena_printf(h->mem, "/customer/contact/new?_kept=%s", newest)), 200);
+	http_close(h);
+}
+
 int
 main(void)
 {
@@ -112,6 +156,8 @@ main(void)
 		cmocka_unit_test(test_form__waits_while_a_record_is_made_for_one_of_its_fields),
 		cmocka_unit_test(test_form__of_an_edit_waits_too_and_cancelling_leads_back),
 		cmocka_unit_test(test_form__that_waits_is_nobody_elses),
+		cmocka_unit_test(test_form__that_waits_is_not_for_whoever_looks_through_its_owners_eyes),
+		cmocka_unit_test(test_form__twenty_of_a_user_wait_at_most),
 	};
 
 	db = testcompany_open_preset("formkept");

@@ -160,6 +160,26 @@ test_layouts__what_has_to_be_filled_in_cannot_be_left_out_and_nothing_typed_is_l
 }
 
 static void
+test_layouts__a_field_left_out_comes_back_when_it_has_to_be_filled_in_after_all(void **state)
+{
+	struct http *admin = browser_of(db, "admin"), *h = browser_of(db, "sales1");
+
+	(void)state;
+	customer_make(db, "sales1", "苏州雷同精密有限公司");
+	assert_int_equal(SEND(admin, "*", "show.similar_reason=", "show.tax_no="), 303);
+	assert_int_equal(http_get(h, LIST "/new"), 200);
+	assert_int_equal(place(h, "name=\"similar_reason\""), -1);
+	assert_int_equal(http_post(h, LIST "/new", "_csrf", http_csrf(h, db), "name", "苏州雷同精密有限责任公司", "industry", "1", "region", "1", "tax_no", "12", NULL), 422);
+	assert_true(place(h, "还需填写") > 0);
+	assert_true(place(h, "name=\"tax_no\"") > 0);
+	assert_true(place(h, "href=\"#f-tax_no\"") > 0);
+	assert_int_equal(place(h, "name=\"fax\"") > 0, 1);
+	assert_int_equal(back(admin, "*", version_of("*")), 303);
+	http_close(h);
+	http_close(admin);
+}
+
+static void
 test_layouts__the_second_of_two_is_told_and_may_put_his_in_place(void **state)
 {
 	struct http *admin = browser_of(db, "admin");
@@ -216,6 +236,7 @@ main(void)
 		cmocka_unit_test(test_layouts__order_sections_and_what_is_left_out_show_in_form_and_page),
 		cmocka_unit_test(test_layouts__of_a_role_are_for_who_has_it_and_others_see_that_of_everybody),
 		cmocka_unit_test(test_layouts__what_has_to_be_filled_in_cannot_be_left_out_and_nothing_typed_is_lost),
+		cmocka_unit_test(test_layouts__a_field_left_out_comes_back_when_it_has_to_be_filled_in_after_all),
 		cmocka_unit_test(test_layouts__the_second_of_two_is_told_and_may_put_his_in_place),
 		cmocka_unit_test(test_layouts__are_for_who_may_set_up_the_company_and_are_logged),
 	};

@@ -54,7 +54,7 @@ birthday_tell(struct ctx *ctx, int64_t contact, int32_t day)
 
 	TRY(rec_load(ctx, &c, "contact", contact));
 	TRY(sql_exec(ctx, NULL, "INSERT INTO contact_birthday_told (contact, day) VALUES (?, ?)", VALS(VINT(contact), VDATE(day))));
-	return notice_owner(ctx, c, "birthday", date_str(ctx->mem, day));
+	return notice_owner(ctx, c, "birthday", date_str(ctx->mem, day), CONTACT_BIRTHDAY);
 }
 
 static int

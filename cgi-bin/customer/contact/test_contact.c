@@ -542,6 +542,21 @@ test_birthday__the_owner_is_told_the_day_before_and_once(void **state)
 	test_end(ctx);
 }
 
+static void
+test_birthday__who_does_not_see_the_field_is_not_told(void **state)
+{
+	struct ctx *ctx = begin("sales1");
+	const char *tomorrow = date_str(ctx->mem, ctx->today + 1);
+	int64_t soon = rec_id(contact_born(ctx, "己", born_for(ctx->today + 1), "solar"));
+
+	(void)state;
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO role_field (role, type, field, access) VALUES ('salesperson', 'contact', 'birthday', 'hidden')", NO_VALS));
+	assert_ok(ctx, org_touch(ctx));
+	birthdays_told(ctx);
+	assert_int_equal(notices_of(ctx, "sales1", soon, tomorrow), 0);
+	test_end(ctx);
+}
+
 int
 main(void)
 {
@@ -560,6 +575,7 @@ main(void)
 		cmocka_unit_test(test_contact__is_not_born_in_the_future),
 		cmocka_unit_test(test_birthday__its_next_day_is_kept_with_the_contact_and_by_night),
 		cmocka_unit_test(test_birthday__the_owner_is_told_the_day_before_and_once),
+		cmocka_unit_test(test_birthday__who_does_not_see_the_field_is_not_told),
 	};
 
 	return cmocka_run_group_tests(tests, group_open, group_close);

@@ -61,7 +61,8 @@ day_read(struct report *r, const char *typed, int32_t usual)
 	if (!*typed)
 		return usual;
 	if (date_parse(&day, typed) == OK)
-		return day < date_from_ymd(9999, 12, 31) ? day : date_from_ymd(9999, 12, 30);	/* the day after it is asked for, too */
+		/* The day after it is asked for, too, and all of them in the time of the company. */
+		return day < date_from_ymd(1900, 1, 1) ? date_from_ymd(1900, 1, 1) : day < date_from_ymd(9999, 12, 31) ? day : date_from_ymd(9999, 12, 30);
 	r->problem = _("Write days like 2026-01-31.");
 	return usual;
 }

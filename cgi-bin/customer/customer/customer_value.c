@@ -234,17 +234,21 @@ worth_keep(struct ctx *ctx, const struct value_settings *s, const struct custome
 	worth_points(ctx, s, f, w);
 	const int64_t score = worth_score(s, w);
 	const char *lifecycle = lifecycle_of(ctx, s, f, w), *class_is = class_of(ctx, s, w, score);
-	const struct kept_value list[] = {
-		{ CUSTOMER_LIFECYCLE, VTEXT(lifecycle) },
-		{ CUSTOMER_VALUE_SCORE, score == NOTHING ? VNULL : VINT(score) },
-		{ CUSTOMER_VALUE_CLASS, text_or_null(class_is) },
-	};
+	struct kept_value list[3];
+	size_t n = 0;
 	bool changed = false;
 
+	/* Only what became another one: somebody may have set the class by hand since it was read. */
+	if (strcmp(lifecycle, w->lifecycle) != 0)
+		list[n++] = (struct kept_value){ CUSTOMER_LIFECYCLE, VTEXT(lifecycle) };
+	if (score != w->score)
+		list[n++] = (struct kept_value){ CUSTOMER_VALUE_SCORE, score == NOTHING ? VNULL : VINT(score) };
+	if (strcmp(class_is, w->class_is) != 0)
+		list[n++] = (struct kept_value){ CUSTOMER_VALUE_CLASS, text_or_null(class_is) };
 	TRY(points_keep(ctx, w, score));
-	if (strcmp(lifecycle, w->lifecycle) == 0 && score == w->score && strcmp(class_is, w->class_is) == 0)
+	if (!n)
 		return OK;
-	TRY(rec_keep(ctx, "customer", w->id, list, sizeof list / sizeof list[0], &changed));
+	TRY(rec_keep(ctx, "customer", w->id, list, n, &changed));
 	if (*w->lifecycle)
 		TRY(change_log(ctx, w, "lifecycle", w->lifecycle, lifecycle));
 	TRY(change_log(ctx, w, "value_class", w->class_is, class_is));
