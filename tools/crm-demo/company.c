@@ -67,6 +67,14 @@ demo_save(struct ctx *ctx, struct rec *r)
 	return rc;
 }
 
+/* Another transaction; whatever happens from here on, --remove knows what was made. */
+static int
+company_step(struct demo *demo)
+{
+	TRY(tag_people(demo));
+	return demo_step(demo->ctx);
+}
+
 static struct dept *
 plan_dept(struct plan *p, const char *code)
 {
@@ -130,7 +138,7 @@ employee_add(struct plan *p, const char *name, struct dept *d, bool sells, int64
 	*out = rec_id(r);
 	if (!d->manager)
 		TRY(dept_manager(p, d, *out));
-	return demo->employee_count % 200 ? OK : demo_step(ctx);
+	return demo->employee_count % 200 ? OK : company_step(demo);
 }
 
 static int
@@ -240,5 +248,5 @@ company_make(struct demo *demo)
 	demo->seller_count = p.seller_count;
 	demo->account_count = p.accounts;
 	demo->dept_count = (int64_t)p.dept_count;
-	return demo_step(ctx);
+	return company_step(demo);
 }

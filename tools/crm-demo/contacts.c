@@ -4,7 +4,7 @@
  */
 #include "demo.h"
 
-enum { MOST_OF_ONE = 6, ROWS = 200000 };
+enum { ROWS = 200000 };
 
 static const char *const columns[] = {
 	"id", "name", "name_py", "name_py1", "customer", "is_main", "gender", "salutation", "title", "department", "role", "mobile",
@@ -36,11 +36,11 @@ struct people {
 static size_t
 people_of(struct demo *demo, int64_t n)
 {
-	static const unsigned char upto[MOST_OF_ONE] = { 4, 26, 56, 80, 92, 97 };
+	static const unsigned char upto[CONTACTS_MOST] = { 4, 26, 56, 80, 92, 97 };
 	struct dice d = dice_for(demo->seed, "contacts", n);
 	size_t at = dice_below(&d, 100), count = 0;
 
-	while (count < MOST_OF_ONE && at >= upto[count])
+	while (count < CONTACTS_MOST && at >= upto[count])
 		count++;
 	return count;
 }
@@ -55,7 +55,7 @@ text_or_null(const char *s)
 static void
 person_make(struct demo *demo, struct arena *mem, int64_t of, size_t k, struct dice *d, struct person *out)
 {
-	*d = dice_for(demo->seed, "contact", of * (MOST_OF_ONE + 2) + (int64_t)k);
+	*d = dice_for(demo->seed, "contact", of * (CONTACTS_MOST + 2) + (int64_t)k);
 	*out = (struct person){ .name = word_person(mem, d) };
 	out->post = (dice_below(d, sizeof posts / sizeof posts[0]) + k * 5) % (sizeof posts / sizeof posts[0]);
 	out->female = dice_percent(d, 38);

@@ -19,7 +19,9 @@ struct demo {
 	int64_t dept_count, employee_count, contact_count;
 	struct employer *employers;	/* by customer; its id is one more than its place */
 	struct search *search_customers, *search_contacts;
+	int64_t first[4];	/* ids of users, employees, departments, companies: for tag_people() */
 };
+enum { CONTACTS_MOST = 6 };	/* of one customer */
 
 /* ---- random numbers: a stream for each record -------------------------------- */
 
@@ -88,8 +90,9 @@ MUST int search_load(struct demo *demo, struct search *s);	/* frees it, whatever
 
 /* ---- the tag --------------------------------------------------------------------------- */
 
-MUST int tag_before(struct demo *demo);	/* which records are there already */
-MUST int tag_after(struct demo *demo);	/* all others are the demonstration's */
+MUST int tag_before(struct demo *demo);	/* in the transaction of the first record: none is there without */
+MUST int tag_people(struct demo *demo);	/* before each commit: people and departments up to here */
+MUST int tag_after(struct demo *demo);	/* how many contacts there are */
 /* Whatever crm-demo has made goes, as if it had never been; what other records point to stays, and is said. */
 MUST int demo_remove(struct ctx *ctx);
 

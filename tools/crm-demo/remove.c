@@ -1,107 +1,9 @@
 /*
- * remove.c - which records are the demonstration's (table demo_range), and crm-demo --remove: all of them go,
- * with their history, as if they had never been.
+ * remove.c - crm-demo --remove: all records of the demonstration go, with their history, as if they had never been. What
+ * something real points to stays, with its links and its history.
  */
-#include "demo.h"
 #include "doc/bin.h"
-
-enum { RECORDS = 200 };	/* of one transaction, with their rows elsewhere */
-
-/* Each before those that it points to. */
-static const char *const types[] = { "contact", "customer", "user", "employee", "department", "company" };
-enum { TYPES = sizeof types / sizeof types[0] };
-
-struct range { const struct type *t; int64_t first, last; };
-
-/* ---- the tag ------------------------------------------------------------------------------ */
-
-static int
-highest(struct ctx *ctx, const char *type, int64_t *out)
-{
-	struct sql *q = sql_new(ctx);
-	struct db_rows *rows;
-
-	sql_add(q, "SELECT COALESCE(MAX(id), 0) FROM ");
-	sql_ident(q, type);
-	TRY(db_select_sql(ctx, &rows, q));
-	*out = db_next(rows) ? db_int(rows, 0) : 0;
-	return OK;
-}
-
-/* Up to where they reach is not known yet: open ends, so that what was half made can be removed, too. */
-int
-tag_before(struct demo *demo)
-{
-	struct ctx *ctx = demo->ctx;
-
-	for (size_t i = 0; i < TYPES; i++) {
-		int64_t id;
-
-		TRY(highest(ctx, types[i], &id));
-		TRY(db_exec(ctx, NULL, "INSERT INTO demo_range (type, first, last) VALUES (?, ?, ?)",
-		            VALS(VTEXT(types[i]), VINT(id + 1), VINT(INT64_MAX))));
-	}
-	return OK;
-}
-
-int
-tag_after(struct demo *demo)
-{
-	struct ctx *ctx = demo->ctx;
-
-	for (size_t i = 0; i < TYPES; i++) {
-		int64_t id;
-
-		TRY(highest(ctx, types[i], &id));
-		TRY(db_exec(ctx, NULL, "UPDATE demo_range SET last = ? WHERE type = ? AND last = ?",
-		            VALS(VINT(id), VTEXT(types[i]), VINT(INT64_MAX))));
-	}
-	return OK;
-}
-
-/* ---- away with them --------------------------------------------------------------------------- */
-
-static int
-history_clear(struct ctx *ctx, const struct range *r, int64_t from, int64_t to)
-{
-	struct sql *q = sql_new(ctx);
-
-	sql_add(q, "DELETE FROM ");
-	sql_ident(q, db_audit_name(ctx));
-	sql_add(q, ".audit WHERE type = ");
-	sql_val(q, VTEXT(type_name(r->t)));
-	sql_add(q, " AND record BETWEEN ");
-	sql_val(q, VINT(from));
-	sql_add(q, " AND ");
-	sql_val(q, VINT(to));
-	return db_exec_sql(ctx, NULL, q);
-}
-
-/* What they say of each other would keep them. */
-static int
-links_cut(struct ctx *ctx, const struct range *r)
-{
-	const struct val range[] = { VINT(r->first), VINT(r->last) };
-
-	if (str_eq(type_name(r->t), "contact"))
-		return db_exec(ctx, NULL, "UPDATE contact SET superior = NULL WHERE superior IS NOT NULL AND id BETWEEN ? AND ?", range, 2);
-	if (str_eq(type_name(r->t), "customer"))
-		return db_exec(ctx, NULL, "UPDATE customer SET parent = NULL WHERE parent IS NOT NULL AND id BETWEEN ? AND ?", range, 2);
-	if (str_eq(type_name(r->t), "employee"))
-		return db_exec(ctx, NULL, "UPDATE employee SET superior = NULL WHERE id BETWEEN ? AND ?", range, 2);
-	if (str_eq(type_name(r->t), "department"))
-		return db_exec(ctx, NULL, "UPDATE department SET manager = NULL, parent = NULL WHERE id BETWEEN ? AND ?", range, 2);
-	return OK;
-}
-
-/* Whoever stays, because something real names him, does not log in with the password that everybody knows. */
-static int
-logins_close(struct ctx *ctx, const struct range *r)
-{
-	if (!str_eq(type_name(r->t), "user"))
-		return OK;
-	return db_exec(ctx, NULL, "DELETE FROM credential WHERE user BETWEEN ? AND ?", VALS(VINT(r->first), VINT(r->last)));
-}
+#include "remove.h"
 
 static int
 begin_step(struct ctx *ctx, struct arena **keep)
@@ -123,86 +25,184 @@ end_step(struct ctx *ctx, struct arena *keep, int rc)
 	return rc;
 }
 
-static int
-batch_wipe(struct ctx *ctx, const struct range *r, int64_t *after, int64_t *done)
-{
-	int64_t from = *after + 1;
+/* ---- records -------------------------------------------------------------------------------- */
 
-	TRY(rec_wipe(ctx, r->t, after, r->last, RECORDS, done));
-	return *done ? history_clear(ctx, r, from, *after) : OK;
+static int
+history_clear(struct ctx *ctx, const struct range *r, const struct piece *p)
+{
+	struct sql *q = sql_new(ctx);
+
+	if (!p->n)
+		return OK;
+	sql_add(q, "DELETE FROM ");
+	sql_ident(q, db_audit_name(ctx));
+	sql_add(q, ".audit WHERE type = ");
+	sql_val(q, VTEXT(type_name(r->t)));
+	sql_add(q, " AND record IN ");
+	sql_list(q, p->ids, p->n);
+	return db_exec_sql(ctx, NULL, q);
 }
 
+/* Only those that went are left in *p. */
 static int
-range_prepare(struct ctx *ctx, const struct range *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		TRY(links_cut(ctx, &list[i]));
-	for (size_t i = 0; i < n; i++)
-		TRY(logins_close(ctx, &list[i]));
-	return OK;
-}
-
-static int
-range_forget(struct ctx *ctx, const struct range *r, int64_t *stay)
+stay_count(struct ctx *ctx, struct range *r, struct piece *p)
 {
 	struct sql *q = sql_new(ctx);
 	struct db_rows *rows;
+	size_t at = 0;
 
-	sql_add(q, "SELECT COUNT(*) FROM ");
-	sql_ident(q, type_name(r->t));
-	sql_add(q, " WHERE id BETWEEN ");
-	sql_val(q, VINT(r->first));
-	sql_add(q, " AND ");
-	sql_val(q, VINT(r->last));
-	TRY(db_select_sql(ctx, &rows, q));
-	*stay = db_next(rows) ? db_int(rows, 0) : 0;
-	if (*stay)
+	if (!p->n)
 		return OK;
-	TRY(history_clear(ctx, r, r->first, r->last));	/* of those that were purged before */
-	TRY(db_exec(ctx, NULL, "DELETE FROM demo_range WHERE type = ? AND first = ?", VALS(VTEXT(type_name(r->t)), VINT(r->first))));
+	sql_add(q, "SELECT id FROM ");
+	sql_ident(q, type_name(r->t));
+	sql_add(q, " WHERE id IN ");
+	sql_list(q, p->ids, p->n);
+	sql_add(q, " ORDER BY id");
+	TRY(db_select_sql(ctx, &rows, q));
+	while (db_next(rows)) {
+		r->highest = db_int(rows, 0);
+		r->stay++;
+		while (p->ids[at].i < r->highest)
+			at++;
+		p->foreign[at] = true;
+	}
+	piece_narrow(p);
+	return OK;
+}
+
+/* *after: go on from here; false in *more: that was the end. */
+static int
+piece_wipe(struct ctx *ctx, struct range *r, int64_t *after, bool *more)
+{
+	struct piece p;
+
+	TRY(piece_read(ctx, r, *after, &p));
+	*more = p.n > 0;
+	if (!p.n)
+		return OK;
+	*after = p.ids[p.n - 1].i;
+	for (size_t i = 0, to; i < p.n; i = to) {
+		int64_t from = p.ids[i].i - 1, done;
+
+		for (to = i + 1; to < p.n && p.foreign[to] == p.foreign[i]; )
+			to++;
+		if (!p.foreign[i])
+			TRY(rec_wipe(ctx, r->t, &from, p.ids[to - 1].i, PIECE, &done));
+	}
+	piece_narrow(&p);
+	TRY(stay_count(ctx, r, &p));
+	r->gone += (int64_t)p.n;
+	return history_clear(ctx, r, &p);
+}
+
+static int
+range_wipe(struct ctx *ctx, struct range *r)
+{
+	int64_t after = r->first - 1;
+	struct arena *keep;
+
+	r->stay = r->highest = 0;
+	for (bool more = true; more; ) {
+		TRY(begin_step(ctx, &keep));
+		TRY(end_step(ctx, keep, piece_wipe(ctx, r, &after, &more)));
+	}
+	return OK;
+}
+
+/* Until nothing goes any more: what was pointed to before may go now. */
+static int
+ranges_wipe(struct ctx *ctx, struct range *list, size_t n)
+{
+	int64_t before, all = -1;
+
+	do {
+		before = all;
+		all = 0;
+		for (size_t i = 0; i < n; i++) {
+			TRY(range_wipe(ctx, &list[i]));
+			all += list[i].gone;
+		}
+	} while (all != before);
+	return OK;
+}
+
+/* ---- before and after -------------------------------------------------------------------------- */
+
+/* Whoever stays, because something real names him, does not log in with the password that everybody knows. */
+static int
+logins_close(struct ctx *ctx, const struct range *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int64_t after = list[i].first - 1;
+		struct piece p;
+
+		while (str_eq(type_name(list[i].t), "user")) {
+			TRY(piece_read(ctx, &list[i], after, &p));
+			if (!p.n)
+				break;
+			after = p.ids[p.n - 1].i;
+			piece_narrow(&p);
+			struct sql *q = sql_new(ctx);
+			sql_add(q, "DELETE FROM credential WHERE user IN ");
+			sql_list(q, p.ids, p.n);
+			TRY(db_exec_sql(ctx, NULL, q));
+		}
+	}
+	return OK;
+}
+
+/* History of those that were purged before. */
+static int
+purged_clear(struct ctx *ctx, const struct range *r, int64_t *after, bool *more)
+{
+	struct piece p;
+
+	TRY(piece_read_gone(ctx, r, *after, &p));
+	*more = p.n > 0;
+	if (p.n)
+		*after = p.ids[p.n - 1].i;
+	piece_narrow(&p);
+	return history_clear(ctx, r, &p);
+}
+
+/* A range ends with what stays of it: what is made later is not the demonstration's. */
+static int
+range_close(struct ctx *ctx, const struct range *r)
+{
+	if (r->stay)
+		TRY(db_exec(ctx, NULL, "UPDATE demo_range SET last = ? WHERE type = ? AND first = ?",
+		            VALS(VINT(r->highest), VTEXT(type_name(r->t)), VINT(r->first))));
+	else
+		TRY(db_exec(ctx, NULL, "DELETE FROM demo_range WHERE type = ? AND first = ?", VALS(VTEXT(type_name(r->t)), VINT(r->first))));
 	return org_touch(ctx);
 }
 
 static int
-range_wipe(struct ctx *ctx, const struct range *r)
+range_end(struct ctx *ctx, const struct range *r)
 {
-	int64_t after = r->first - 1, done = 1, all = 0, stay = 0;
+	int64_t after = r->first - 1;
 	struct arena *keep;
 
-	while (done) {
+	for (bool more = true; more; ) {
 		TRY(begin_step(ctx, &keep));
-		TRY(end_step(ctx, keep, batch_wipe(ctx, r, &after, &done)));
-		all += done;
+		TRY(end_step(ctx, keep, purged_clear(ctx, r, &after, &more)));
 	}
 	TRY(begin_step(ctx, &keep));
-	TRY(end_step(ctx, keep, range_forget(ctx, r, &stay)));
-	printf("%s: %lld removed", type_name(r->t), (long long)all);
-	if (stay)
-		printf(", %lld stay: other records point to them", (long long)stay);
+	TRY(end_step(ctx, keep, range_close(ctx, r)));
+	printf("%s: %lld removed", type_name(r->t), (long long)r->gone);
+	if (r->stay)
+		printf(", %lld stay: other records point to them", (long long)r->stay);
 	printf("\n");
 	fflush(stdout);
-	return OK;
-}
-
-static int
-ranges_read(struct ctx *ctx, struct range *out, size_t *n)
-{
-	struct db_rows *rows;
-
-	*n = 0;
-	for (size_t i = 0; i < TYPES; i++) {
-		TRY(db_select(ctx, &rows, "SELECT first, last FROM demo_range WHERE type = ? ORDER BY first LIMIT 10", VALS(VTEXT(types[i]))));
-		while (db_next(rows))
-			out[(*n)++] = (struct range){ .t = type_find(ctx->types, types[i]), .first = db_int(rows, 0), .last = db_int(rows, 1) };
-	}
 	return OK;
 }
 
 int
 demo_remove(struct ctx *ctx)
 {
-	struct range list[TYPES * 10];
+	struct range list[RANGES_MOST];
 	struct arena *keep;
+	int64_t cut;
 	size_t n;
 
 	TRY(db_begin(ctx, DB_READ));
@@ -214,8 +214,13 @@ demo_remove(struct ctx *ctx)
 		return OK;
 	}
 	TRY(begin_step(ctx, &keep));
-	TRY(end_step(ctx, keep, range_prepare(ctx, list, n)));
+	TRY(end_step(ctx, keep, logins_close(ctx, list, n)));
+	TRY(ranges_wipe(ctx, list, n));
+	TRY(begin_step(ctx, &keep));
+	TRY(end_step(ctx, keep, circles_cut(ctx, list, n, &cut)));
+	if (cut)
+		TRY(ranges_wipe(ctx, list, n));
 	for (size_t i = 0; i < n; i++)
-		TRY(range_wipe(ctx, &list[i]));
+		TRY(range_end(ctx, &list[i]));
 	return OK;
 }
