@@ -52,7 +52,7 @@ born_tomorrow(const char *login, const char *name)
 	rec_set(r, "name", VTEXT(name));
 	rec_set(r, "birthday", VDATE(date_from_ymd(y - 40, m, m == 2 && d == 29 ? 28 : d)));
 	assert_ok(ctx, rec_save(ctx, r, form_new(ctx)));
-	assert_ok(ctx, notice_owner(ctx, r, "birthday", date_str(ctx->mem, ctx->today + 1)));
+	assert_ok(ctx, notice_owner(ctx, r, "birthday", date_str(ctx->mem, ctx->today + 1), "birthday"));
 	test_commit(ctx);
 	test_end(ctx);
 }
