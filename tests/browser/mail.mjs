@@ -105,7 +105,7 @@ try {
 		await user.fill('#new', 'short');
 		await user.fill('#again', 'short');
 		await user.click('main form button');
-		assert.ok(await user.locator('#new-e').isVisible());
+		await user.locator('#new-e').waitFor();
 		await user.fill('#new', 'correct horse 电池');
 		await user.fill('#again', 'correct horse 电池');
 		await user.click('main form button');
