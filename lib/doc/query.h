@@ -114,7 +114,7 @@ void query_key_sql(struct sql *q, const char *alias, const struct sort_key *k);
 void query_beyond_sql(struct sql *sql, const struct query *q, const char *alias, const struct val *keys, bool before);
 void query_order_sql(struct sql *sql, const struct query *q, const char *alias);
 
-/* ---- scopes of several keys: query_scope.c ----------------------------------------- */
+/* ---- scopes of several keys: query_scope.c, query_page.c ----------------------------------------- */
 
 /* Ask what is shared with this user, once and before the rest: most have nothing, and with one owner
  * left the query is a plain one. */

@@ -1,6 +1,6 @@
 /*
  * reach_sql.c - reach as a condition of SQL. Row by row, for statements that are
- * narrow already; queries of whole types go through query_scope.c.
+ * narrow already; queries of whole types go through query_scope.c and query_page.c.
  */
 #include "doc/reach.h"
 

@@ -643,6 +643,43 @@ test_scope__a_page_of_what_is_shared_is_the_same_for_few_shares_and_for_many(voi
 	}
 }
 
+/* Everybody's records in a row: a page is then nearly all of one person. */
+static void
+test_scope__pages_are_whole_when_the_records_of_one_person_stand_in_a_row(void **state)
+{
+	static const int sizes[] = { 50, 20, 7 };
+	const struct person *p = &people[0];
+
+	(void)state;
+	right_set("salesperson", "customer", "read", "subordinates");
+	struct ctx *ctx = as_person(p, one_role);
+	int64_t *found = arena_new_array(ctx->mem, int64_t, RECORDS + 1);
+
+	test_begin(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "UPDATE customer SET updated_at = TIMESTAMP'2020-01-01 00:00:00' + INTERVAL COALESCE(owner, 0) HOUR\n"
+	          "+ INTERVAL id % 3 SECOND", NO_VALS));
+	for (size_t s = 0; s < 3; s++) {
+		size_t n = list_read(ctx, customer, "-updated_at", "", sizes[s], found), k = 0;
+		struct db_rows *rows;
+
+		assert_ok(ctx, db_select(ctx, &rows, "SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC", NO_VALS));
+		while (db_next(rows)) {
+			const struct record *c = customers;
+
+			while (c->id != db_int(rows, 0))
+				c++;
+			if (is_below(p, c->owner) || is_opened(p, c, 1)) {
+				assert_true(k < n);
+				assert_int_equal(found[k++], c->id);
+			}
+		}
+		assert_int_equal(k, n);
+		assert_true(k > 100);
+	}
+	db_rollback(ctx);
+	test_end(ctx);
+}
+
 int
 main(void)
 {
@@ -659,6 +696,7 @@ main(void)
 		cmocka_unit_test(test_scope__who_looks_through_somebody_sees_what_both_may_see),
 		cmocka_unit_test(test_scope__a_page_through_somebody_s_eyes_is_found_by_what_both_may_see),
 		cmocka_unit_test(test_scope__a_page_of_what_is_shared_is_the_same_for_few_shares_and_for_many),
+		cmocka_unit_test(test_scope__pages_are_whole_when_the_records_of_one_person_stand_in_a_row),
 		cmocka_unit_test(test_scope__a_moved_department_counts_from_the_next_unit_on),
 	};
 
