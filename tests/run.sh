@@ -13,7 +13,7 @@ case $build in /*) ;; *) build=$(pwd)/$build ;; esac
 logs=$build/test-logs
 passed=0 failed=0 skipped=0
 temporary=
-UNIT_SECONDS=60 DB_SECONDS=300 LINT_SECONDS=600 WALK_SECONDS=1200
+UNIT_SECONDS=60 DB_SECONDS=300 LINT_SECONDS=600 WALK_SECONDS=1500
 
 count() {	# PASSED FAILED SKIPPED
 	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
@@ -33,12 +33,17 @@ end() {
 	trap - EXIT
 	trap '' HUP INT TERM
 	[ -n "$temporary" ] || return
-	VAR=$temporary/site tools/site.sh reset >/dev/null || echo "tests/run.sh: $temporary stays" >&2
+	for var in "$temporary"/site*; do
+		[ ! -e "$var" ] || VAR=$var tools/site.sh reset >/dev/null || echo "tests/run.sh: $temporary stays" >&2
+	done
 	# A walk that was cut off may have left its browser, whose profile is in here.
 	grep -lsaF -- "$temporary/" /proc/[0-9]*/cmdline | while IFS=/ read -r _ _ pid _; do
 		[ "$pid" = $$ ] || kill -KILL "$pid" 2>/dev/null
 	done
-	[ -e "$temporary/site" ] || rm -rf "$temporary"
+	for var in "$temporary"/site*; do
+		[ ! -e "$var" ] || return
+	done
+	rm -rf "$temporary"
 }
 
 stop() {
@@ -109,26 +114,53 @@ programs_run() {	# PART SECONDS SOURCE...
 
 # ---- scripts that print "N passed, M failed" themselves -------------------------------
 
-script_run() {	# PART SECONDS COMMAND...
-	part=$1 seconds=$2
+script_begin() {	# NAME SECONDS COMMAND...
+	name=$1 seconds=$2
 	shift 2
-	timeout -k 5 "$seconds" "$@" >"$logs/$part.out" 2>&1 </dev/null
-	code=$?
-	line=$(tail -n 1 "$logs/$part.out" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed\(, \([0-9]*\) skipped\)*$/\1 \2 \4/p')
+	timeout -k 5 "$seconds" "$@" >"$logs/$name.out" 2>&1 </dev/null
+	echo $? >"$logs/$name.code"
+}
+
+script_report() {	# NAME
+	name=$1
+	code=$(cat "$logs/$name.code" 2>/dev/null || echo 126)
+	line=$(tail -n 1 "$logs/$name.out" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed\(, \([0-9]*\) skipped\)*$/\1 \2 \4/p')
 	why=
 	# shellcheck disable=SC2086 # three numbers
 	set -- ${line:-0 1}
 	[ -n "$line" ] || why=" (ended with code $code before its end)"
-	[ $code != 124 ] && [ $code != 137 ] || why=" (took too long)"
-	[ $code = 0 ] || [ "$2" != 0 ] || set -- "$1" 1 "${3:-0}"
+	[ "$code" != 124 ] && [ "$code" != 137 ] || why=" (took too long)"
+	[ "$code" = 0 ] || [ "$2" != 0 ] || set -- "$1" 1 "${3:-0}"
 	count "$1" "$2" "${3:-0}"
-	printf '%-8s %-28s %4s passed' "$part" '' "$1"
+	printf '%-8s %-28s %4s passed' "$name" '' "$1"
 	if [ "$2" = 0 ]; then
 		echo
 		return
 	fi
 	printf ', %s FAILED%s\n' "$2" "$why"
-	tail -n 120 "$logs/$part.out" | sed 's/^/    /'
+	tail -n 120 "$logs/$name.out" | sed 's/^/    /'
+}
+
+script_run() {	# NAME SECONDS COMMAND...
+	script_begin "$@"
+	script_report "$1"
+}
+
+# Half of the walks each, at the same time, on a site of its own: walks change settings.
+walks_run() {
+	site_start 2 >"$logs/lane.out" && (
+		script_begin browser2 $WALK_SECONDS node tests/browser/run.mjs 2
+	) &
+	second=$!
+	if site_start ''; then
+		script_begin browser1 $WALK_SECONDS node tests/browser/run.mjs 1
+	else
+		cp "$logs/site-start.out" "$logs/browser1.out"
+	fi
+	wait "$second"
+	[ -e "$logs/browser2.out" ] || cp "$logs/site-start2.out" "$logs/browser2.out"
+	script_report browser1
+	script_report browser2
 }
 
 # ---- the database and the site -----------------------------------------------------------
@@ -166,17 +198,18 @@ database_start() {
 	export CRM_TEST_TMP="$temporary/t"
 }
 
-site_start() {
-	[ -z "${SITE_URL:-}" ] || return 0
-	database_start || return 1
+# Another than the first has a database of its own, too.
+site_start() {	# '' or NUMBER
+	[ -n "$1" ] || [ -z "${SITE_URL:-}" ] || return 0
+	[ -n "$1" ] || database_start || return 1
 	for try in 1 2 3; do
 		port=$(port_pick)
-		if B=$build VAR=$temporary/site PORT=$port LISTEN=127.0.0.1 DEMO=yes \
-			tools/site.sh run >"$logs/site-start.out" 2>&1; then
-			export SITE_URL="http://127.0.0.1:$port" SITE_VAR="$temporary/site"
+		if B=$build VAR=$temporary/site$1 PORT=$port LISTEN=127.0.0.1 DEMO=yes \
+			tools/site.sh run >"$logs/site-start$1.out" 2>&1; then
+			export SITE_URL="http://127.0.0.1:$port" SITE_VAR="$temporary/site$1"
 			return
 		fi
-		grep -q 'taken by another program' "$logs/site-start.out" || return 1
+		grep -q 'taken by another program' "$logs/site-start$1.out" || return 1
 		echo "port $port was taken meanwhile ($try)"
 	done
 	return 1
@@ -199,9 +232,13 @@ part_run() {	# PART
 		programs_run db $DB_SECONDS tests/generic/test_*.c tests/engine/test_*.c tests/request/test_*.c \
 			cgi-bin/*/*/test_*.c
 		;;
-	browser | site)
-		site_start || { unable "$1" 'the site does not start' "$logs/site-start.out"; return; }
-		script_run "$1" $WALK_SECONDS node "tests/$1/run.mjs"
+	browser)
+		database_start || { unable browser 'the database does not start' "$logs/database.out"; return; }
+		walks_run
+		;;
+	site)
+		site_start '' || { unable site 'the site does not start' "$logs/site-start.out"; return; }
+		script_run site $WALK_SECONDS node tests/site/run.mjs
 		;;
 	engine)
 		database_start || return

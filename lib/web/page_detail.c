@@ -11,15 +11,15 @@ enum { CHIPS = 4, RAIL_EVENTS = 20 };
 
 /* ---- head ---------------------------------------------------------------------------- */
 
+/* What lists show as a state, and what stands out: a choice without a colour is how things usually are. */
 static bool
-chip_is(const struct field *f, const char *cell)
+chip_is(struct ctx *ctx, const struct field *f, const char *cell, struct val v)
 {
-	if (f->kind != FIELD_ENUM)
+	if (f->kind != FIELD_ENUM || v.kind != V_TEXT)
 		return false;
-	for (size_t i = 0; i < f->option_count; i++)
-		if (f->options[i].tone && *f->options[i].tone)
-			return true;
-	return str_eq(cell, "grade") || str_eq(cell, "state");
+	const struct option *o = org_choice(ctx, f, v.s);
+
+	return (o && o->tone && *o->tone) || str_eq(cell, "grade") || str_eq(cell, "state");
 }
 
 static void
@@ -38,7 +38,7 @@ record_chips(struct ctx *ctx, struct node *record, const struct rec *r)
 		const struct field *f = &t->fields[i];
 		const char *cell = show_cell_of(t, f);
 
-		if (f == t->status || !chip_is(f, cell) || !rec_reads(r, f) || val_is_empty(rec_at(r, f)))
+		if (f == t->status || !rec_reads(r, f) || !chip_is(ctx, f, cell, rec_at(r, f)))
 			continue;
 		show_value(ctx, node_item(node_child(record, "chips")), r, f, cell, SHOW_FACT);
 		n++;

@@ -1,25 +1,19 @@
-// run.mjs - all walks of a browser, one after the other. Last line: N passed, M failed.
+// run.mjs - the walks of a browser, one after the other. Last line: N passed, M failed.
+//   run.mjs [1|2]   only the first or the second half of them, as long as each other
 import { total } from '../site/client.mjs';
 import { close, open } from './browser.mjs';
 
+const halves = [
+	['desktop', 'phone', 'noscript', 'lines', 'types'],
+	['documents', 'markup', 'roles', 'account', 'secrets', 'organisation', 'mail', 'share', 'talk', 'search', 'lists', 'desk', 'reports'],
+];
+const half = process.argv[2];
+
 await open();
-await import('./desktop.mjs');
-await import('./phone.mjs');
-await import('./noscript.mjs');
-await import('./lines.mjs');
-await import('./documents.mjs');
-await import('./roles.mjs');
-await import('./account.mjs');
-await import('./secrets.mjs');
-await import('./organisation.mjs');
-await import('./mail.mjs');
-await import('./share.mjs');
-await import('./talk.mjs');
-await import('./search.mjs');
-await import('./lists.mjs');
-await import('./desk.mjs');
-await import('./reports.mjs');
-await import('./markup.mjs');
-await import('./types.mjs');
+for (const name of half ? halves[half - 1] : halves.flat()) {
+	const start = Date.now();
+	await import(`./${name}.mjs`);
+	console.log(`${name}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
+}
 await close();
 total();
