@@ -580,6 +580,10 @@ size_t      menu_pages(struct ctx *ctx, const struct menu_link **out);
 const char *type_list_url(struct ctx *ctx, const struct type *t, const char *filter);
 const char *show_field(struct ctx *ctx, const struct rec *r, const char *field);	/* one line of text; "" when empty */
 void        show_avatar(struct ctx *ctx, struct node *n, const char *name, bool person);	/* initials and hue */
+/* The same with the picture, where there is one that this user may see: of a record, an employee, a user. */
+void        show_avatar_of(struct ctx *ctx, struct node *n, const struct rec *r);
+void        show_avatar_employee(struct ctx *ctx, struct node *n, int64_t employee, const char *name);
+void        show_avatar_user(struct ctx *ctx, struct node *n, int64_t user, const char *name);
 const char *time_ago(struct ctx *ctx, int64_t t);	/* "5 minutes ago", "Yesterday 17:02", "2026-11-02" */
 const char *time_clock(struct ctx *ctx, int64_t t);	/* "17:02" in the company's zone */
 const char *date_long(struct ctx *ctx, int32_t date);	/* "Monday, 23 November" */

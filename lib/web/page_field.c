@@ -2,6 +2,7 @@
  * page_field.c - the widget of a field in a form: which control suits it, its
  * choices, and what stands in it (typed text first, else the record's value).
  */
+#include "doc/picture.h"
 #include "web/form_kept.h"
 
 enum { RADIOS = 5, SELECT_SIZE = 150, INDENT_MAX = 8, UNIT_WIDTH = 30 };
@@ -284,6 +285,22 @@ widget_input(struct node *n, const struct rec *r, const struct field *field, con
 	}
 }
 
+/* The number of what stands there goes with the form; a file, or the wish to have none, beside it. */
+static void
+widget_image(struct ctx *ctx, struct node *n, const struct field *field, const char *name, const char *value)
+{
+	int64_t id;
+
+	node_set(n, "widget", "image");
+	node_set(n, "value", value);
+	node_set(n, "file", arena_printf(ctx->mem, "_file.%s", name));
+	node_set(n, "remove", arena_printf(ctx->mem, "_remove.%s", name));
+	node_set(n, "limit", arena_printf(ctx->mem, "%d", PICTURE_MOST_MB << 20));
+	node_set(n, "too_large", arena_printf(ctx->mem, _("This file is larger than %lld MB."), (long long)PICTURE_MOST_MB));
+	if (str_int(value, &id) == OK && id > 0)
+		node_set(n, "src", arena_printf(ctx->mem, "%s?thumb=320", picture_url(ctx, field->type, id)));
+}
+
 /* ---- public --------------------------------------------------------------------------------- */
 
 /* ask: a step asks for it, whatever the state of the record allows; NULL = nobody does. */
@@ -327,6 +344,9 @@ widget_fill(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 	case FIELD_BOOL:
 		node_set(n, "widget", "switch");
 		node_set(n, "value", str_eq(value, "1") || str_eq(value, "yes") ? "1" : NULL);
+		break;
+	case FIELD_IMAGE:
+		widget_image(ctx, n, field, name, value);
 		break;
 	case FIELD_LONGTEXT:
 		node_set(n, "widget", "longtext");

@@ -665,6 +665,24 @@ ask_files(struct crawl *c)
 	}
 }
 
+/* Of this record: what is hidden of it shows by no address. */
+static void
+ask_pictures(struct crawl *c)
+{
+	for (size_t i = 0; i < c->s->n; i++) {
+		const struct canary *k = &c->s->canaries[i];
+		const char *number = k->field->kind == FIELD_IMAGE ? strrchr(k->value, '/') : NULL;
+
+		if (!number)
+			continue;
+		c->asked = k;
+		crawl_get(c, "%s/picture%.*s", type_url(c->t), (int)strcspn(number, "?"), number);
+		crawl_get(c, "%s/picture%sthumb=96", type_url(c->t), number);
+		c->asked = NULL;
+	}
+	crawl_get(c, "%s/picture/1", type_url(c->t));
+}
+
 static void
 ask_files_post(struct crawl *c)
 {
@@ -883,6 +901,7 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/comments/{entry}/pin", ask_comments_post },
 	{ "POST /{type}/{id}/follow", ask_comments_post },
 	{ "GET /{type}/{id}/files", ask_files },
+	{ "GET /{type}/picture/{entry}", ask_pictures },
 	{ "GET /{type}/{id}/files/{entry}", ask_files },
 	{ "GET /{type}/{id}/files/{entry}/view", ask_files },
 	{ "POST /{type}/{id}/files", ask_files_post },
