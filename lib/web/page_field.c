@@ -407,3 +407,32 @@ form_take_picks(struct ctx *ctx, struct form *f, const struct type *t)
 				                               lines->type->fields[i].name));
 	}
 }
+
+void
+show_widget(struct ctx *ctx, struct node *n, const struct rec *r, const char *field, const struct form *f)
+{
+	field_widget(ctx, n, r, type_field(r->type, field), f);
+}
+
+static void
+posted_take(struct req *rq, struct form *f, const char *before, const char *name)
+{
+	const char *full = arena_printf(rq->mem, "%s%s", before, name);
+
+	if (req_body(rq, full))
+		form_put(f, full, req_body(rq, full));
+}
+
+int
+form_fields_take(struct req *rq, struct rec *r, const char *const *fields, struct form *f)
+{
+	posted_take(rq, f, "", "row_version");
+	for (; *fields; fields++) {
+		posted_take(rq, f, "", *fields);
+		posted_take(rq, f, "_id.", *fields);
+		posted_take(rq, f, "_shown.", *fields);
+		posted_take(rq, f, "_has.", *fields);
+	}
+	form_take_picks(&rq->ctx, f, r->type);
+	return rec_take(&rq->ctx, r, f);
+}

@@ -738,6 +738,7 @@ static void
 ask_formal(struct crawl *c)
 {
 	crawl_get(c, "%s/vcard", record_url(c, c->s));
+	crawl_get(c, "%s/move", record_url(c, c->s));
 	crawl_get(c, "%s/vcards?id=%lld&id=1", type_url(c->t), (long long)c->s->id);
 	crawl_get(c, "%s/formal", record_url(c, c->s));
 }
@@ -746,6 +747,7 @@ static void
 ask_formal_post(struct crawl *c)
 {
 	crawl_post(c, arena_printf(c->h->mem, "%s/formal", record_url(c, c->s)), "x=1");
+	crawl_post(c, arena_printf(c->h->mem, "%s/move", record_url(c, c->s)), "x=1");
 }
 
 static void
@@ -939,6 +941,8 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/copy", ask_rights_post },
 	{ "POST /{type}/{id}/roles", ask_rights_post },
 	{ "GET /{type}/{id}/formal", ask_formal },
+	{ "GET /{type}/{id}/move", ask_formal },
+	{ "POST /{type}/{id}/move", ask_formal_post },
 	{ "GET /{type}/{id}/vcard", ask_formal },
 	{ "GET /{type}/vcards", ask_formal },
 	{ "POST /{type}/{id}/formal", ask_formal_post },
