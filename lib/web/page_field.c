@@ -412,6 +412,7 @@ void
 show_widget(struct ctx *ctx, struct node *n, const struct rec *r, const char *field, const struct form *f)
 {
 	field_widget(ctx, n, r, type_field(r->type, field), f);
+	node_set(n, "make", "");	/* only forms of records wait for another record */
 }
 
 static void

@@ -65,6 +65,7 @@ test_move__keeps_the_former_customer_with_the_day_and_passes_the_lead_on(void **
 	assert_int_equal(http_get(h, move_url(h, leaver)), 200);
 	assert_true(http_shows(h, "之后“苏州老东家机械厂”的主联系人"));
 	assert_true(http_shows(h, "value=\"采购经理\""));
+	assert_false(http_shows(h, "name=\"_make\""));
 	assert_int_equal(http_post(h, move_url(h, leaver), "_csrf", http_csrf(h, db), "row_version", http_hidden(h, "row_version"), "customer", text_id(h, to),
 	                           "title", "总经理", "department", "", "_has.is_main", "1", "is_main", "1", "left_at", "2026-01-31",
 	                           "follower", text_id(h, third), NULL), 303);

@@ -72,9 +72,18 @@ move_show(struct req *rq, const struct rec *c, const struct rec *want, const str
 	node_set(n, "name", rec_title(ctx, c));
 	node_set(n, "from", placed ? arena_printf(ctx->mem, _("Until now at %s. It stays in the history of the contact, with the day."), show_field(ctx, c, CONTACT_CUSTOMER)) : NULL);
 	node_set(n, "problem", f ? form_problems(ctx, f) : NULL);
-	for (size_t i = 0; asked[i]; i++)
-		if (rec_writes(ctx, c, asked[i]))
-			show_widget(ctx, node_item(node_child(n, "fields")), want, asked[i], f);
+	for (size_t i = 0; asked[i]; i++) {
+		struct node *field;
+
+		if (!rec_writes(ctx, c, asked[i]))
+			continue;
+		field = node_item(node_child(n, "fields"));
+		show_widget(ctx, field, want, asked[i], f);
+		if (i == 0) {	/* here it is asked for, whatever the form of a contact says about it */
+			node_set(field, "hint", "");
+			node_set(field, "required", "1");
+		}
+	}
 	if (placed) {
 		node_set(n, "left_at", day ? day : date_str(ctx->mem, ctx->today));
 		node_set(n, "left_error", f ? form_message(f, "left_at") : NULL);
