@@ -27,8 +27,8 @@ LIBINC := $(subst -I,-isystem ,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
 LIBS   := -lfcgi -lneo_cgi -lneo_cs -lneo_utl -lz $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 # Only a program that draws QR codes, or tells what a file is, loads their libraries.
 LIBS   += -Wl,--as-needed -lqrencode -lmagic
-# Mail is built and sent, and workbooks are written, by the worker alone: no web program carries these.
-WORKERPKGS = gmime-3.0 libcurl xlsxwriter
+# Mail is built and sent, workbooks are written and small pictures drawn by the worker alone: no web program carries these.
+WORKERPKGS = gmime-3.0 libcurl xlsxwriter vips
 WORKERINC := $(subst -I,-isystem ,$(shell pkg-config --cflags $(WORKERPKGS) 2>/dev/null))
 WORKERLIBS := $(shell pkg-config --libs $(WORKERPKGS) 2>/dev/null)
 # Makes list pages 70 us cheaper; must come before libc. Not under sanitizers.
@@ -89,7 +89,7 @@ $(B)/o/lib/%.o $(B)/t/lib/%.o $(B)/t/tests/%.o $(B)/o/tests/%.o $(B)/o/tools/%.o
 	CPPFLAGS += -Ilib -Itests $(LIBINC)
 # What a module publishes for others: "stock/stock.h". lint knows who may.
 $(B)/o/cgi-bin/%.o $(B)/t/cgi-bin/%.o $(B)/o/worker/%.o $(B)/t/tests/%.o: CPPFLAGS += -Icgi-bin
-$(B)/o/worker/%.o $(B)/t/worker/%.o $(B)/t/tests/engine/test_send_mail.o $(B)/t/tests/request/test_export_file.o: CPPFLAGS += -Iworker $(WORKERINC)
+$(B)/o/worker/%.o $(B)/t/worker/%.o $(B)/t/tests/engine/test_send_mail.o $(B)/t/tests/request/test_export_file.o $(B)/t/tests/request/test_pictures.o: CPPFLAGS += -Iworker $(WORKERINC)
 $(call tobj,$(wildcard cgi-bin/*/*/test_*.c)): CPPFLAGS += -Ilib -Itests $(LIBINC)
 
 $(B)/o/hooks.o: $(B)/gen/hooks.c
@@ -207,6 +207,9 @@ $(B)/tests/test_demo: | $(B)/bin/crm-demo $(B)/bin/crm-admin
 # The same of the half that writes workbooks.
 $(B)/tests/test_export_file: testlibs = $(WORKERLIBS)
 $(B)/tests/test_export_file: $(call tobj,worker/export_xlsx.c)
+# And of the half that draws small pictures.
+$(B)/tests/test_pictures: testlibs = $(WORKERLIBS)
+$(B)/tests/test_pictures: $(call tobj,worker/thumb_make.c)
 
 .PHONY: all programs assets run stop status reset test unit lint bench fuzz install clean
 include mk/*.mk

@@ -613,3 +613,42 @@ CREATE TABLE IF NOT EXISTS form_kept (
 	at DATETIME(3) NOT NULL,
 	KEY at (at)
 ) ENGINE=InnoDB;
+
+-- Small pictures of contents (lib/doc/thumb.h), size in pixels of the longer side; size 0: none can be made of it. Those that wait
+-- for the worker, and how far contents from before there were any have been looked through (content -1: to the end).
+CREATE TABLE IF NOT EXISTS file_thumb (
+	content BIGINT NOT NULL,
+	size INT NOT NULL,
+	mime VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	data MEDIUMBLOB NOT NULL,
+	at DATETIME(3) NOT NULL,
+	PRIMARY KEY (content, size)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS file_thumb_todo (
+	content BIGINT NOT NULL PRIMARY KEY,
+	attempts INT NOT NULL,
+	retry_at DATETIME(3) NOT NULL,
+	KEY retry_at (retry_at, content)
+) ENGINE=InnoDB;
+
+CREATE TABLE IF NOT EXISTS file_thumb_walk (
+	id TINYINT NOT NULL PRIMARY KEY,
+	content BIGINT NOT NULL
+) ENGINE=InnoDB;
+
+-- Pictures that stand in fields of records, and stood there before: the value of the field is the id. record NULL: uploaded
+-- by this user with a form that is not saved yet.
+CREATE TABLE IF NOT EXISTS record_picture (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	field VARCHAR(63) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	record BIGINT NULL,
+	name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	content BIGINT NOT NULL,
+	user BIGINT NOT NULL,
+	at DATETIME(3) NOT NULL,
+	KEY record (type, record),
+	KEY waiting (record, at),
+	KEY content (content)
+) ENGINE=InnoDB;

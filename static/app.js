@@ -156,6 +156,24 @@
 		}, { rootMargin: '0px 0px -70% 0px' });
 		all('.part', form).forEach((part) => seen.observe(part));
 	}
+	for (const box of all('[data-picture]')) {
+		const frame = one('.frame', box), say = one('[data-say]', box), none = one('[type=checkbox]', box);
+		box.addEventListener('change', (e) => {
+			const file = e.target.files?.[0];
+			if (!file) return;
+			const large = file.size > Number(box.dataset.limit);
+			say.textContent = large ? box.dataset.large : '';
+			if (large) { e.target.value = ''; return; }
+			for (const other of all('[type=file]', box)) if (other !== e.target) other.value = '';
+			if (none) none.checked = false;
+			const img = document.createElement('img');
+			img.alt = file.name;
+			img.src = URL.createObjectURL(file);
+			img.addEventListener('error', () => img.remove());
+			frame.replaceChildren(img);
+			box.closest('form').dataset.dirty = '1';
+		});
+	}
 	one('[autofocus][role=alert]')?.focus();
 
 	// ---- a long table, filtered while typing -----------------------------------------------

@@ -7,8 +7,8 @@ what is chosen here is saved with the new version. ?><?cs include:"head.cs" ?>
 <div class="note warn" role="alert" tabindex="-1" autofocus><?cs call:icon("alert-circle") ?><div><b><?cs var:conflict.text ?></b><p><?cs var:conflict.todo ?></p></div></div>
 <?cs each:f = conflict.fields ?><fieldset class="clash"><legend><?cs var:f.label ?></legend>
 <p class="t12 ink3"><?cs var:f.base ?></p>
-<label><input class="form-check-input" type="radio" name="_pick.<?cs var:f.name ?>" value="theirs"<?cs if:f.theirs_here ?> checked<?cs /if ?>><span><small><?cs var:_("Saved now") ?><?cs if:f.who ?> · <?cs var:f.who ?><?cs /if ?></small><?cs var:f.theirs ?></span></label>
-<label><input class="form-check-input" type="radio" name="_pick.<?cs var:f.name ?>" value="mine"<?cs if:f.mine_here ?> checked<?cs /if ?>><span><small><?cs var:_('Yours') ?></small><?cs var:f.mine ?></span></label></fieldset>
+<label><input class="form-check-input" type="radio" name="_pick.<?cs var:f.name ?>" value="theirs"<?cs if:f.theirs_here ?> checked<?cs /if ?>><span><small><?cs var:_("Saved now") ?><?cs if:f.who ?> · <?cs var:f.who ?><?cs /if ?></small><?cs if:f.their_picture ?><img class="picture" src="<?cs var:f.their_picture ?>" alt="<?cs var:f.theirs ?>"><?cs else ?><?cs var:f.theirs ?><?cs /if ?></span></label>
+<label><input class="form-check-input" type="radio" name="_pick.<?cs var:f.name ?>" value="mine"<?cs if:f.mine_here ?> checked<?cs /if ?>><span><small><?cs var:_('Yours') ?></small><?cs if:f.my_picture ?><img class="picture" src="<?cs var:f.my_picture ?>" alt="<?cs var:f.mine ?>"><?cs else ?><?cs var:f.mine ?><?cs /if ?></span></label></fieldset>
 <?cs /each ?><?cs if:conflict.own ?><p class="ink2"><?cs var:conflict.own ?></p><?cs /if ?><?cs if:conflict.kept ?><p class="ink2"><?cs var:conflict.kept ?></p><?cs /if ?><?cs
 each:h = conflict.hidden ?><input type="hidden" name="<?cs var:h.name ?>" value="<?cs var:h.value ?>">
 <?cs /each ?></div>

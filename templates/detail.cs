@@ -1,6 +1,6 @@
 <?cs # detail.cs - one record: head and tabs; facts by section with the latest history
 and comments in the rail, or related records, or the whole history. ?><?cs include:"head.cs" ?><?cs include:"table.cs" ?><?cs include:"rows.cs" ?><?cs include:"feed.cs" ?><?cs include:"attach.cs" ?><?cs include:"tagged.cs" ?>
-<div class="doc-head"><div class="row1"><span class="av xl a<?cs var:record.hue ?> no-phone" aria-hidden="true"><?cs var:record.initials ?></span><div class="grow"><h1><?cs var:record.title ?></h1>
+<div class="doc-head"><div class="row1"><?cs call:avatar(record, "xl no-phone") ?><div class="grow"><h1><?cs var:record.title ?></h1>
 <div class="meta"><?cs if:record.code ?><span class="num"><?cs var:record.code ?></span><?cs /if ?><?cs
 if:record.deleted ?><span class="state is-bad"><?cs var:_('Deleted') ?></span><?cs /if ?><?cs
 each:c = record.chips ?><?cs call:value(c) ?><?cs /each ?><?cs

@@ -36,7 +36,7 @@ columns_read(struct sheet *s)
 	for (; *words && s->n < COLUMNS_MOST; words++) {
 		const struct field *f = type_field(s->file->type, *words);
 
-		if (f && f->kind != FIELD_FILE && perm_field_shown(s->ctx, f))
+		if (f && f->kind != FIELD_FILE && f->kind != FIELD_IMAGE && perm_field_shown(s->ctx, f))
 			s->fields[s->n++] = f;
 	}
 }

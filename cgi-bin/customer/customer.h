@@ -94,6 +94,9 @@ MUST int contact_vcards(struct ctx *ctx, struct rec *const *list, size_t n, cons
 /* Sections of a customer's page: completeness, and who of its contacts works elsewhere by now. */
 MUST int customer_people_about(struct ctx *ctx, const struct rec *c, struct node *sections);
 extern const struct page contact_pages[];
+/* To another customer (contact_move.c). */
+MUST int contact_move_page(struct req *rq);
+MUST int contact_move_take(struct req *rq);
 /* One after the other: the turn of this customer is locked until the unit ends. */
 MUST int contact_main_turn(struct ctx *ctx, int64_t customer);
 /* Somebody else than this contact is the main one. */

@@ -3,6 +3,8 @@
 #include <unistd.h>
 #include "doc/attach.h"
 #include "doc/notice.h"
+#include "doc/picture.h"
+#include "doc/thumb.h"
 
 enum { HASH_SIZE = 32, CHUNKS_A_STATEMENT = 16, TAG_BYTES = 16, CONTENTS_SEEN = 500 };
 
@@ -31,6 +33,7 @@ attachment_of(struct ctx *ctx, const struct db_rows *rows, bool edits)
 	if (!db_str(rows, 6) || instant_parse(&a.at, db_str(rows, 6)) != OK)
 		a.at = INSTANT_NONE;
 	a.may_delete = edits || (a.user && a.user == ctx->user->id);
+	a.has_thumb = db_int(rows, 10) != 0;
 	return a;
 }
 
@@ -40,7 +43,8 @@ attachments_select(struct ctx *ctx, const struct rec *r, int64_t id, struct db_r
 	struct sql *q = sql_new(ctx);
 
 	TRY(perm_require(ctx, r->type, r, "read"));
-	sql_add(q, "SELECT f.id, f.name, f.version, f.content, f.user, f.user_name, f.at, c.size, c.mime, c.hash\n"
+	sql_add(q, "SELECT f.id, f.name, f.version, f.content, f.user, f.user_name, f.at, c.size, c.mime, c.hash,\n"
+	           "EXISTS (SELECT 1 FROM file_thumb t WHERE t.content = f.content AND t.size = 96)\n"
 	           "FROM record_file f JOIN file_content c ON c.id = f.content\nWHERE f.deleted_at IS NULL AND f.type = ");
 	sql_val(q, VTEXT(r->type->name));
 	sql_add(q, " AND f.record = ");
@@ -121,11 +125,11 @@ attach_read(struct ctx *ctx, const struct attachment *a, int64_t from, int64_t n
 
 /* ---- the content ----------------------------------------------------------------------------------- */
 
-static int
-piece_read(struct ctx *ctx, const struct attach_source *source, int64_t at, char *to, size_t *n)
+int
+source_read(struct ctx *ctx, const struct attach_source *source, int64_t at, char *to, size_t *n)
 {
 	int64_t left = source->size - at;
-	size_t want = (size_t)(left < ATTACH_CHUNK ? left : ATTACH_CHUNK);
+	size_t want = left < (int64_t)*n ? (size_t)left : *n;
 
 	for (*n = 0; *n < want;) {
 		ssize_t done = pread(source->fd, to + *n, want - *n, source->offset + at + (int64_t)*n);
@@ -135,6 +139,13 @@ piece_read(struct ctx *ctx, const struct attach_source *source, int64_t at, char
 		*n += (size_t)done;
 	}
 	return OK;
+}
+
+static int
+piece_read(struct ctx *ctx, const struct attach_source *source, int64_t at, char *to, size_t *n)
+{
+	*n = ATTACH_CHUNK;
+	return source_read(ctx, source, at, to, n);
 }
 
 static void
@@ -185,7 +196,7 @@ chunks_write(struct ctx *ctx, int64_t content, const struct attach_source *sourc
 }
 
 /* Kept once: the row is locked, so that nobody clears it away meanwhile. */
-static int
+int
 content_keep(struct ctx *ctx, const struct attach_source *source, const char *mime, int64_t *id)
 {
 	unsigned char hash[HASH_SIZE];
@@ -202,7 +213,8 @@ content_keep(struct ctx *ctx, const struct attach_source *source, const char *mi
 	if (rc != OK)
 		return rc == ERR_DUPLICATE ? ERR_BUSY : rc;
 	*id = db_insert_id(ctx);
-	return chunks_write(ctx, *id, source);
+	TRY(chunks_write(ctx, *id, source));
+	return thumb_fits(mime) ? thumb_ask(ctx, *id) : OK;
 }
 
 /* ---- adding --------------------------------------------------------------------------------------------- */
@@ -320,6 +332,7 @@ contents_idle(struct ctx *ctx, int64_t *after, size_t limit, struct val *ids, si
 		size_t seen = 0;
 
 		TRY(db_select(ctx, &rows, "SELECT c.id, EXISTS (SELECT 1 FROM record_file f WHERE f.content = c.id)\n"
+		              "OR EXISTS (SELECT 1 FROM record_picture p WHERE p.content = c.id)\n"
 		              "FROM file_content c WHERE c.id > ? ORDER BY c.id LIMIT ?", VALS(VINT(*after), VINT(CONTENTS_SEEN))));
 		for (; *n < limit && db_next(rows); seen++) {
 			*after = db_int(rows, 0);
@@ -343,9 +356,11 @@ content_purge(struct ctx *ctx, const struct val *id, int64_t *done)
 	TRY(db_select(ctx, &rows, "SELECT 1 FROM file_content WHERE id = ? FOR UPDATE", id, 1));
 	if (!db_count(rows))
 		return OK;
-	TRY(db_select(ctx, &rows, "SELECT 1 FROM record_file WHERE content = ? LIMIT 1", id, 1));
+	TRY(db_select(ctx, &rows, "SELECT 1 FROM record_file WHERE content = ? UNION ALL SELECT 1 FROM record_picture WHERE content = ? LIMIT 1",
+	              VALS(*id, *id)));
 	if (db_count(rows))
 		return OK;
+	TRY(thumb_purge(ctx, id));
 	TRY(db_exec(ctx, NULL, "DELETE FROM file_chunk WHERE content = ?", id, 1));
 	TRY(db_exec(ctx, NULL, "DELETE FROM file_content WHERE id = ?", id, 1));
 	(*done)++;
@@ -378,6 +393,10 @@ attach_purge(struct ctx *ctx, int64_t *after, int limit, int64_t *done, bool *mo
 		TRY(db_exec(ctx, &rows, "DELETE FROM record_file WHERE deleted_at < ? LIMIT ?",
 		            VALS(VINSTANT(ctx->now - DELETED_DAYS * DAY_MS), VINT(limit))));
 	*done = rows;
+	if (*after == 0 && rows < limit) {
+		TRY(picture_purge(ctx, limit - (int)rows, &rows));
+		*done = rows += *done;
+	}
 	if (rows == limit)
 		return OK;
 	TRY(contents_purge(ctx, after, limit, done));

@@ -15,6 +15,7 @@ struct attachment {
 	const char *name, *mime, *who;
 	const char *tag;		/* of its content: 32 hexadecimal digits */
 	bool may_delete;		/* this user: his own, or he may edit the record */
+	bool has_thumb;			/* small pictures of it are there (thumb.h) */
 };
 /* Where the bytes of a new one are. */
 struct attach_source { int fd; int64_t offset, size; };
@@ -28,6 +29,10 @@ MUST int attach_add(struct ctx *ctx, const struct rec *r, const char *name, cons
 /* What attach_add() would refuse, without storing anything; before: files of the same upload that go first. */
 MUST int attach_check(struct ctx *ctx, const struct rec *r, const char *name, const struct attach_source *source, size_t before,
                       struct form *f);
+/* The bytes of a source as they are stored: once, whatever they are called. ERR_BUSY: another stores the same just now. */
+MUST int content_keep(struct ctx *ctx, const struct attach_source *source, const char *mime, int64_t *id);
+/* Up to n bytes of a source from there. */
+MUST int source_read(struct ctx *ctx, const struct attach_source *source, int64_t at, char *to, size_t *n);
 /* n bytes from there, which must lie within it. */
 MUST int attach_read(struct ctx *ctx, const struct attachment *a, int64_t from, int64_t n, char *to);
 /* Its name stays in the history of the record. */

@@ -21,7 +21,7 @@ bulk_takes(struct ctx *ctx, const struct field *f)
 
 	if (f->engine || f->readonly || f->computed || f->writeback || f->unique || !field_has_column(f))
 		return false;
-	if (f->kind == FIELD_LIST || f->kind == FIELD_FILE || f == t->status || (t->numbering && t->numbering->field == f))
+	if (f->kind == FIELD_LIST || f->kind == FIELD_FILE || f->kind == FIELD_IMAGE || f == t->status || (t->numbering && t->numbering->field == f))
 		return false;
 	return perm_field(ctx, f) == FIELD_EDITABLE && (!*f->may || perm_can(ctx, t, NULL, f->may));
 }

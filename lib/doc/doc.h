@@ -101,6 +101,7 @@ const char *link_title_shown(struct ctx *ctx, const char *title, bool deleted);	
 struct conflict_field {
 	const struct field *field;
 	const char *base, *theirs, *mine;	/* as readers see them */
+	const char *theirs_input;	/* theirs as a form would send it */
 	const char *input;	/* mine as a form sends it: what was typed, also where it is no value */
 	bool by_them, by_me;	/* who changed it since; both: one has to choose */
 	const char *who; int64_t at;	/* by_them: the last change */
@@ -218,6 +219,9 @@ MUST int org_touch(struct ctx *ctx);
 /* Until the end of the unit nobody else changes what all remember. ERR_BUSY: somebody just did; the unit runs
  * again, and reads it. */
 MUST int org_lock(struct ctx *ctx);
+/* The picture of an employee, or of who logs in as this user: a value of the field photo; 0 = none. */
+int64_t org_face(const struct org *o, int64_t employee);
+int64_t org_face_of_user(const struct org *o, int64_t user);
 const struct org_entry *org_entry(const struct org *o, const struct type *t, int64_t id);	/* NULL = none */
 /* All live entries in tree order (parents first), else by pinyin of the title. */
 size_t org_entries(const struct org *o, const struct type *t, const struct org_entry *const **out);

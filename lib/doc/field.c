@@ -102,7 +102,7 @@ field_show(struct ctx *ctx, const struct field *f, struct val v)
 	case V_BOOL:
 		return v.b ? _("Yes") : _("No");
 	case V_INT:
-		return integer_show(ctx, v.i);
+		return f->kind == FIELD_IMAGE ? arena_printf(ctx->mem, _("Picture %lld"), (long long)v.i) : integer_show(ctx, v.i);
 	case V_DEC:
 		return number_show(ctx, f, v.d);
 	case V_DATE:
@@ -208,8 +208,8 @@ field_from_raw(struct ctx *ctx, const struct field *f, const char *raw, struct v
 	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_ENUM:
 		v = VTEXT(arena_strdup(ctx->mem, raw));
 		break;
-	case FIELD_INT: case FIELD_LINK:
-		v.kind = f->kind == FIELD_INT ? V_INT : V_LINK;
+	case FIELD_INT: case FIELD_LINK: case FIELD_IMAGE:
+		v.kind = f->kind == FIELD_LINK ? V_LINK : V_INT;
 		TRY(str_int(raw, &v.i));
 		break;
 	case FIELD_QTY: case FIELD_MONEY: case FIELD_RATE:
@@ -247,7 +247,7 @@ field_from_db(struct ctx *ctx, const struct field *f, struct val raw)
 		return VBOOL(raw.i != 0);
 	if (raw.kind == V_INT && f->kind == FIELD_LINK)
 		return VLINK(raw.i);
-	if (raw.kind == V_INT && f->kind == FIELD_INT)
+	if (raw.kind == V_INT && (f->kind == FIELD_INT || f->kind == FIELD_IMAGE))
 		return raw;
 	/* Texts live as long as the result they came from: the unit. */
 	if (raw.kind == V_TEXT && (f->kind == FIELD_TEXT || f->kind == FIELD_LONGTEXT || f->kind == FIELD_ENUM))

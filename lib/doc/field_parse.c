@@ -388,6 +388,18 @@ enum_parse(struct ctx *ctx, const struct field *f, const char *s, struct val *ou
 	return field_refuse(ctx, problem, _("Choose one of the values of this list."));
 }
 
+/* The number of a picture that was stored; whether it may stand here is asked by the save. */
+static int
+image_parse(struct ctx *ctx, const char *s, struct val *out, const char **problem)
+{
+	int64_t id;
+
+	if (str_int(s, &id) != OK || id <= 0)
+		return field_refuse(ctx, problem, _("Choose a picture."));
+	*out = VINT(id);
+	return OK;
+}
+
 /* ---- all kinds ----------------------------------------------------------------------------- */
 
 static int
@@ -410,6 +422,8 @@ kind_parse(struct ctx *ctx, const struct field *f, const char *s, struct val *ou
 		return enum_parse(ctx, f, s, out, problem);
 	case FIELD_LINK:
 		return link_parse(ctx, f, s, out, problem);
+	case FIELD_IMAGE:
+		return image_parse(ctx, s, out, problem);
 	case FIELD_LIST: case FIELD_FILE:
 		break;
 	}

@@ -74,7 +74,7 @@ filter_op_name(enum op op)
 bool
 filter_takes(struct ctx *ctx, const struct field *f)
 {
-	return f && f->kind != FIELD_LIST && f->kind != FIELD_FILE && (field_is_tags(f) || perm_field_readable(ctx, f));
+	return f && f->kind != FIELD_LIST && f->kind != FIELD_FILE && f->kind != FIELD_IMAGE && (field_is_tags(f) || perm_field_readable(ctx, f));
 }
 
 bool

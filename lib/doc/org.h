@@ -23,6 +23,8 @@ struct org_right { uint16_t type, action, role, scope; };	/* by type, action, ro
 
 /* An employee: whose, and where. Places in the list: of the first and the next subordinate; NOBODY. */
 struct org_person { int64_t id, superior, dept; uint32_t first, next; };
+/* The picture of an employee, or of a user's employee. */
+struct org_face { int64_t of, picture; };
 #define NOBODY UINT32_MAX
 /* A user who has roles: place of the first in the list of all, where each user's end with NULL. */
 struct org_login { int64_t user; uint32_t roles; };
@@ -60,6 +62,7 @@ struct org {
 	struct org_dictionary *dictionaries; size_t dictionary_count;
 	struct org_choices *choices; size_t choice_count;
 	struct org_person *people; size_t people_count;		/* by id */
+	struct org_face *faces, *user_faces; size_t face_count, user_face_count;	/* by employee, by user */
 	struct org_login *logins; size_t login_count;		/* by user */
 	const char **roles;
 	struct org_chosen *chosen; size_t chosen_count;
@@ -90,6 +93,7 @@ MUST int org_has_table(struct ctx *ctx, const char *table, bool *out);
 enum scope org_right(const struct org *o, const char *role, const char *type, const char *action);
 MUST int org_choices_load(struct ctx *ctx, struct org *o);	/* org_choices.c: after the dictionaries */
 /* The people part of the snapshot: org_people.c. */
+MUST int org_faces_load(struct ctx *ctx, struct org *o);	/* org_faces.c */
 MUST int org_people_load(struct ctx *ctx, struct org *o, bool has_roles, bool has_shares);
 const struct org_person *org_person(const struct org *o, int64_t employee);	/* NULL = none */
 /* The employee and all below by superior, sorted. */

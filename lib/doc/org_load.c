@@ -501,7 +501,7 @@ all_load(void *arg)
 	if (schema_has(&schema, "employee", "superior") && schema_has(&schema, "access", "level"))
 		TRY(org_people_load(l->ctx, l->o, schema_has(&schema, "user_roles", "value"),
 		                    schema_has(&schema, "share_rule", "generation")));
-	return OK;
+	return schema_has(&schema, "employee", "photo") ? org_faces_load(l->ctx, l->o) : OK;
 }
 
 int

@@ -367,10 +367,11 @@ columns_of(const struct query *q, size_t *n)
 {
 	const struct type *t = q->type;
 	size_t count = q->columns ? q->column_count : t->field_count;
-	const struct field **list = arena_new_array(q->ctx->mem, const struct field *, count + 6);
+	const struct field **list = arena_new_array(q->ctx->mem, const struct field *, count + 7);
 
 	*n = 0;
 	column_add(q, list, n, type_field(t, "id"));
+	column_add(q, list, n, t->picture);
 	for (size_t i = 0; i < count; i++)
 		column_add(q, list, n, q->columns ? q->columns[i] : &t->fields[i]);
 	column_add(q, list, n, t->title);

@@ -30,7 +30,7 @@ lowest_sql(struct sql *q, const struct field *f)
 	case FIELD_BOOL:
 		sql_add(q, "-1");
 		break;
-	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_ENUM: case FIELD_LIST: case FIELD_FILE:
+	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_ENUM: case FIELD_LIST: case FIELD_FILE: case FIELD_IMAGE:
 		sql_add(q, "''");
 		break;
 	}

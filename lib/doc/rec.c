@@ -252,7 +252,7 @@ val_for(const struct field *f, struct val v)
 	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_ENUM:
 		assert(v.kind == V_TEXT || v.kind == V_NULL);
 		return v.kind == V_TEXT && v.s && *v.s ? v : VNULL;
-	case FIELD_INT:
+	case FIELD_INT: case FIELD_IMAGE:
 		assert(v.kind == V_INT || v.kind == V_NULL);
 		return v;
 	case FIELD_QTY: case FIELD_MONEY: case FIELD_RATE:

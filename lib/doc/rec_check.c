@@ -4,6 +4,7 @@
  * asked, so that old records stay editable when rules get stricter.
  */
 #include "doc/access.h"
+#include "doc/picture.h"
 #include "doc/rec.h"
 
 /* ---- what the value itself says ------------------------------------------------------ */
@@ -23,7 +24,9 @@ check_required(struct ctx *ctx, const struct rec *r, const struct field *f, stru
 
 	if (!f->required || is_number(f) || !asked || !val_is_empty(rec_at(r, f)))
 		return;
-	if (f->kind == FIELD_LINK || f->kind == FIELD_ENUM)
+	if (f->kind == FIELD_IMAGE)
+		form_error(form, name, _("Choose a picture."));
+	else if (f->kind == FIELD_LINK || f->kind == FIELD_ENUM)
 		form_error(form, name, _("Please choose a value here."));
 	else
 		form_error(form, name, _("Please fill in this field."));
@@ -330,8 +333,12 @@ check_indexes(struct ctx *ctx, const struct rec *r, struct form *form)
 /* ---- all of them ------------------------------------------------------------------------------ */
 
 static int
-check_value(struct ctx *ctx, const struct field *f, struct val v, const char *name, struct form *form)
+check_value(struct ctx *ctx, const struct rec *r, const struct field *f, const char *name, struct form *form)
 {
+	struct val v = rec_at(r, f);
+
+	if (f->kind == FIELD_IMAGE && v.kind == V_INT)
+		return picture_check(ctx, r, f, v.i, name, form);
 	switch (v.kind) {
 	case V_TEXT:
 		if (f->kind == FIELD_ENUM)
@@ -392,7 +399,7 @@ check_field(struct ctx *ctx, const struct rec *r, const struct field *f, struct 
 	if (val_is_empty(v) || form_message(form, name))
 		return OK;
 	if (rec_differs(r, f))
-		TRY(check_value(ctx, f, v, name, form));
+		TRY(check_value(ctx, r, f, name, form));
 	if (f == r->type->owner && rec_differs(r, f) && !form_message(form, name))
 		TRY(check_owner(ctx, r, v.i, form));
 	if (v.kind == V_LINK && f->within && *f->within && !form_message(form, name))

@@ -147,6 +147,7 @@ field_conflict(struct search *s, const struct rec *mine, const struct rec *their
 		.field = f, .by_them = by_them, .by_me = by_me,
 		.base = since ? (since->base_text ? since->base_text : "") : rec_show(ctx, theirs, f),
 		.theirs = rec_show(ctx, theirs, f), .mine = typed ? typed : rec_show(ctx, mine, f),
+		.theirs_input = field_input(ctx, f, now),
 		.input = typed ? typed : field_input(ctx, f, wanted),
 		.who = since ? since->who : NULL, .at = since ? since->at : 0,
 	};

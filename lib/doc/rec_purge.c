@@ -36,7 +36,7 @@ doc_links_purge(struct ctx *ctx, const struct type *t, const struct val *ids, si
 static int
 talk_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n)
 {
-	static const char *const tables[] = { "record_comment", "record_file", "record_follow", "record_tag", "user_notice",
+	static const char *const tables[] = { "record_comment", "record_file", "record_picture", "record_follow", "record_tag", "user_notice",
 	                                      "user_recent", "user_favourite" };
 
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {

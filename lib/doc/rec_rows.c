@@ -248,6 +248,14 @@ rows_load_list(struct ctx *ctx, struct rec *const *recs, size_t n, const struct 
 }
 
 int
+rec_lines_read(struct ctx *ctx, struct rec *const *recs, size_t n, const char *lines)
+{
+	const struct lines *of = n ? type_lines(recs[0]->type, lines) : NULL;
+
+	return of ? rows_load_list(ctx, recs, n, of) : OK;
+}
+
+int
 rows_load(struct ctx *ctx, struct rec *r)
 {
 	for (size_t i = 0; i < r->type->lines_count; i++)

@@ -5,6 +5,7 @@
 #include "doc/access.h"
 #include "doc/gram.h"
 #include "doc/notice.h"
+#include "doc/picture.h"
 #include "doc/rec.h"
 #include "doc/period.h"
 
@@ -102,6 +103,7 @@ rec_store(struct ctx *ctx, struct rec *r)
 {
 	TRY(open_require(ctx, r));
 	TRY(rec_write(ctx, r));
+	TRY(picture_bind(ctx, r));
 	TRY(rows_write(ctx, r));
 	TRY(gram_write(ctx, r));
 	TRY(audit_write(ctx, r, r->is_new ? "create" : "update"));

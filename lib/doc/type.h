@@ -14,6 +14,7 @@ enum field_kind {
 	FIELD_LINK,
 	FIELD_LIST,		/* child table of values */
 	FIELD_FILE,
+	FIELD_IMAGE,		/* id of a row of record_picture (picture.h) */
 };
 
 /* tone: "", "go", "ok", "warn", "bad"; colour: as administrators chose it, NULL or "" = none; under: the value of the
@@ -152,6 +153,7 @@ struct type {
 	const struct field *hangs_on;	/* parent="…": the link to the record this one belongs to; NULL = none */
 	bool opens_to_owner;		/* whose record above it is sees this one; else whoever may read that one */
 	const struct lines *team;	/* team="…": list of people who work on a record; NULL = none */
+	const struct field *picture;	/* the first field of kind image: stands beside the title; NULL = none */
 	const struct field *enabled;	/* masters: bool field that keeps them out of pickers; may be NULL */
 	const struct field *period;	/* date that decides the month; NULL = months do not matter */
 	bool tree;			/* has parent + path columns */

@@ -20,9 +20,9 @@ static const char *const common_actions[] = {
 };
 /* Tables without a definition, and addresses that mean something else. */
 static const char *const reserved_types[] = {
-	"access", "api", "audit", "credential", "demo_range", "doc_link", "doc_log", "file_chunk", "file_content", "form_layout", "gram", "gram_build", "gram_state", "job", "job_known", "job_run", "list_job", "list_job_file", "list_job_row", "list_view", "list_view_share", "list_view_user",
+	"access", "api", "audit", "credential", "demo_range", "doc_link", "doc_log", "file_chunk", "file_content", "file_thumb", "file_thumb_todo", "file_thumb_walk", "form_layout", "gram", "gram_build", "gram_state", "job", "job_known", "job_run", "list_job", "list_job_file", "list_job_row", "list_view", "list_view_share", "list_view_user",
 	"form_kept", "login_guard", "login_step", "migration", "number_counter", "once", "openapi", "outbox", "password_history", "password_reset", "record_comment", "record_file",
-	"record_follow", "record_tag", "recovery_code", "role_department", "role_field", "role_right",
+	"record_follow", "record_picture", "record_tag", "recovery_code", "role_department", "role_field", "role_right",
 	"search", "second_factor", "security_log",
 	"session", "setting", "share_pass", "stamp", "tag", "token", "tombstone", "types", "user_favourite", "user_notice", "user_recent", NULL
 };
@@ -302,7 +302,7 @@ check_indexes(struct loading *l, const struct draft *d)
 		size_t n = 0;
 		for (const char *const *w = x->fields; *w; w++, n++) {
 			const struct field *f = type_field(d->type, *w);
-			if (!f || f->kind == FIELD_LONGTEXT || f->kind == FIELD_LIST || f->kind == FIELD_FILE ||
+			if (!f || f->kind == FIELD_LONGTEXT || f->kind == FIELD_LIST || f->kind == FIELD_FILE || f->kind == FIELD_IMAGE ||
 			    (f->kind == FIELD_TEXT && f->size > 190))
 				load_problem(l, d->path, c, "an index needs fields of this type up to 190 characters, "
 				             "\"%s\" is none", *w);

@@ -151,7 +151,7 @@ check_flags(struct loading *l, const struct draft *d, const struct field *f, con
 	if (f->search && f->kind != FIELD_TEXT)
 		load_problem(l, d->path, n, "field %s: only texts of one line can be searched; filters find the others", f->name);
 	if (f->sort && (f->kind == FIELD_LONGTEXT || f->kind == FIELD_LINK || f->kind == FIELD_LIST ||
-	                f->kind == FIELD_FILE))
+	                f->kind == FIELD_FILE || f->kind == FIELD_IMAGE))
 		load_problem(l, d->path, n, "field %s: this kind cannot have sort=\"yes\"", f->name);
 	if (f->required && f->computed)
 		load_problem(l, d->path, n, "field %s is computed, nobody can be required to fill it in", f->name);
@@ -162,9 +162,9 @@ check_flags(struct loading *l, const struct draft *d, const struct field *f, con
 		load_problem(l, d->path, n, "field %s: counts=\"%s\" must name another field of its row, and needs "
 		             "writeback=\"yes\"", f->name, f->counts);
 	if (d->type->head && (f->unique || f->search || f->sort || f->pinyin || f->kind == FIELD_LIST ||
-	                      f->kind == FIELD_FILE))
+	                      f->kind == FIELD_FILE || f->kind == FIELD_IMAGE))
 		load_problem(l, d->path, n, "field %s: fields of rows have no unique, search, sort or pinyin, and are "
-		             "neither lists nor files", f->name);
+		             "neither lists nor files nor pictures", f->name);
 	if (f->required_on_submit && !d->type->workflow && !(d->type->head && d->type->head->workflow))
 		load_problem(l, d->path, n, "field %s: required=\"submit\" needs a type with states", f->name);
 	if (f->editable_after_audit && !d->type->workflow && !(d->type->head && d->type->head->workflow))

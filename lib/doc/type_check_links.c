@@ -42,7 +42,7 @@ choices_fit(const struct field *to, const struct field *from)
 static bool
 values_fit(const struct field *to, const struct field *from)
 {
-	if (to->kind != from->kind || to->kind == FIELD_LIST || to->kind == FIELD_FILE)
+	if (to->kind != from->kind || to->kind == FIELD_LIST || to->kind == FIELD_FILE || to->kind == FIELD_IMAGE)
 		return false;
 	if (to->kind == FIELD_TEXT)
 		return from->size <= to->size && (!*to->format || str_eq(to->format, from->format));

@@ -225,6 +225,8 @@ type_read(struct loading *l, struct draft *d)
 	asks_read(l, d);
 	t->title = field_named(l, d->path, d->type, n, "title");
 	t->code = field_named(l, d->path, d->type, n, "code");
+	for (size_t i = t->field_count; i-- > 0;)
+		t->picture = t->fields[i].kind == FIELD_IMAGE ? &t->fields[i] : t->picture;
 	t->owner = field_named(l, d->path, d->type, n, "owner");
 	t->dept = field_named(l, d->path, d->type, n, "dept");
 	t->enabled = field_named(l, d->path, d->type, n, "enabled");

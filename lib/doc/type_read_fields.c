@@ -9,6 +9,7 @@ static const char *const kinds[] = {
 	[FIELD_QTY] = "qty", [FIELD_MONEY] = "money", [FIELD_RATE] = "rate",
 	[FIELD_DATE] = "date", [FIELD_DATETIME] = "datetime", [FIELD_BOOL] = "bool",
 	[FIELD_ENUM] = "enum", [FIELD_LINK] = "link", [FIELD_LIST] = "list", [FIELD_FILE] = "file",
+	[FIELD_IMAGE] = "image",
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -66,7 +67,7 @@ field_kind_read(struct loading *l, const char *path, struct field *f, const xmlN
 			return;
 		}
 	load_problem(l, path, n, "field %s: there is no kind \"%s\"; use text, longtext, int, qty, money, rate, "
-	             "date, datetime, bool, enum, link, list or file", f->name, kind);
+	             "date, datetime, bool, enum, link, list, file or image", f->name, kind);
 }
 
 /* The columns that go with a field; see the comment in type.h. */

@@ -376,6 +376,8 @@ MUST int query_count(struct query *q, int64_t cap, int64_t *out);	/* at most cap
 const char *query_problem(const struct query *q);	/* why the last call said ERR_INVALID; translated */
 struct rec *rows_next(struct rows *rows);		/* NULL at the end */
 size_t      rows_count(const struct rows *rows);
+/* The rows of a table or list of many records of a query, by one statement. */
+MUST int    rec_lines_read(struct ctx *ctx, struct rec *const *recs, size_t n, const char *lines);
 const char *rows_cursor(const struct rows *rows);	/* of the next page; NULL = last page */
 
 /* ---- sql: statements over many rows, for ledgers, availability, funnels ------------------- */
@@ -579,7 +581,16 @@ size_t      menu_pages(struct ctx *ctx, const struct menu_link **out);
 /* The list of everything of a type, narrowed by a filter ("" = none). */
 const char *type_list_url(struct ctx *ctx, const struct type *t, const char *filter);
 const char *show_field(struct ctx *ctx, const struct rec *r, const char *field);	/* one line of text; "" when empty */
+/* The widget of a field on a page of the type's own, for the macro widget() of field.cs; f: what was typed, NULL = nothing yet. */
+void        show_widget(struct ctx *ctx, struct node *n, const struct rec *r, const char *field, const struct form *f);
+/* These fields (ended by NULL) of what was posted, and the version, into r as a form of the record takes them, and into f;
+ * what is no value is a message there. */
+MUST int    form_fields_take(struct req *rq, struct rec *r, const char *const *fields, struct form *f);
 void        show_avatar(struct ctx *ctx, struct node *n, const char *name, bool person);	/* initials and hue */
+/* The same with the picture, where there is one that this user may see: of a record, an employee, a user. */
+void        show_avatar_of(struct ctx *ctx, struct node *n, const struct rec *r);
+void        show_avatar_employee(struct ctx *ctx, struct node *n, int64_t employee, const char *name);
+void        show_avatar_user(struct ctx *ctx, struct node *n, int64_t user, const char *name);
 const char *time_ago(struct ctx *ctx, int64_t t);	/* "5 minutes ago", "Yesterday 17:02", "2026-11-02" */
 const char *time_clock(struct ctx *ctx, int64_t t);	/* "17:02" in the company's zone */
 const char *date_long(struct ctx *ctx, int32_t date);	/* "Monday, 23 November" */

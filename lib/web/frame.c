@@ -239,7 +239,7 @@ frame_user(struct req *rq, struct node *frame)
 	node_set(n, "name", u->name);
 	node_set(n, "login", u->login);
 	node_set(n, "sentence", arena_printf(ctx->mem, _("%s, account"), u->name));
-	show_avatar(ctx, n, u->name, true);
+	show_avatar_employee(ctx, n, u->employee, u->name);
 	/* Two Chinese characters fit the larger circle of the bar. */
 	if (size >= 6 && size % 3 == 0 && (unsigned char)u->name[size - 6] >= 0xE0 &&
 	    (unsigned char)u->name[size - 3] >= 0xE0)

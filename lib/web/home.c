@@ -127,7 +127,7 @@ row_day_show(struct ctx *ctx, struct node *tile, const struct rec *r, const stru
 	node_set(n, "time", time_day(ctx, rec_date(r, day->name)));
 	node_set(n, "iso", date_str(ctx->mem, rec_date(r, day->name)));
 	node_set(n, "exact", field_label(day));
-	show_avatar(ctx, n, title, r->type->person);
+	show_avatar_of(ctx, n, r);
 }
 
 static void
@@ -144,7 +144,7 @@ row_show(struct ctx *ctx, struct node *tile, const struct rec *r)
 	node_set(n, "time", time_ago(ctx, at));
 	node_set(n, "iso", instant_str(ctx->mem, at));
 	node_set(n, "exact", instant_local(ctx->mem, at, ctx->zone));
-	show_avatar(ctx, n, title, r->type->person);
+	show_avatar_of(ctx, n, r);
 }
 
 static int

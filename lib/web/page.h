@@ -40,7 +40,7 @@ void html_state(struct buf *b, const char *tone, const char *label);
 void html_link(struct buf *b, const char *url, const char *text);
 void html_time(struct ctx *ctx, struct buf *b, int64_t t, enum show how);
 void html_person(struct ctx *ctx, struct buf *b, const char *name);
-void html_avatar(struct ctx *ctx, struct buf *b, const char *name, bool person);	/* the large one */
+void html_avatar(struct ctx *ctx, struct buf *b, const struct rec *r);	/* the large one */
 const char *show_link_text(struct ctx *ctx, const struct rec *r, const struct field *f, const char *cell,
                            enum show how);
 /* How a column of any preset view shows this field; "" by kind. */
@@ -179,6 +179,14 @@ MUST int detail_again(struct req *rq, struct rec *r, int status);
 /* ---- attachments: page_files.c ------------------------------------------------------------------ */
 
 /* The node "files": the latest version of each, at most so many (0 = all), and the form where this user may add some. */
+/* An attachment as the answer, within a page (shown) or as a download; a small picture of it, when there is one (*sent). */
+struct attachment;
+MUST int attachment_send(struct req *rq, const struct attachment *a, bool shown);
+MUST int thumb_send(struct req *rq, const struct attachment *a, int size, bool *sent);
+/* Pictures that came with a form of this type are stored for good, whatever becomes of the form: their numbers are its
+ * values from here on. What cannot be taken is a message at its field. Ends the transaction and begins another. */
+MUST int form_pictures(struct req *rq, const struct type *t, struct form *f);
+int page_picture(struct req *rq);
 MUST int files_fill(struct req *rq, const struct rec *r, size_t most);
 MUST int files_on_detail(struct req *rq, const struct rec *r);
 

@@ -9,7 +9,7 @@ enum { STEP = 10 };
 static bool
 is_offered(struct ctx *ctx, const struct field *f)
 {
-	return f->kind != FIELD_FILE && f->kind != FIELD_LONGTEXT && perm_field_shown(ctx, f) &&
+	return f->kind != FIELD_FILE && f->kind != FIELD_IMAGE && f->kind != FIELD_LONGTEXT && perm_field_shown(ctx, f) &&
 	       (!f->engine || str_eq(f->name, "created_at") || str_eq(f->name, "created_by") || str_eq(f->name, "updated_at") ||
 	        str_eq(f->name, "updated_by"));
 }

@@ -62,7 +62,7 @@ void
 comment_show(struct ctx *ctx, struct node *n, const struct rec *r, const struct comment *c)
 {
 	node_set_int(n, "comment", c->id);
-	show_avatar(ctx, n, c->who, true);
+	show_avatar_user(ctx, n, c->user, c->who);
 	node_set(n, "title", c->who);
 	node_set(n, "time", time_clock(ctx, c->at));
 	node_set(n, "ago", time_ago(ctx, c->at));

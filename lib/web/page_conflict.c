@@ -5,6 +5,7 @@
  * The page posts to the same address again, with the new version and of the rows
  * only what I did to them.
  */
+#include "doc/picture.h"
 #include "web/page.h"
 
 static void
@@ -24,7 +25,7 @@ or_dash(const char *text)
 
 /* One choice: names of what is posted, texts of what stands against what. */
 struct clash {
-	const char *name, *label, *base, *theirs, *mine, *who; int64_t at;
+	const char *name, *label, *base, *theirs, *mine, *who, *their_picture, *my_picture; int64_t at;
 	bool theirs_first;
 };
 
@@ -38,6 +39,8 @@ clash_add(struct ctx *ctx, struct node *conflict, const struct clash *c)
 	node_set(n, "base", c->base);
 	node_set(n, "theirs", or_dash(c->theirs));
 	node_set(n, "mine", or_dash(c->mine));
+	node_set(n, "their_picture", c->their_picture);
+	node_set(n, "my_picture", c->my_picture);
 	if (c->who && *c->who)
 		node_set(n, "who", arena_printf(ctx->mem, "%s · %s", c->who, time_ago(ctx, c->at)));
 	node_set(n, c->theirs_first ? "theirs_here" : "mine_here", "1");
@@ -64,6 +67,17 @@ name_add(struct names *names, const char *name)
 		names->list[names->n++] = _("and more");
 }
 
+/* Pictures are chosen by what they show. */
+static const char *
+picture_seen(struct ctx *ctx, const struct field *f, const char *input)
+{
+	int64_t id;
+
+	if (f->kind != FIELD_IMAGE || str_int(input, &id) != OK || id <= 0)
+		return NULL;
+	return arena_printf(ctx->mem, "%s?thumb=320", picture_url(ctx, f->type, id));
+}
+
 /* row: whose field, NULL = of the record. at: its place among what is posted. */
 static void
 field_settle(struct work *w, const struct conflict_field *c, const struct conflict_row *row, const char *at)
@@ -80,6 +94,7 @@ field_settle(struct work *w, const struct conflict_field *c, const struct confli
 	if (c->by_me && c->by_them && !str_eq(c->theirs, c->mine)) {
 		clash_add(ctx, w->conflict, &(struct clash){
 			.name = pick, .label = label, .theirs = c->theirs, .mine = c->mine, .who = c->who, .at = c->at,
+			.their_picture = picture_seen(ctx, c->field, c->theirs_input), .my_picture = picture_seen(ctx, c->field, c->input),
 			.base = arena_printf(ctx->mem, _("You both started from: %s"), or_dash(c->base)),
 		});
 		w->clashes++;

@@ -62,7 +62,7 @@ record_head(struct ctx *ctx, struct node *record, const struct rec *r)
 	node_set(record, "title", title);
 	if (t->code && t->code != t->title && rec_reads(r, t->code))
 		node_set(record, "code", show_text(ctx, r, t->code));
-	show_avatar(ctx, record, title, t->person);
+	show_avatar_of(ctx, record, r);
 	record_chips(ctx, record, r);
 	if (t->owner && rec_reads(r, t->owner) && !val_is_empty(rec_at(r, t->owner)))
 		show_value(ctx, node_child(record, "owner"), r, t->owner, "person", SHOW_FACT);

@@ -180,7 +180,7 @@ field_take(struct ctx *ctx, struct export *e, const struct field *f)
 	for (size_t i = 0; i < e->n; i++)
 		if (e->fields[i] == f)
 			return;
-	if (f->kind != FIELD_FILE && perm_field_shown(ctx, f))
+	if (f->kind != FIELD_FILE && f->kind != FIELD_IMAGE && perm_field_shown(ctx, f))
 		e->fields[e->n++] = f;
 }
 

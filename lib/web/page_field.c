@@ -2,6 +2,7 @@
  * page_field.c - the widget of a field in a form: which control suits it, its
  * choices, and what stands in it (typed text first, else the record's value).
  */
+#include "doc/picture.h"
 #include "web/form_kept.h"
 
 enum { RADIOS = 5, SELECT_SIZE = 150, INDENT_MAX = 8, UNIT_WIDTH = 30 };
@@ -284,6 +285,22 @@ widget_input(struct node *n, const struct rec *r, const struct field *field, con
 	}
 }
 
+/* The number of what stands there goes with the form; a file, or the wish to have none, beside it. */
+static void
+widget_image(struct ctx *ctx, struct node *n, const struct field *field, const char *name, const char *value)
+{
+	int64_t id;
+
+	node_set(n, "widget", "image");
+	node_set(n, "value", value);
+	node_set(n, "file", arena_printf(ctx->mem, "_file.%s", name));
+	node_set(n, "remove", arena_printf(ctx->mem, "_remove.%s", name));
+	node_set(n, "limit", arena_printf(ctx->mem, "%d", PICTURE_MOST_MB << 20));
+	node_set(n, "too_large", arena_printf(ctx->mem, _("This file is larger than %lld MB."), (long long)PICTURE_MOST_MB));
+	if (str_int(value, &id) == OK && id > 0)
+		node_set(n, "src", arena_printf(ctx->mem, "%s?thumb=320", picture_url(ctx, field->type, id)));
+}
+
 /* ---- public --------------------------------------------------------------------------------- */
 
 /* ask: a step asks for it, whatever the state of the record allows; NULL = nobody does. */
@@ -327,6 +344,9 @@ widget_fill(struct ctx *ctx, struct node *n, const struct rec *r, const struct f
 	case FIELD_BOOL:
 		node_set(n, "widget", "switch");
 		node_set(n, "value", str_eq(value, "1") || str_eq(value, "yes") ? "1" : NULL);
+		break;
+	case FIELD_IMAGE:
+		widget_image(ctx, n, field, name, value);
 		break;
 	case FIELD_LONGTEXT:
 		node_set(n, "widget", "longtext");
@@ -386,4 +406,34 @@ form_take_picks(struct ctx *ctx, struct form *f, const struct type *t)
 				take_pick(ctx, f, arena_printf(ctx->mem, "%s.%zu.%s", lines->name, row,
 				                               lines->type->fields[i].name));
 	}
+}
+
+void
+show_widget(struct ctx *ctx, struct node *n, const struct rec *r, const char *field, const struct form *f)
+{
+	field_widget(ctx, n, r, type_field(r->type, field), f);
+	node_set(n, "make", "");	/* only forms of records wait for another record */
+}
+
+static void
+posted_take(struct req *rq, struct form *f, const char *before, const char *name)
+{
+	const char *full = arena_printf(rq->mem, "%s%s", before, name);
+
+	if (req_body(rq, full))
+		form_put(f, full, req_body(rq, full));
+}
+
+int
+form_fields_take(struct req *rq, struct rec *r, const char *const *fields, struct form *f)
+{
+	posted_take(rq, f, "", "row_version");
+	for (; *fields; fields++) {
+		posted_take(rq, f, "", *fields);
+		posted_take(rq, f, "_id.", *fields);
+		posted_take(rq, f, "_shown.", *fields);
+		posted_take(rq, f, "_has.", *fields);
+	}
+	form_take_picks(&rq->ctx, f, r->type);
+	return rec_take(&rq->ctx, r, f);
 }

@@ -5,6 +5,7 @@
  */
 #include <strings.h>
 #include "doc/attach.h"
+#include "doc/thumb.h"
 #include "web/page.h"
 
 /* ---- headers -------------------------------------------------------------------------------- */
@@ -120,26 +121,63 @@ bytes_send(struct req *rq, const struct attachment *a, const char *type, const c
 	return resp_bytes(rq, range == RANGE_SOME ? 206 : 200, type, bytes, (size_t)n);
 }
 
+/* Browsers keep it, but ask each time whether they may still show it. */
+static void
+headers(struct req *rq, const char *tag, const char *mime, bool shown)
+{
+	resp_header(rq, "ETag", tag);
+	resp_header(rq, "Cache-Control", "private, no-cache");
+	resp_header(rq, "Content-Security-Policy", policy(mime, shown));
+}
+
 int
-page_file(struct req *rq)
+attachment_send(struct req *rq, const struct attachment *a, bool shown)
 {
 	struct ctx *ctx = &rq->ctx;
-	struct attachment a;
-	struct rec *r;
 
-	TRY(rec_load(ctx, &r, rq->type->name, rq->id));
-	TRY(attach_find(ctx, r, rq->entry, &a));
-	bool shown = req_query(rq, "inline") && attach_is_shown(a.mime);
-	const char *tag = arena_printf(ctx->mem, "\"%s\"", a.tag), *type = content_type(a.mime, shown);
-
-	resp_header(rq, "ETag", tag);
+	shown = shown && attach_is_shown(a->mime);
+	const char *tag = arena_printf(ctx->mem, "\"%s\"", a->tag), *type = content_type(a->mime, shown);
+	headers(rq, tag, a->mime, shown);
 	resp_header(rq, "Accept-Ranges", "bytes");
-	resp_header(rq, "Cache-Control", "private, no-cache");
-	resp_header(rq, "Content-Security-Policy", policy(a.mime, shown));
-	resp_header(rq, "Content-Disposition", disposition(ctx, shown ? "inline" : "attachment", a.name));
+	resp_header(rq, "Content-Disposition", disposition(ctx, shown ? "inline" : "attachment", a->name));
 	if (tag_matches(rq->in->if_none_match, tag))
 		return resp_bytes(rq, 304, type, "", 0);
 	if (str_eq(type, "text/plain"))
 		type = "text/plain; charset=utf-8";
-	return bytes_send(rq, &a, type, tag);
+	return bytes_send(rq, a, type, tag);
+}
+
+int
+thumb_send(struct req *rq, const struct attachment *a, int size, bool *sent)
+{
+	struct ctx *ctx = &rq->ctx;
+	const char *tag = arena_printf(ctx->mem, "\"%s-%d\"", a->tag, size);
+	struct thumb t;
+
+	TRY(thumb_find(ctx, a->content, size, &t));
+	*sent = t.n > 0;
+	if (!*sent)
+		return OK;
+	headers(rq, tag, t.mime, true);
+	if (tag_matches(rq->in->if_none_match, tag))
+		return resp_bytes(rq, 304, t.mime, "", 0);
+	return resp_bytes(rq, 200, t.mime, arena_memdup(rq->mem, t.data, t.n), t.n);
+}
+
+int
+page_file(struct req *rq)
+{
+	struct ctx *ctx = &rq->ctx;
+	int size = thumb_size(req_query(rq, "thumb"));
+	struct attachment a;
+	struct rec *r;
+	bool sent = false;
+
+	TRY(rec_load(ctx, &r, rq->type->name, rq->id));
+	TRY(attach_find(ctx, r, rq->entry, &a));
+	if (size)
+		TRY(thumb_send(rq, &a, size, &sent));
+	if (size && !sent)
+		return err_set(ctx, ERR_NOTFOUND, "file %lld has no small picture", (long long)a.id);
+	return sent ? OK : attachment_send(rq, &a, req_query(rq, "inline") != NULL);
 }

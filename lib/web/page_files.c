@@ -47,6 +47,7 @@ file_show(struct ctx *ctx, struct node *n, const struct rec *r, const struct att
 	node_set(n, "url", url);
 	node_set(n, "view_url", attach_is_shown(a->mime) ? arena_printf(ctx->mem, "%s/view", url) : NULL);
 	node_set(n, "icon", kind_icon(a->mime));
+	node_set(n, "thumb_url", a->has_thumb ? arena_printf(ctx->mem, "%s?thumb=96", url) : NULL);
 	node_set(n, "size", size_text(ctx, a->size));
 	node_set(n, "version", a->version > 1 ? arena_printf(ctx->mem, _("Version %d"), a->version) : NULL);
 	node_set(n, "number", arena_printf(ctx->mem, _("Version %d"), a->version));
@@ -277,6 +278,9 @@ page_file_view(struct req *rq)
 	file_show(ctx, n, r, &a);
 	node_set(n, "inline_url", arena_printf(ctx->mem, "%s/files/%lld?inline=1", record_url(ctx, r), (long long)a.id));
 	node_set(n, "back_url", arena_printf(ctx->mem, "%s/files", record_url(ctx, r)));
+	/* A picture that browsers do not show is there as a small one. */
+	if (!attach_is_shown(a.mime) && a.has_thumb)
+		node_set(n, "small_url", arena_printf(ctx->mem, "%s/files/%lld?thumb=320", record_url(ctx, r), (long long)a.id));
 	if (!attach_is_shown(a.mime))
 		return resp_page(rq, 200, "file.cs");
 	if (str_starts(a.mime, "image/"))

@@ -60,7 +60,7 @@ built_ops(const struct field *f)
 	case FIELD_BOOL: return bool_ops;
 	case FIELD_ENUM: return list_ops;
 	case FIELD_LINK: return f->target->tree ? tree_ops : list_ops;
-	case FIELD_TEXT: case FIELD_LIST: case FIELD_FILE: break;
+	case FIELD_TEXT: case FIELD_LIST: case FIELD_FILE: case FIELD_IMAGE: break;
 	}
 	return text_ops;
 }

@@ -246,6 +246,7 @@ form_fill(struct req *rq, const struct rec *r, const struct form *f)
 			form_errors(ctx, form, r, f);
 	}
 	node_set(form, "lines", t->lines_count ? "1" : NULL);
+	node_set(form, "files", t->picture ? "1" : NULL);
 	/* The buttons that show masked values belong to a form of their own. */
 	node_set(form, "showing", !r->is_new && any_masked(r) && perm_can(ctx, t, r, "show") ? "1" : NULL);
 	n = layout_sections(ctx, t, &sections);
@@ -510,6 +511,14 @@ save_load(struct req *rq, struct rec **out)
 	                                         : rec_lock(&rq->ctx, out, rq->type->name, rq->id);
 }
 
+/* "+" beside a link: pictures that were chosen wait with the rest. */
+static int
+form_made(struct req *rq, struct form *f)
+{
+	TRY(form_pictures(rq, rq->type, f));
+	return form_make(rq, f);
+}
+
 int
 page_create(struct req *rq)
 {
@@ -522,14 +531,16 @@ page_create(struct req *rq)
 	if (form_get(f, "_compute"))
 		return form_computed(rq, f);
 	if (form_get(f, "_make"))
-		return form_make(rq, f);
+		return form_made(rq, f);
 	if (preview_is_wanted(rq) || form_get(f, "_add")) {
+		TRY(form_pictures(rq, rq->type, f));
 		rc = form_new_record(rq, &r, form_get(f, "_from"), false, f);
 		return rc == OK || rc == ERR_STATE ? form_unsaved(rq, r, f) : rc;
 	}
 	TRY(once_find(rq, &once));
 	if (once.found && once.same)
 		return resp_redirect(rq, "%s", once.location);
+	TRY(form_pictures(rq, rq->type, f));
 	rc = form_new_record(rq, &r, form_get(f, "_from"), false, f);
 	if (rc != OK && rc != ERR_STATE)
 		return rc;
@@ -559,8 +570,9 @@ page_save(struct req *rq)
 	if (form_get(f, "_compute"))
 		return form_computed(rq, f);
 	if (form_get(f, "_make"))
-		return form_make(rq, f);
+		return form_made(rq, f);
 	if (preview_is_wanted(rq) || form_get(f, "_add")) {
+		TRY(form_pictures(rq, rq->type, f));
 		TRY(rec_load(ctx, &r, rq->type->name, rq->id));
 		TRY(perm_require(ctx, rq->type, r, "edit"));
 		return form_unsaved(rq, r, f);
@@ -570,6 +582,7 @@ page_save(struct req *rq)
 		return resp_redirect(rq, "%s", once.location);
 	if (!req_body(rq, "row_version"))
 		return err_set(ctx, ERR_BAD_REQUEST, "no row_version in the form");
+	TRY(form_pictures(rq, rq->type, f));
 	rc = save_load(rq, &r);
 	if (rc == ERR_NOTFOUND)
 		return save_deleted(rq, f);

@@ -51,7 +51,7 @@ columns_read(struct ctx *ctx, const struct type *t, const char *text, const stru
 			again = again || list[i].field == f;
 		if (again || !*name)
 			continue;
-		if (!f || f->kind == FIELD_FILE || !perm_field_shown(ctx, f) || n == COLUMNS_MAX) {
+		if (!f || f->kind == FIELD_FILE || f->kind == FIELD_IMAGE || !perm_field_shown(ctx, f) || n == COLUMNS_MAX) {
 			++*dropped;
 			continue;
 		}

@@ -251,7 +251,7 @@ person_node(struct organisation *o, struct node *n, const struct dept *d, const 
 	node_set(n, "sells", p->sells ? "1" : NULL);
 	node_set(n, "stopped", p->stopped ? "1" : NULL);
 	node_set(n, "found", p->found ? "1" : NULL);
-	show_avatar(o->ctx, n, p->name, true);
+	show_avatar_employee(o->ctx, n, p->id, p->name);
 }
 
 /* A search shows who was found, and everybody of a department that was. */
@@ -323,7 +323,7 @@ dept_links(struct organisation *o, struct node *n, const struct dept *d)
 		const char *name = link_title(ctx, o->person_type, d->manager);
 
 		node_set(node_child(n, "manager"), "text", name);
-		show_avatar(ctx, node_child(n, "manager"), name, true);
+		show_avatar_employee(ctx, node_child(n, "manager"), d->manager, name);
 	}
 }
 

@@ -180,7 +180,7 @@ asked_fill(struct req *rq, const char *text, struct asked *a)
 	for (const char *const *w = str_split(rq->ctx.mem, text, ','); *w; w++) {
 		const struct field *f = type_field(rq->type, *w);
 
-		if (!f || f->kind == FIELD_LIST || f->kind == FIELD_FILE || a->fill_count == FILL_MAX)
+		if (!f || f->kind == FIELD_LIST || f->kind == FIELD_FILE || f->kind == FIELD_IMAGE || a->fill_count == FILL_MAX)
 			return err_set(&rq->ctx, ERR_BAD_REQUEST, "pick: fill=%s", text);
 		if (perm_field_readable(&rq->ctx, f))
 			a->fill[a->fill_count++] = f;

@@ -3,6 +3,7 @@
  * The markup of a value is made of these in page_value.c.
  */
 #include "web/html.h"
+#include "doc/picture.h"
 #include "web/page.h"
 
 enum {
@@ -185,10 +186,60 @@ show_avatar(struct ctx *ctx, struct node *n, const char *name, bool person)
 	node_set(n, "initials", name_initials(ctx, name, person));
 }
 
-void
-html_avatar(struct ctx *ctx, struct buf *b, const char *name, bool person)
+/* Small, over the initials, which stay until it is there. */
+static const char *
+avatar_url(struct ctx *ctx, const struct type *t, int64_t picture)
 {
-	html_printf(b, "<span class=\"av xl a%d\" aria-hidden=\"true\">%s</span>", name_hue(name), name_initials(ctx, name, person));
+	return picture ? arena_printf(ctx->mem, "%s?thumb=96", picture_url(ctx, t, picture)) : NULL;
+}
+
+static const char *
+avatar_of(struct ctx *ctx, const struct rec *r)
+{
+	const struct field *f = r->type->picture;
+
+	return f && rec_reads(r, f) && !val_is_empty(rec_at(r, f)) ? avatar_url(ctx, r->type, rec_at(r, f).i) : NULL;
+}
+
+void
+show_avatar_of(struct ctx *ctx, struct node *n, const struct rec *r)
+{
+	show_avatar(ctx, n, rec_title(ctx, r), r->type->person);
+	node_set(n, "picture", avatar_of(ctx, r));
+}
+
+/* Employees have neither owner nor department of their own as records: who reads one reads all. */
+static void
+show_face(struct ctx *ctx, struct node *n, int64_t picture, const char *name)
+{
+	const struct type *t = type_find(ctx->types, "employee");
+
+	show_avatar(ctx, n, name, true);
+	if (picture && t->picture && perm_field_readable(ctx, t->picture) && perm_reads_all(ctx, t))
+		node_set(n, "picture", avatar_url(ctx, t, picture));
+}
+
+void
+show_avatar_employee(struct ctx *ctx, struct node *n, int64_t employee, const char *name)
+{
+	show_face(ctx, n, org_face(ctx->org, employee), name);
+}
+
+void
+show_avatar_user(struct ctx *ctx, struct node *n, int64_t user, const char *name)
+{
+	show_face(ctx, n, org_face_of_user(ctx->org, user), name);
+}
+
+void
+html_avatar(struct ctx *ctx, struct buf *b, const struct rec *r)
+{
+	const char *name = rec_title(ctx, r), *picture = avatar_of(ctx, r);
+
+	html_printf(b, "<span class=\"av xl a%d\" aria-hidden=\"true\">%s", name_hue(name), name_initials(ctx, name, r->type->person));
+	if (picture)
+		html_printf(b, "<img src=\"%s\" alt=\"\" loading=\"lazy\">", picture);
+	buf_add(b, "</span>");
 }
 
 void

@@ -2,6 +2,7 @@
  * page_value.c - one value as markup: its kind, tone, tool tip, link. A page has
  * hundreds of these, so they are written here and not by templates.
  */
+#include "doc/picture.h"
 #include "web/html.h"
 #include "web/page.h"
 
@@ -132,6 +133,15 @@ value_bool(struct buf *b, bool yes)
 	html_printf(b, "%s</span>", _("Yes"));
 }
 
+/* A way to the whole picture; it is small here. */
+static void
+value_image(struct ctx *ctx, struct buf *b, const struct field *f, int64_t id)
+{
+	const char *url = picture_url(ctx, f->type, id);
+
+	html_printf(b, "<a class=\"picture\" href=\"%s\"><img src=\"%s?thumb=320\" alt=\"%s\" loading=\"lazy\"></a>", url, url, field_label(f));
+}
+
 static void
 value_known(struct ctx *ctx, struct buf *b, const struct rec *r, const struct field *f, const char *cell, enum show how)
 {
@@ -149,6 +159,9 @@ value_known(struct ctx *ctx, struct buf *b, const struct rec *r, const struct fi
 		break;
 	case FIELD_BOOL:
 		value_bool(b, v.b);
+		break;
+	case FIELD_IMAGE:
+		value_image(ctx, b, f, v.i);
 		break;
 	default:
 		value_plain(ctx, b, f, field_show(ctx, f, v), cell, how);

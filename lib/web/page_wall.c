@@ -57,7 +57,7 @@ facts_write(struct ctx *ctx, struct buf *b, const struct rec *r, const struct co
 	for (size_t i = 0; i < n && facts < FACTS_MOST; i++) {
 		const struct field *f = columns[i]->field;
 
-		if (f == r->type->title || f == r->type->hangs_on || f->kind == FIELD_LIST || fact_is_empty(r, f))
+		if (f == r->type->title || f == r->type->hangs_on || f->kind == FIELD_LIST || f == r->type->picture || fact_is_empty(r, f))
 			continue;
 		fact_write(ctx, b, r, columns[i]);
 		facts++;
@@ -82,7 +82,7 @@ card_write(struct ctx *ctx, struct buf *b, const struct rec *r, const struct col
 	const struct column *above = column_above(r->type, columns, n);
 
 	buf_add(b, "<li><div class=\"top-of\">");
-	html_avatar(ctx, b, title, r->type->person);
+	html_avatar(ctx, b, r);
 	html_printf(b, "<div class=\"grow\"><a class=\"name cut\" href=\"%s/%s\">%s</a>", type_url(r->type), id, title);
 	if (above && !fact_is_empty(r, above->field)) {
 		buf_add(b, "<p class=\"cut\">");

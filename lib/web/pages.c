@@ -55,6 +55,7 @@ const struct page generic_pages[] = {
 	{ "POST", "/{type}/{id}/comments/{entry}/pin", "read", page_comment_pin },
 	{ "GET",  "/{type}/{id}/files", "read", page_files },
 	{ "POST", "/{type}/{id}/files", "edit", page_file_add },
+	{ "GET",  "/{type}/picture/{entry}", "read", page_picture },
 	{ "GET",  "/{type}/{id}/files/{entry}", "read", page_file },
 	{ "GET",  "/{type}/{id}/files/{entry}/view", "read", page_file_view },
 	{ "POST", "/{type}/{id}/files/{entry}/delete", "read", page_file_delete },

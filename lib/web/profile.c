@@ -4,6 +4,7 @@
  * chosen on this device alone gives way.
  */
 #include "web/home.h"
+#include "web/page.h"
 
 enum { YEAR_S = 365 * 24 * 3600 };
 
@@ -60,6 +61,37 @@ start_is_known(struct ctx *ctx, const char *url)
 	return !*url || str_eq(url, "/favourites");
 }
 
+/* Of the employee who logs in; nothing where there is none, or his record is gone. */
+static int
+own_employee(struct ctx *ctx, struct rec **out, bool lock)
+{
+	*out = NULL;
+	if (!ctx->user->employee)
+		return OK;
+	as_system_begin(ctx, "one's own picture");
+	int rc = lock ? rec_lock(ctx, out, "employee", ctx->user->employee) : rec_load(ctx, out, "employee", ctx->user->employee);
+	as_system_end(ctx);
+	if (rc != ERR_NOTFOUND)
+		return rc;
+	*out = NULL;
+	err_clear(ctx);
+	return OK;
+}
+
+static int
+photo_show(struct ctx *ctx, struct node *page, const struct form *f)
+{
+	struct rec *employee;
+
+	TRY(own_employee(ctx, &employee, false));
+	if (!employee)
+		return OK;
+	as_system_begin(ctx, "one's own picture");
+	field_widget(ctx, node_child(page, "photo"), employee, employee->type->picture, f);
+	as_system_end(ctx);
+	return OK;
+}
+
 static int
 profile_show(struct req *rq, int status, const struct rec *r, const struct form *f)
 {
@@ -76,6 +108,7 @@ profile_show(struct req *rq, int status, const struct rec *r, const struct form 
 	node_set(back, "label", _("Back"));
 	node_set(page, "password_error", f ? form_message(f, "password") : NULL);
 	node_set(page, "problem", f && !form_ok(f) ? _("This was not saved. Please correct what is marked.") : NULL);
+	TRY(photo_show(ctx, page, f));
 	as_system_begin(ctx, "one's own profile");
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
 		field_widget(ctx, node_item(node_child(page, "items")), r, type_field(r->type, fields[i]), f);
@@ -127,7 +160,7 @@ profile_sent(struct req *rq)
 {
 	struct ctx *ctx = &rq->ctx;
 	struct form *f = form_new(ctx);
-	static const char *const plain[] = { "page_size", "start_page" };
+	static const char *const plain[] = { "page_size", "start_page", "photo", "_remove.photo" };
 
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
 		if (req_body(rq, fields[i]))
@@ -174,6 +207,33 @@ email_guard(struct req *rq, const struct rec *r, struct form *f)
 	return security_done_why(ctx, "own_email", ctx->user->id, ctx->user->login, arena_printf(ctx->mem, "%s → %s", rec_text(r, "email"), email));
 }
 
+/* Nothing else of the employee's record, whatever was sent. */
+static int
+photo_save(struct ctx *ctx, struct form *f)
+{
+	struct form *only = form_new(ctx);
+	struct rec *employee;
+
+	if (!form_get(f, "photo"))
+		return OK;
+	TRY(own_employee(ctx, &employee, true));
+	if (!employee)
+		return OK;
+	form_put(only, "photo", form_get(f, "photo"));
+	as_system_begin(ctx, "one's own picture");
+	int rc = rec_take(ctx, employee, only);
+	if (rc == OK)
+		rc = form_ok(only) ? rec_save(ctx, employee, only) : ERR_INVALID;
+	as_system_end(ctx);
+	if (rc == ERR_INVALID) {
+		err_clear(ctx);
+		for (size_t i = 0; i < form_message_count(only); i++)
+			form_error(f, "photo", "%s", form_messages(only)[i].text);
+		return OK;
+	}
+	return rc;
+}
+
 int
 profile_save(struct req *rq)
 {
@@ -181,6 +241,11 @@ profile_save(struct req *rq)
 	struct form *f = profile_sent(rq);
 	struct rec *r;
 
+	as_system_begin(ctx, "one's own picture");
+	int taken = ctx->user->employee ? form_pictures(rq, type_find(ctx->types, "employee"), f) : OK;
+	as_system_end(ctx);
+	TRY(taken);
+	TRY(photo_save(ctx, f));
 	TRY(own_record(ctx, &r, true));
 	TRY(email_guard(rq, r, f));
 	as_system_begin(ctx, "one's own profile");

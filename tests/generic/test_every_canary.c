@@ -67,7 +67,7 @@ static bool
 is_telling(const struct field *f)
 {
 	return !f->engine && f->kind != FIELD_LINK && f->kind != FIELD_ENUM && f->kind != FIELD_BOOL &&
-	       f->kind != FIELD_LIST && f->kind != FIELD_FILE;
+	       f->kind != FIELD_LIST && f->kind != FIELD_FILE && f->kind != FIELD_IMAGE;
 }
 
 static struct secret

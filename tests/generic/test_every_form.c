@@ -127,6 +127,8 @@ check_field(struct ctx *ctx, const struct edit *e, const struct rec *r, const st
 			remembered = true;
 	if (!remembered)
 		fail_msg("%s.%s is \"%s\" now, and no history says so", f->type->name, f->name, shown);
+	if (f->kind == FIELD_IMAGE)	/* shows by its address */
+		shown = arena_printf(ctx->mem, "/picture/%s?", text);
 	for (const char *const *line = str_split(ctx->mem, shown, '\n'); *line; line++)
 		if (!http_shows(e->h, page_escaped(e->h->mem, *line)))
 			fail_msg("%s does not show \"%s\" of %s", e->url, *line, f->name);

@@ -45,7 +45,7 @@ ask_fields(const char *url)
 
 	for (size_t i = 0; i < type->field_count; i++) {
 		const struct field *f = &type->fields[i];
-		if (f->kind == FIELD_LIST || f->kind == FIELD_FILE || f->keeps_apart)
+		if (f->kind == FIELD_LIST || f->kind == FIELD_FILE || f->kind == FIELD_IMAGE || f->keeps_apart)
 			continue;
 		ask("%s?f=%s.null()", url, f->name);
 		if (f->sort)

@@ -37,6 +37,10 @@ canary_add(struct secret *s, struct ctx *ctx, const struct rec *r, const struct 
 	/* The first line of a long text stands for it; what is short or usual is on any page by chance. */
 	size_t line = strcspn(shown, "\n");
 
+	/* A picture shows by its address. */
+	if (f->kind == FIELD_IMAGE)
+		shown = typed = arena_printf(mem, "/picture/%s?", typed), line = strlen(shown);
+
 	if (!is_telling(f) || line < SHORTEST || str_eq(shown, f->def) || str_eq(typed, f->def))
 		return;
 	struct canary *k = &s->canaries[s->n++];

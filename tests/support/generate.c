@@ -210,6 +210,21 @@ link_text(struct ctx *ctx, const struct rec *r, const struct field *f)
 	return id_text(ctx, generate_record(ctx, f->target));
 }
 
+/* As if its user had just sent it with a form. */
+static const char *
+picture_text(struct ctx *ctx, const struct field *f)
+{
+	const char *hash = arena_printf(ctx->mem, "%032u", serial);
+
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO file_content (hash, size, mime, at) VALUES (?, 8, 'image/png', ?)",
+	          VALS(VBYTES(hash, 32), VINSTANT(ctx->now))));
+	int64_t content = db_insert_id(ctx);
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO file_chunk (content, n, data) VALUES (?, 0, ?)", VALS(VINT(content), VBYTES("\x89PNG\r\n\x1a\n", 8))));
+	assert_ok(ctx, db_exec(ctx, NULL, "INSERT INTO record_picture (type, field, record, name, content, user, at) VALUES (?, ?, NULL, 'a.png', ?, ?, ?)",
+	          VALS(VTEXT(f->type->name), VTEXT(f->name), VINT(content), VINT(ctx->user->id), VINSTANT(ctx->now))));
+	return id_text(ctx, db_insert_id(ctx));
+}
+
 const char *
 generate_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum generate_how how)
 {
@@ -233,6 +248,8 @@ generate_text(struct ctx *ctx, const struct rec *r, const struct field *f, enum 
 		return choice_text(ctx, f, how);
 	case FIELD_LINK:
 		return link_text(ctx, r, f);
+	case FIELD_IMAGE:
+		return picture_text(ctx, f);
 	case FIELD_LIST: case FIELD_FILE:
 		break;
 	}

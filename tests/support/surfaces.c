@@ -665,6 +665,24 @@ ask_files(struct crawl *c)
 	}
 }
 
+/* Of this record: what is hidden of it shows by no address. */
+static void
+ask_pictures(struct crawl *c)
+{
+	for (size_t i = 0; i < c->s->n; i++) {
+		const struct canary *k = &c->s->canaries[i];
+		const char *number = k->field->kind == FIELD_IMAGE ? strrchr(k->value, '/') : NULL;
+
+		if (!number)
+			continue;
+		c->asked = k;
+		crawl_get(c, "%s/picture%.*s", type_url(c->t), (int)strcspn(number, "?"), number);
+		crawl_get(c, "%s/picture%sthumb=96", type_url(c->t), number);
+		c->asked = NULL;
+	}
+	crawl_get(c, "%s/picture/1", type_url(c->t));
+}
+
 static void
 ask_files_post(struct crawl *c)
 {
@@ -720,6 +738,7 @@ static void
 ask_formal(struct crawl *c)
 {
 	crawl_get(c, "%s/vcard", record_url(c, c->s));
+	crawl_get(c, "%s/move", record_url(c, c->s));
 	crawl_get(c, "%s/vcards?id=%lld&id=1", type_url(c->t), (long long)c->s->id);
 	crawl_get(c, "%s/formal", record_url(c, c->s));
 }
@@ -728,6 +747,7 @@ static void
 ask_formal_post(struct crawl *c)
 {
 	crawl_post(c, arena_printf(c->h->mem, "%s/formal", record_url(c, c->s)), "x=1");
+	crawl_post(c, arena_printf(c->h->mem, "%s/move", record_url(c, c->s)), "x=1");
 }
 
 static void
@@ -883,6 +903,7 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/comments/{entry}/pin", ask_comments_post },
 	{ "POST /{type}/{id}/follow", ask_comments_post },
 	{ "GET /{type}/{id}/files", ask_files },
+	{ "GET /{type}/picture/{entry}", ask_pictures },
 	{ "GET /{type}/{id}/files/{entry}", ask_files },
 	{ "GET /{type}/{id}/files/{entry}/view", ask_files },
 	{ "POST /{type}/{id}/files", ask_files_post },
@@ -920,6 +941,8 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/copy", ask_rights_post },
 	{ "POST /{type}/{id}/roles", ask_rights_post },
 	{ "GET /{type}/{id}/formal", ask_formal },
+	{ "GET /{type}/{id}/move", ask_formal },
+	{ "POST /{type}/{id}/move", ask_formal_post },
 	{ "GET /{type}/{id}/vcard", ask_formal },
 	{ "GET /{type}/vcards", ask_formal },
 	{ "POST /{type}/{id}/formal", ask_formal_post },

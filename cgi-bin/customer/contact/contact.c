@@ -66,7 +66,8 @@ contact_own(struct ctx *ctx, struct rec *c)
 	return OK;
 }
 
-/* The row of this customer that is open, or that says today: this save began once more, or somebody wrote it down himself. */
+/* The row of this customer that is open, or that says today: this save began once more, or somebody wrote it down himself; or
+ * one that comes with this very save, which then says the day. */
 static struct rec *
 contact_row_of(struct ctx *ctx, const struct rec *c, int64_t customer)
 {
@@ -74,7 +75,7 @@ contact_row_of(struct ctx *ctx, const struct rec *c, int64_t customer)
 		struct rec *row = rec_line(c, CONTACT_POSTS, i);
 
 		if (rec_link(row, CONTACT_POSTS_CUSTOMER) == customer &&
-		    (rec_is_empty(row, CONTACT_POSTS_LEFT_AT) || rec_date(row, CONTACT_POSTS_LEFT_AT) == ctx->today))
+		    (!rec_id(row) || rec_is_empty(row, CONTACT_POSTS_LEFT_AT) || rec_date(row, CONTACT_POSTS_LEFT_AT) == ctx->today))
 			return row;
 	}
 	return NULL;
@@ -94,10 +95,13 @@ contact_leave(struct ctx *ctx, struct rec *c)
 	if (!row) {	/* who came back and leaves again has a row for each time */
 		row = rec_add_line(ctx, c, CONTACT_POSTS);
 		rec_set(row, CONTACT_POSTS_CUSTOMER, VLINK(before));
-		rec_set(row, CONTACT_POSTS_TITLE, rec_old(c, CONTACT_TITLE));
-		rec_set(row, CONTACT_POSTS_ROLE, rec_old(c, CONTACT_ROLE));
 	}
-	rec_set(row, CONTACT_POSTS_LEFT_AT, VDATE(ctx->today));
+	if (!rec_id(row) && rec_is_empty(row, CONTACT_POSTS_TITLE))
+		rec_set(row, CONTACT_POSTS_TITLE, rec_old(c, CONTACT_TITLE));
+	if (!rec_id(row) && rec_is_empty(row, CONTACT_POSTS_ROLE))
+		rec_set(row, CONTACT_POSTS_ROLE, rec_old(c, CONTACT_ROLE));
+	if (rec_is_empty(row, CONTACT_POSTS_LEFT_AT))
+		rec_set(row, CONTACT_POSTS_LEFT_AT, VDATE(ctx->today));
 }
 
 /* The first in service is the main contact; who left, or belongs nowhere, is none. */
