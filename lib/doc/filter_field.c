@@ -9,6 +9,7 @@
 enum { DAYS_MAX = 9999 };
 
 static const char suffix[] = "_field";
+static const char *const signs[] = { [OP_EQ] = " = ", [OP_NE] = " <=> ", [OP_LT] = " < ", [OP_LE] = " <= ", [OP_GT] = " > ", [OP_GE] = " >= " };
 
 /* ---- which with which --------------------------------------------------------------------- */
 
@@ -119,12 +120,11 @@ other_sql(struct sql *q, const char *alias, const struct filter_term *t)
 void
 filter_field_sql(struct sql *q, const char *alias, const struct filter_term *t)
 {
-	static const char *const signs[] = { [OP_EQ] = " = ", [OP_NE] = " <=> ", [OP_LT] = " < ", [OP_LE] = " <= ",
-		[OP_GT] = " > ", [OP_GE] = " >= " };
+	const enum op op = t->op;
 
-	if (t->op == OP_NE)
+	if (op == OP_NE)
 		sql_add(q, "NOT ");
 	column_sql(q, alias, t->field);
-	sql_add_text(q, signs[t->op]);
+	sql_add_text(q, signs[op]);
 	other_sql(q, alias, t);
 }

@@ -66,7 +66,7 @@ struct list_state {
 	const struct type *t;
 	const struct list *list;	/* the preset view */
 	const char *q, *f, *sort;	/* "" = none; sort "" = the view's own */
-	const char *columns;	/* "name,amount.sum": other ones than the view's own; "" or NULL = these */
+	const char *columns;	/* "name.w200,amount.sum": other ones than the view's own; "" or NULL = these */
 	const struct field *board;	/* of a board: its columns; NULL = it is a list */
 	const char *group;	/* field whose values are shown instead of the rows; "" or NULL = none */
 	const struct list_view *saved;	/* the view is a saved one; NULL = a preset */
@@ -280,6 +280,7 @@ int page_bin(struct req *rq);
 int page_list(struct req *rq);
 int page_filter_edit(struct req *rq);
 int page_columns(struct req *rq);
+int page_columns_take(struct req *rq);
 int page_export(struct req *rq);
 int page_export_make(struct req *rq);
 struct buf;

@@ -3,6 +3,7 @@
  * sort keys, page. The address holds the whole state, so every change is a link; what
  * equals the view's own is left out of it.
  */
+#include "doc/listwidth.h"
 #include "doc/query.h"
 #include "web/page.h"
 
@@ -25,12 +26,27 @@ param_or_empty(const struct req *rq, const char *name)
 	return s ? s : "";
 }
 
-/* ---- columns: "name,level,amount.sum" ---------------------------------------------------------- */
+/* ---- columns: "name.w200,level,amount.sum" ---------------------------------------------------------- */
 
 static bool
 column_sums(const struct field *f)
 {
 	return f->kind == FIELD_INT || f->kind == FIELD_QTY || f->kind == FIELD_MONEY;
+}
+
+/* ".sum.w200" behind the name. */
+static void
+column_words(struct column *c, const char *dot)
+{
+	for (; dot; dot = strchr(dot + 1, '.')) {
+		const char *word = dot + 1;
+
+		if (strncmp(word, "sum", 3) == 0 && (!word[3] || word[3] == '.'))
+			c->sum = true;
+		else if (*word == 'w' && strspn(word + 1, "0123456789") >= 2 && strspn(word + 1, "0123456789") <= 4)
+			c->width = (int)strtol(word + 1, NULL, 10);
+	}
+	c->width = c->width && c->width < WIDTH_LEAST ? WIDTH_LEAST : c->width > WIDTH_MOST ? WIDTH_MOST : c->width;
 }
 
 size_t
@@ -55,8 +71,10 @@ columns_read(struct ctx *ctx, const struct type *t, const char *text, const stru
 			++*dropped;
 			continue;
 		}
-		list[n++] = (struct column){ .field = f, .cell = show_cell_of(t, f),
-			.sum = dot && str_eq(dot, ".sum") && column_sums(f) && perm_field_readable(ctx, f) };
+		list[n] = (struct column){ .field = f, .cell = show_cell_of(t, f) };
+		column_words(&list[n], dot);
+		list[n].sum = list[n].sum && column_sums(f) && perm_field_readable(ctx, f);
+		n++;
 	}
 	*out = list;
 	return n;
@@ -69,7 +87,8 @@ columns_text(struct ctx *ctx, const struct column *columns, size_t n)
 
 	buf_init(&b, ctx->mem);
 	for (size_t i = 0; i < n; i++)
-		buf_printf(&b, "%s%s%s", i ? "," : "", columns[i].field->name, columns[i].sum ? ".sum" : "");
+		buf_printf(&b, "%s%s%s%s", i ? "," : "", columns[i].field->name, columns[i].sum ? ".sum" : "",
+		           columns[i].width ? arena_printf(ctx->mem, ".w%d", columns[i].width) : "");
 	return buf_str(&b);
 }
 
@@ -94,6 +113,29 @@ list_columns(struct ctx *ctx, struct list_state *st)
 	l->columns = columns;
 	l->column_count = n;
 	st->list = l;
+}
+
+/* The user's own widths go before those of a view. */
+static int
+list_widths(struct ctx *ctx, struct list_state *st)
+{
+	const struct list_width *widths;
+	struct column *columns;
+	struct list *l;
+	size_t n;
+
+	TRY(width_list(ctx, st->t, &widths, &n));
+	if (!n)
+		return OK;
+	columns = arena_memdup(ctx->mem, st->list->columns, st->list->column_count * sizeof *columns);
+	for (size_t i = 0; i < st->list->column_count; i++)
+		for (size_t k = 0; k < n; k++)
+			if (str_eq(widths[k].field, columns[i].field->name))
+				columns[i].width = widths[k].width;
+	l = arena_memdup(ctx->mem, st->list, sizeof *l);
+	l->columns = columns;
+	st->list = l;
+	return OK;
 }
 
 static const struct list *
@@ -183,7 +225,7 @@ list_read(struct req *rq, struct list_state *st)
 		return err_set(ctx, ERR_BAD_REQUEST, "the address of the list is too long");
 	st->limit = (int)n;
 	list_columns(ctx, st);
-	return OK;
+	return list_widths(ctx, st);
 }
 
 const char *

@@ -132,6 +132,10 @@ table_head(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 		classes[i] = cell_class(ctx, columns[i], cell_slot(st->t, columns[i], &slots));
 		node_set(head, "label", field_label(columns[i]->field));
 		node_set(head, "class", classes[i]);
+		if (!st->tab && !st->link)
+			node_set(head, "name", columns[i]->field->name);
+		if (columns[i]->width)
+			node_set(head, "width", arena_printf(ctx->mem, "%d", columns[i]->width));
 		column_sort(ctx, head, st, columns[i]->field, sorted ? sorted : "");
 		named = named || columns[i]->field == st->t->title;
 	}
@@ -167,12 +171,15 @@ cell_list(struct ctx *ctx, struct buf *b, const struct rec *r, const struct fiel
 
 /* A card on a phone names the times: they do not speak for themselves. */
 static const char *
-cell_opens(struct ctx *ctx, const struct field *f, const char *class)
+cell_opens(struct ctx *ctx, const struct column *c, const char *class)
 {
+	const struct field *f = c->field;
 	struct buf b;
 
 	buf_init(&b, ctx->mem);
-	html_printf(&b, "<td class=\"%s\"", class);
+	html_printf(&b, c->width ? "<td class=\"%s fix\"" : "<td class=\"%s\"", class);
+	if (c->width)
+		buf_printf(&b, " style=\"--w:%dpx\"", c->width);
 	if (f->kind == FIELD_DATETIME)
 		html_printf(&b, " data-l=\"%s\"", field_label(f));
 	buf_addc(&b, '>');
@@ -221,13 +228,18 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	size_t count;
 	struct buf b;
 
+	if (!st->tab && !st->link && !ctx->seer) {
+		const struct list_state from = list_from_start(st);
+
+		node_set(list, "widths_url", list_page_href(ctx, &from, "columns"));
+	}
 	TRY(table_records(ctx, rows, columns, n, &recs, &count));
 	if (st->wall && !st->tab && !st->link) {
 		wall_fill(ctx, list, recs, count, columns, n, picks);
 		return OK;
 	}
 	for (size_t i = 0; i < n; i++)
-		classes[i] = cell_opens(ctx, columns[i]->field, classes[i]);
+		classes[i] = cell_opens(ctx, columns[i], classes[i]);
 	buf_init(&b, ctx->mem);
 	for (size_t at = 0; at < count; at++) {
 		buf_add(&b, "<tr>");
