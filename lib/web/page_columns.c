@@ -3,6 +3,7 @@
  * that leads back to the list with another ?cols=, and a part of the page of a view.
  */
 #include "doc/listwidth.h"
+#include "doc/query.h"
 #include "web/page.h"
 
 enum { STEP = 10 };
@@ -35,6 +36,7 @@ column_choice(struct ctx *ctx, struct node *node, const struct field *f, int pos
 	node_set(n, "pos", pos ? arena_printf(ctx->mem, "%d", pos) : "");
 	node_set(n, "can_sum", can_sum(ctx, f) ? "1" : NULL);
 	node_set(n, "sum", sum ? "1" : NULL);
+	node_set(n, "no_width", field_is_tags(f) ? "1" : NULL);
 	node_set(n, "width", c && c->width ? arena_printf(ctx->mem, "%d", c->width) : "");
 	node_set(n, "width_label", arena_printf(ctx->mem, _("Width of %s"), field_label(f)));
 	node_set(n, "pos_label", arena_printf(ctx->mem, _("Place of %s"), field_label(f)));
@@ -44,10 +46,17 @@ void
 columns_choose(struct ctx *ctx, struct node *node, const struct type *t, const char *chosen)
 {
 	const struct column *columns;
-	size_t dropped, n = columns_read(ctx, t, chosen, &columns, &dropped);
+	size_t dropped, n = columns_read(ctx, t, chosen, &columns, &dropped), tags = columns_tags(t, chosen), shown = 0;
+	const struct field *tag = filter_field(ctx, t, "tags");
 
-	for (size_t i = 0; i < n; i++)
-		column_choice(ctx, node, columns[i].field, (int)(i + 1) * STEP, &columns[i]);
+	for (size_t i = 0; i <= n; i++) {
+		if (tags && (i + 1 == tags || (i == n && tags > n + 1)))
+			column_choice(ctx, node, tag, (int)++shown * STEP, NULL);
+		if (i < n)
+			column_choice(ctx, node, columns[i].field, (int)++shown * STEP, &columns[i]);
+	}
+	if (!tags && field_is_tags(tag))
+		column_choice(ctx, node, tag, 0, NULL);
 	for (size_t i = 0; i < t->field_count; i++) {
 		bool had = !is_offered(ctx, &t->fields[i]);
 
@@ -91,7 +100,7 @@ columns_sent(struct req *rq, const struct type *t)
 
 	for (size_t i = 0; i < rq->param_count; i++) {
 		const struct req_pair *p = &rq->params[i];
-		const struct field *f = str_eq(p->name, "col") ? type_field(t, p->value) : NULL;
+		const struct field *f = str_eq(p->name, "col") ? filter_field(ctx, t, p->value) : NULL;
 		const char *pos = f ? req_param(rq, arena_printf(ctx->mem, "pos.%s", f->name)) : NULL;
 
 		if (!f)
@@ -137,7 +146,7 @@ widths_take(struct req *rq, const struct type *t, const char **chosen)
 			TRY(width_set(ctx, columns[i].field, columns[i].width));
 		bare[i].width = 0;
 	}
-	*chosen = columns_text(ctx, bare, n);
+	*chosen = columns_text(ctx, bare, n, columns_tags(t, *chosen));
 	return OK;
 }
 
@@ -168,7 +177,7 @@ page_columns(struct req *rq)
 	struct list_state st;
 
 	TRY(list_read(rq, &st));
-	return columns_show(rq, &st, columns_text(&rq->ctx, st.list->columns, st.list->column_count), NULL);
+	return columns_show(rq, &st, columns_text(&rq->ctx, st.list->columns, st.list->column_count, st.tags), NULL);
 }
 
 /* What the page sent; or one width, from the head of the list. */

@@ -65,7 +65,7 @@ columns_read(struct ctx *ctx, const struct type *t, const char *text, const stru
 
 		for (size_t i = 0; i < n; i++)
 			again = again || list[i].field == f;
-		if (again || !*name)
+		if (again || !*name || (!f && str_eq(name, "tags")))
 			continue;
 		if (!f || f->kind == FIELD_FILE || !perm_field_shown(ctx, f) || n == COLUMNS_MAX) {
 			++*dropped;
@@ -80,15 +80,36 @@ columns_read(struct ctx *ctx, const struct type *t, const char *text, const stru
 	return n;
 }
 
+size_t
+columns_tags(const struct type *t, const char *text)
+{
+	size_t n = 0, length;
+
+	if (type_field(t, "tags"))
+		return 0;
+	for (const char *s = text; *s; s += length + (s[length] == ',')) {
+		length = strcspn(s, ",");
+		n++;
+		if (length == 4 && strncmp(s, "tags", 4) == 0)
+			return n;
+	}
+	return 0;
+}
+
 const char *
-columns_text(struct ctx *ctx, const struct column *columns, size_t n)
+columns_text(struct ctx *ctx, const struct column *columns, size_t n, size_t tags)
 {
 	struct buf b;
 
 	buf_init(&b, ctx->mem);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&b, "%s%s%s%s", i ? "," : "", columns[i].field->name, columns[i].sum ? ".sum" : "",
+	for (size_t i = 0; i <= n; i++) {
+		if (tags && (i + 1 == tags || (i == n && tags > n + 1)))
+			buf_add(&b, b.n ? ",tags" : "tags");
+		if (i == n)
+			break;
+		buf_printf(&b, "%s%s%s%s", b.n ? "," : "", columns[i].field->name, columns[i].sum ? ".sum" : "",
 		           columns[i].width ? arena_printf(ctx->mem, ".w%d", columns[i].width) : "");
+	}
 	return buf_str(&b);
 }
 
@@ -107,6 +128,7 @@ list_columns(struct ctx *ctx, struct list_state *st)
 		return;
 	n = columns_read(ctx, st->t, text, &columns, &dropped);
 	st->dropped += dropped;
+	st->tags = columns_tags(st->t, text);
 	if (!n)
 		return;
 	l = arena_memdup(ctx->mem, st->list, sizeof *l);
