@@ -652,3 +652,12 @@ CREATE TABLE IF NOT EXISTS record_picture (
 	KEY waiting (record, at),
 	KEY content (content)
 ) ENGINE=InnoDB;
+
+-- How wide a user wants a column in all lists of a type, in pixels.
+CREATE TABLE IF NOT EXISTS list_width (
+	user BIGINT NOT NULL,
+	type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	field VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	width SMALLINT NOT NULL,
+	PRIMARY KEY (user, type, field)
+) ENGINE=InnoDB;

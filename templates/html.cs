@@ -7,7 +7,8 @@
 <link rel="icon" href="<?cs var:frame.static_url ?>/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="<?cs var:frame.static_url ?>/vendor/tabler.min.css">
 <link rel="stylesheet" href="<?cs var:frame.static_url ?>/app.css">
-<?cs if:form.lines ?><script src="<?cs var:frame.static_url ?>/lines.js" defer></script>
+<?cs if:list.widths_url ?><script src="<?cs var:frame.static_url ?>/columns.js" defer></script>
+<?cs /if ?><?cs if:form.lines ?><script src="<?cs var:frame.static_url ?>/lines.js" defer></script>
 <?cs /if ?><?cs if:board.url || layout.sorts ?><script src="<?cs var:frame.static_url ?>/vendor/sortable.min.js" defer></script>
 <?cs if:board.url ?><script src="<?cs var:frame.static_url ?>/board.js" defer></script>
 <?cs else ?><script src="<?cs var:frame.static_url ?>/layout.js" defer></script>

@@ -1,7 +1,7 @@
 <?cs # table.cs - rows as a table (cards on a phone), with the line of sums; made in
 lib/web/page_table.c. Also the "more" menu of lists and records. ?><?cs
-def:table(list) ?><table class="list cards"><caption class="sr"><?cs var:list.caption ?></caption>
-<thead><tr><?cs if:list.picks.url ?><th scope="col" class="sel"><input class="form-check-input needs-js" type="checkbox" data-pick-all aria-label="<?cs var:_('Select all rows of this page') ?>"></th><?cs /if ?><?cs each:c = list.columns ?><th scope="col" class="<?cs var:c.class ?>"<?cs if:c.sorted ?> aria-sort="<?cs var:c.sorted ?>"<?cs /if ?>><?cs
+def:table(list) ?><table class="list cards"<?cs if:list.widths_url ?> data-widths="<?cs var:list.widths_url ?>" data-csrf="<?cs var:frame.csrf ?>" data-width-label="<?cs var:_('Width of the column') ?>" data-width-hint="<?cs var:_('Drag, or use the arrow keys; a double click lets it be as wide as needed') ?>"<?cs /if ?>><caption class="sr"><?cs var:list.caption ?></caption>
+<thead><tr><?cs if:list.picks.url ?><th scope="col" class="sel"><input class="form-check-input needs-js" type="checkbox" data-pick-all aria-label="<?cs var:_('Select all rows of this page') ?>"></th><?cs /if ?><?cs each:c = list.columns ?><th scope="col" class="<?cs var:c.class ?><?cs if:c.width ?> fix<?cs /if ?>"<?cs if:c.width ?> style="--w:<?cs var:c.width ?>px"<?cs /if ?><?cs if:c.name ?> data-col="<?cs var:c.name ?>"<?cs /if ?><?cs if:c.sorted ?> aria-sort="<?cs var:c.sorted ?>"<?cs /if ?>><?cs
 if:c.url ?><a href="<?cs var:c.url ?>"><?cs var:c.label ?><?cs if:c.sorted == "ascending" ?> <?cs call:icon("arrow-up") ?><?cs elif:c.sorted == "descending" ?> <?cs call:icon("arrow-down") ?><?cs /if ?></a><?cs else ?><?cs var:c.label ?><?cs /if ?></th><?cs /each ?></tr></thead>
 <tbody>
 <?cs uvar:list.body.html ?></tbody><?cs if:subcount(list.sums) > 0 ?>

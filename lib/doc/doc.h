@@ -349,6 +349,8 @@ struct filter_term {
 	const struct field *via;	/* the link by which field is reached; NULL = field is the type's own */
 	const char *args;		/* between the brackets, as it was written */
 	bool people;			/* my_subordinates stands in it */
+	const struct field *other;	/* compared with this field of the same record, and so many days; NULL = with vals */
+	int32_t days;
 };
 /* For the chips: what query_filter() was given, taken apart at its outer and(…),
  * in the order of the calls. text is the term in the grammar of filters; of an

@@ -6,7 +6,8 @@
  * A term is field.op(values) or, of what a link points to, link.field.op(values),
  * a group is and(…) or or(…). Values are percent-encoded. Days may be said as
  * today, today-7, this_week …, instants as now, now-24 (hours), links to people
- * as me, my_subordinates, to departments as my_dept.
+ * as me, my_subordinates, to departments as my_dept. field.op_field(other) compares
+ * with another field of the record, filter_field.c.
  */
 #include "doc/org.h"
 #include "doc/query.h"
@@ -420,12 +421,15 @@ filter_close(struct parser *p)
 	return OK;
 }
 
+/* *pair: with another field instead of a value. */
 static int
-filter_op(struct parser *p, const struct field *f, enum op *out)
+filter_op(struct parser *p, const struct field *f, enum op *out, bool *pair)
 {
-	const char *start = p->at, *word = filter_word(p), *end = p->at;
+	const char *start = p->at, *word = filter_word(p), *end = p->at, *with = filter_field_word(p->ctx->mem, word);
 	size_t op = 0;
 
+	*pair = with != NULL;
+	word = with ? with : word;
 	while (op < OP_COUNT && !str_eq(op_names[op], word))
 		op++;
 	p->at = start;
@@ -434,9 +438,9 @@ filter_op(struct parser *p, const struct field *f, enum op *out)
 		        p,
 		        _("“%s” is no comparison. There are eq, ne, lt, le, gt, ge, between, in, notin, like, notlike, starts, null, notnull, under, past and next."),
 		        filter_quote(p->ctx->mem, word));
-	if (!filter_op_ok(f, (enum op)op))
+	if (*pair ? !filter_field_op(f, (enum op)op) : !filter_op_ok(f, (enum op)op))
 		return filter_fail(p, _("The field “%s” cannot be compared by “%s”."),
-		                   field_label(f), word);
+		                   field_label(f), arena_strndup(p->ctx->mem, start, (size_t)(end - start)));
 	p->at = end;
 	*out = (enum op)op;
 	return OK;
@@ -463,12 +467,27 @@ filter_behind(struct parser *p, const struct field *link)
 	return f;
 }
 
+static int
+filter_pair(struct parser *p, struct filter_term *t)
+{
+	const char *start = p->at, *text, *problem;
+
+	t->vals = arena_new_array(p->ctx->mem, struct val, 1);
+	TRY(filter_text(p, &text));
+	problem = filter_field_read(p->ctx, t, text);
+	if (!problem)
+		return OK;
+	p->at = start;
+	return filter_fail(p, "%s", problem);
+}
+
 /* field.op(values); the name of the field was read, start is where it stood. */
 static int
 filter_term(struct parser *p, const char *start, const char *name, struct filter *node)
 {
 	const struct field *f = filter_field(p->ctx, p->type, name), *behind;
 	const char *end = p->at, *args;
+	bool pair;
 
 	p->at = start;
 	if (!name[0])
@@ -487,11 +506,11 @@ filter_term(struct parser *p, const char *start, const char *name, struct filter
 	node->term.field = behind ? behind : f;
 	node->term.via = behind ? f : NULL;
 	p->related |= field_is_tags(node->term.field);	/* it stands beside the record, and changes without it */
-	TRY(filter_op(p, node->term.field, &node->term.op));
+	TRY(filter_op(p, node->term.field, &node->term.op, &pair));
 	p->moving |= node->term.op == OP_UNDER || node->term.op == OP_PAST || node->term.op == OP_NEXT;
 	TRY(filter_open(p));
 	args = p->at;
-	TRY(filter_values(p, &node->term));
+	TRY(pair ? filter_pair(p, &node->term) : filter_values(p, &node->term));
 	node->term.args = arena_strndup(p->ctx->mem, args, (size_t)(p->at - args));
 	return filter_close(p);
 }

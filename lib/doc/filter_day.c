@@ -81,6 +81,7 @@ node_open(struct opening *o, const struct filter *f)
 		bool open = f->term.via ? filter_takes_via(o->ctx, f->term.via) && filter_takes(o->ctx, f->term.field)
 		                        : filter_takes(o->ctx, f->term.field);
 
+		open = open && (!f->term.other || filter_takes(o->ctx, f->term.other));
 		o->dropped += !open;
 		return open ? f->term.text : NULL;
 	}

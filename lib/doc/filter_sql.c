@@ -272,6 +272,8 @@ any_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_t
 {
 	if (field_is_tags(t->field))
 		tags_sql(ctx, q, alias, t);
+	else if (t->other)
+		filter_field_sql(q, alias, t);
 	else
 		value_sql(ctx, q, alias, t);
 }
@@ -285,7 +287,7 @@ created_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filt
 	bool from_then = t->op == OP_GE || t->op == OP_GT || t->op == OP_EQ || t->op == OP_BETWEEN ||
 	                 t->op == OP_PAST || t->op == OP_NEXT;
 
-	if (!f->engine || !str_eq(f->name, "created_at") || !from_then || !updated)
+	if (!f->engine || t->other || !str_eq(f->name, "created_at") || !from_then || !updated)
 		return;
 	sql_add(q, " AND ");
 	if (t->vals[0].kind == V_DATE)

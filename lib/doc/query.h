@@ -43,6 +43,14 @@ bool filter_day_word(const struct ctx *ctx, const char *s, int32_t *first, int32
 /* The names of periods: this_week …, ended by NULL. */
 extern const char *const filter_periods[];
 bool filter_op_ok(const struct field *f, enum op op);
+/* filter_field.c: a field compared with another one. May these two be, and a field by this operator? */
+bool filter_comparable(const struct field *a, const struct field *b);
+bool filter_field_op(const struct field *f, enum op op);
+/* "lt" of "lt_field"; NULL when it does not end so. */
+const char *filter_field_word(struct arena *a, const char *word);
+/* "other", "other-7" as .other and .days of the term; else a translated sentence. */
+const char *filter_field_read(struct ctx *ctx, struct filter_term *t, const char *text);
+void filter_field_sql(struct sql *q, const char *alias, const struct filter_term *t);
 const char *filter_op_name(enum op op);	/* "eq", "notnull" */
 /* What a user sent, as a sentence may quote it: never longer than a line. */
 const char *filter_quote(struct arena *a, const char *s);

@@ -82,7 +82,7 @@ child_rows_purge(struct ctx *ctx, const struct type *t, const struct val *ids, s
 	static const char *const of_user[][2] = { { "credential", "user" },
 		{ "session", "user" }, { "login_step", "user" }, { "password_history", "user" },
 		{ "second_factor", "user" }, { "recovery_code", "user" }, { "record_follow", "user" }, { "user_notice", "user" },
-		{ "list_view", "user" }, { "list_view_user", "user" } };
+		{ "list_view", "user" }, { "list_view_user", "user" }, { "list_width", "user" } };
 
 	for (size_t i = 0; i < t->lines_count; i++) {
 		struct sql *q = sql_new(ctx);

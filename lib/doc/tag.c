@@ -29,6 +29,32 @@ tag_list(struct ctx *ctx, const struct rec *r, const struct tag **out, size_t *n
 	return OK;
 }
 
+int
+tag_of_records(struct ctx *ctx, const struct type *t, const struct val *ids, size_t count, const struct record_tag **out, size_t *n)
+{
+	struct sql *q = sql_new(ctx);
+	struct record_tag *list;
+	struct db_rows *rows;
+
+	*n = 0;
+	*out = NULL;
+	if (!count)
+		return OK;
+	sql_add(q, "SELECT DISTINCT rt.record, k.name, k.colour FROM record_tag rt\n"
+	           "JOIN tag t ON t.id = rt.tag JOIN tag k ON k.id = COALESCE(t.merged_into, t.id)\n"
+	           "WHERE rt.type = ");
+	sql_val(q, VTEXT(t->name));
+	sql_add(q, " AND rt.record IN ");
+	sql_list(q, ids, count);
+	sql_add(q, " ORDER BY k.name, rt.record LIMIT 10000");
+	TRY(db_select_sql(ctx, &rows, q));
+	list = arena_new_array(ctx->mem, struct record_tag, db_count(rows) + 1);
+	while (db_next(rows))
+		list[(*n)++] = (struct record_tag){ .record = db_int(rows, 0), .name = db_str(rows, 1), .colour = db_str(rows, 2) ? db_str(rows, 2) : "" };
+	*out = list;
+	return OK;
+}
+
 static void *
 tags_copy(struct arena *mem, const void *from, size_t n)
 {

@@ -14,6 +14,9 @@ struct tag { int64_t id, uses; const char *name, *colour; };	/* uses: records th
 extern const char *const tag_colours[];		/* "" = grey, "blue" …, ended by NULL */
 
 MUST int tag_list(struct ctx *ctx, const struct rec *r, const struct tag **out, size_t *n);
+/* Of records that query_ gave: by name, at most 10 000. */
+struct record_tag { int64_t record; const char *name, *colour; };
+MUST int tag_of_records(struct ctx *ctx, const struct type *t, const struct val *ids, size_t count, const struct record_tag **out, size_t *n);
 /* All of a type by name; merged ones are not there. count: with their uses. */
 MUST int tag_all(struct ctx *ctx, const struct type *t, bool count, const struct tag **out, size_t *n);
 /* ERR_INVALID: f has a message at "tag". ERR_DENIED. On a record that has it nothing happens. */

@@ -63,7 +63,7 @@ struct dictionary {		/* first values, installed once by migrate */
 };
 /* A dictionary that nobody keeps: the types whose records have an owner. */
 #define OWNED_TYPES "owned_type"
-struct column { const struct field *field; bool sum; const char *cell; };	/* cell: how it shows; "" by kind */
+struct column { const struct field *field; bool sum; const char *cell; int width; };	/* cell: how it shows; "" by kind; width: pixels, 0 = as wide as it needs */
 struct list {			/* a preset view */
 	const char *name, *label, *where, *sort;	/* where: filter grammar of decisions 20; "" = all */
 	bool is_default;

@@ -20,7 +20,7 @@ static const char *const common_actions[] = {
 };
 /* Tables without a definition, and addresses that mean something else. */
 static const char *const reserved_types[] = {
-	"access", "api", "audit", "credential", "demo_range", "doc_link", "doc_log", "file_chunk", "file_content", "file_thumb", "file_thumb_todo", "file_thumb_walk", "form_layout", "gram", "gram_build", "gram_state", "job", "job_known", "job_run", "list_job", "list_job_file", "list_job_row", "list_view", "list_view_share", "list_view_user",
+	"access", "api", "audit", "credential", "demo_range", "doc_link", "doc_log", "file_chunk", "file_content", "file_thumb", "file_thumb_todo", "file_thumb_walk", "form_layout", "gram", "gram_build", "gram_state", "job", "job_known", "job_run", "list_job", "list_job_file", "list_job_row", "list_view", "list_view_share", "list_view_user", "list_width",
 	"form_kept", "login_guard", "login_step", "migration", "number_counter", "once", "openapi", "outbox", "password_history", "password_reset", "record_comment", "record_file",
 	"record_follow", "record_picture", "record_tag", "recovery_code", "role_department", "role_field", "role_right",
 	"search", "second_factor", "security_log",

@@ -12,7 +12,7 @@
 enum { BUILD_GROUPS = 20, BUILD_ROWS = 60, BUILD_LISTED = 100 };
 
 /* What the value of a condition is typed into. */
-enum built_by { BUILT_NOTHING, BUILT_TEXT, BUILT_TWO, BUILT_DAYS, BUILT_PERIOD, BUILT_LIST, BUILT_RAW };
+enum built_by { BUILT_NOTHING, BUILT_TEXT, BUILT_TWO, BUILT_DAYS, BUILT_PERIOD, BUILT_LIST, BUILT_FIELD, BUILT_RAW };
 
 struct built_op { const char *name, *label; enum built_by by; };
 /* The comparisons that a field of this kind is offered, in order; ended by an empty entry. */
@@ -22,7 +22,7 @@ const struct built_op *built_op(const struct field *f, const char *name);	/* NUL
 struct built_row {
 	const struct field *via, *field;	/* field NULL: raw */
 	const struct built_op *op;
-	const char *v, *w;			/* typed: value and end of a range, days, name of a period */
+	const char *v, *w;			/* typed: value and end of a range, days, name of a period; another field and days */
 	const char *list[BUILD_LISTED]; size_t n;	/* chosen: codes, ids, me … */
 	const char *more, *more_id, *more_shown;	/* looked up, one more for the list */
 	const char *raw;			/* a condition that the page does not take apart */

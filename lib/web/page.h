@@ -66,7 +66,8 @@ struct list_state {
 	const struct type *t;
 	const struct list *list;	/* the preset view */
 	const char *q, *f, *sort;	/* "" = none; sort "" = the view's own */
-	const char *columns;	/* "name,amount.sum": other ones than the view's own; "" or NULL = these */
+	const char *columns;	/* "name.w200,amount.sum": other ones than the view's own; "" or NULL = these */
+	size_t tags;		/* where the tags stand among the columns, from 1 on; 0 = they are not shown */
 	const struct field *board;	/* of a board: its columns; NULL = it is a list */
 	const char *group;	/* field whose values are shown instead of the rows; "" or NULL = none */
 	const struct list_view *saved;	/* the view is a saved one; NULL = a preset */
@@ -87,7 +88,10 @@ struct list_state {
 enum { COLUMNS_MAX = 30 };
 /* "name,amount.sum" as columns: what this user may see of them, in this order; *dropped: how many he may not. */
 size_t columns_read(struct ctx *ctx, const struct type *t, const char *text, const struct column **out, size_t *dropped);
-const char *columns_text(struct ctx *ctx, const struct column *columns, size_t n);
+const char *columns_text(struct ctx *ctx, const struct column *columns, size_t n, size_t tags);
+size_t columns_tags(const struct type *t, const char *text);	/* the place of "tags" in it, from 1 on; 0 = none */
+/* page_list_tags.c: the tags of these records as markup, "" for none. q: of the list, NULL = a board. */
+MUST int list_tag_chips(struct ctx *ctx, const struct list_state *st, const struct query *q, const struct val *ids, size_t n, const char **out);
 const char *list_label(const struct list_state *st, const struct list *l);
 struct list_state list_opened(const struct list_state *st, const struct list *l);	/* another view, as it opens */
 bool list_is_open(struct ctx *ctx, const struct type *t, const struct list *l);	/* its condition asks of nothing he may not read */
@@ -288,6 +292,7 @@ int page_bin(struct req *rq);
 int page_list(struct req *rq);
 int page_filter_edit(struct req *rq);
 int page_columns(struct req *rq);
+int page_columns_take(struct req *rq);
 int page_export(struct req *rq);
 int page_export_make(struct req *rq);
 struct buf;
@@ -315,7 +320,7 @@ void bulk_offer(struct ctx *ctx, struct node *list, const struct list_state *st)
 /* page_wall.c: a list of people as cards, their columns as table_fill() has them; the way there and back. */
 bool wall_fits(const struct type *t);
 void wall_links(struct ctx *ctx, struct node *list, const struct list_state *st);
-void wall_fill(struct ctx *ctx, struct node *list, struct rec *const *recs, size_t count, const struct column *const *columns, size_t n, bool picks);
+void wall_fill(struct ctx *ctx, struct node *list, struct rec *const *recs, size_t count, const struct column *const *columns, size_t n, bool picks, const char *const *chips);
 int page_view_new(struct req *rq);
 int page_view_create(struct req *rq);
 int page_view_edit(struct req *rq);

@@ -3,6 +3,7 @@
  * one to the other by the rules of the form, or of the steps where the field is the state.
  */
 #include "doc/query.h"
+#include "web/html.h"
 #include "web/page.h"
 
 enum { COLUMNS_SHOWN = 9, CARDS = 20, FACTS = 3, SUMS_SHOWN = 2, COUNTED = 20000 };
@@ -13,6 +14,7 @@ struct board {
 	const struct field *by;
 	struct val values[COLUMNS_SHOWN]; size_t n;	/* V_NULL: without a choice */
 	const struct column *facts[FACTS]; size_t fact_count;
+	struct node *cards[COLUMNS_SHOWN * CARDS]; struct val ids[COLUMNS_SHOWN * CARDS]; size_t card_count;
 	const char *only, *from;			/* one column, from this cursor; NULL = all from the start */
 };
 
@@ -135,8 +137,12 @@ card_targets(struct ctx *ctx, struct node *card, const struct board *b, const st
 }
 
 static void
-card_fill(struct ctx *ctx, struct node *card, const struct board *b, const struct rec *r)
+card_fill(struct ctx *ctx, struct node *card, struct board *b, const struct rec *r)
 {
+	if (b->card_count < COLUMNS_SHOWN * CARDS) {
+		b->cards[b->card_count] = card;
+		b->ids[b->card_count++] = VINT(rec_id(r));
+	}
 	node_set_int(card, "id", rec_id(r));
 	node_set_int(card, "version", rec_int(r, "row_version"));
 	node_set(card, "title", rec_title(ctx, r));
@@ -153,6 +159,28 @@ card_fill(struct ctx *ctx, struct node *card, const struct board *b, const struc
 		node_set(fact, "label", field_label(c->field));
 	}
 	card_targets(ctx, card, b, r);
+}
+
+/* Of all cards at once; only where the list shows tags. */
+static int
+tags_fill_cards(struct board *b)
+{
+	struct ctx *ctx = &b->rq->ctx;
+	const char **chips = arena_new_array(ctx->mem, const char *, b->card_count + 1);
+
+	if (!b->st.tags)
+		return OK;
+	TRY(list_tag_chips(ctx, &b->st, NULL, b->ids, b->card_count, chips));
+	for (size_t i = 0; i < b->card_count; i++) {
+		struct buf html;
+
+		if (!*chips[i])
+			continue;
+		buf_init(&html, ctx->mem);
+		buf_add(&html, chips[i]);
+		node_html(node_child(b->cards[i], "tags"), &html);
+	}
+	return OK;
 }
 
 static size_t
@@ -298,6 +326,7 @@ board_fill(struct board *b, struct node *page)
 		node_set(cols[i], "tone", v->kind == V_NULL ? "" : option_tone(ctx, b->by, v->s));
 		TRY(column_fill(b, cols[i], v));
 	}
+	TRY(tags_fill_cards(b));
 	return counts_fill(b, cols);
 }
 

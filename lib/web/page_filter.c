@@ -55,7 +55,7 @@ list_filter_with(struct ctx *ctx, const struct list_state *st, const struct quer
 
 	buf_init(&b, ctx->mem);
 	for (size_t i = st->own_terms; i < count; i++)
-		if (!is_same(terms[i].field, field) || terms[i].via)
+		if (!is_same(terms[i].field, field) || terms[i].via || terms[i].other)
 			filter_add(&b, &n, terms[i].text);
 	if (term)
 		filter_add(&b, &n, term);
@@ -84,7 +84,7 @@ filter_of(const struct list_state *st, const struct query *q, const struct field
 	size_t count = query_terms(q, &terms);
 
 	for (size_t i = st->own_terms; i < count; i++)
-		if (is_same(terms[i].field, field) && !terms[i].via)
+		if (is_same(terms[i].field, field) && !terms[i].via && !terms[i].other)
 			return &terms[i];
 	return NULL;
 }

@@ -9,7 +9,9 @@
 static const struct built_op text_ops[] = {
 	{ "like", N_("contains"), BUILT_TEXT }, { "notlike", N_("does not contain"), BUILT_TEXT },
 	{ "starts", N_("begins with"), BUILT_TEXT }, { "eq", N_("is"), BUILT_TEXT }, { "ne", N_("is not"), BUILT_TEXT },
-	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING }, { 0 },
+	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING },
+	{ "eq_field", N_("is the same as the field"), BUILT_FIELD }, { "ne_field", N_("differs from the field"), BUILT_FIELD },
+	{ 0 },
 };
 static const struct built_op long_ops[] = {
 	{ "like", N_("contains"), BUILT_TEXT }, { "notlike", N_("does not contain"), BUILT_TEXT },
@@ -19,7 +21,11 @@ static const struct built_op number_ops[] = {
 	{ "ge", N_("at least"), BUILT_TEXT }, { "le", N_("at most"), BUILT_TEXT },
 	{ "between", N_("between"), BUILT_TWO }, { "gt", N_("more than"), BUILT_TEXT }, { "lt", N_("less than"), BUILT_TEXT },
 	{ "eq", N_("is"), BUILT_TEXT }, { "ne", N_("is not"), BUILT_TEXT },
-	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING }, { 0 },
+	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING },
+	{ "gt_field", N_("more than the field"), BUILT_FIELD }, { "ge_field", N_("at least the field"), BUILT_FIELD },
+	{ "lt_field", N_("less than the field"), BUILT_FIELD }, { "le_field", N_("at most the field"), BUILT_FIELD },
+	{ "eq_field", N_("is the same as the field"), BUILT_FIELD }, { "ne_field", N_("differs from the field"), BUILT_FIELD },
+	{ 0 },
 };
 static const struct built_op date_ops[] = {
 	{ "past", N_("in the last … days"), BUILT_DAYS }, { "next", N_("in the next … days"), BUILT_DAYS },
@@ -28,17 +34,25 @@ static const struct built_op date_ops[] = {
 	{ "until_ahead", N_("until in … days"), BUILT_DAYS }, { "after_ahead", N_("later than in … days"), BUILT_DAYS },
 	{ "eq", N_("on the day"), BUILT_TEXT }, { "lt", N_("before"), BUILT_TEXT }, { "ge", N_("from"), BUILT_TEXT },
 	{ "le", N_("until"), BUILT_TEXT }, { "gt", N_("after"), BUILT_TEXT }, { "between", N_("between"), BUILT_TWO },
-	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING }, { 0 },
+	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING },
+	{ "lt_field", N_("before the field"), BUILT_FIELD }, { "le_field", N_("not after the field"), BUILT_FIELD },
+	{ "gt_field", N_("after the field"), BUILT_FIELD }, { "ge_field", N_("not before the field"), BUILT_FIELD },
+	{ "eq_field", N_("is the same as the field"), BUILT_FIELD }, { "ne_field", N_("differs from the field"), BUILT_FIELD },
+	{ 0 },
 };
 static const struct built_op bool_ops[] = { { "yes", N_("yes"), BUILT_NOTHING }, { "no", N_("no"), BUILT_NOTHING }, { 0 } };
 static const struct built_op list_ops[] = {
 	{ "in", N_("is one of"), BUILT_LIST }, { "notin", N_("is none of"), BUILT_LIST },
-	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING }, { 0 },
+	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING },
+	{ "eq_field", N_("is the same as the field"), BUILT_FIELD }, { "ne_field", N_("differs from the field"), BUILT_FIELD },
+	{ 0 },
 };
 static const struct built_op tree_ops[] = {
 	{ "under", N_("is or lies below"), BUILT_LIST }, { "in", N_("is one of"), BUILT_LIST },
 	{ "notin", N_("is none of"), BUILT_LIST },
-	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING }, { 0 },
+	{ "null", N_("is empty"), BUILT_NOTHING }, { "notnull", N_("is not empty"), BUILT_NOTHING },
+	{ "eq_field", N_("is the same as the field"), BUILT_FIELD }, { "ne_field", N_("differs from the field"), BUILT_FIELD },
+	{ 0 },
 };
 
 /* Days from today, by the comparison that the grammar writes. */
@@ -172,6 +186,15 @@ row_list(struct ctx *ctx, struct built_row *row, const char *args)
 		row->list[row->n++] = decoded(ctx, *words);
 }
 
+static bool
+row_pair(struct ctx *ctx, struct built_row *row, const struct filter_term *t, const char *op)
+{
+	row->op = built_op(t->field, arena_printf(ctx->mem, "%s_field", op));
+	row->v = t->other->name;
+	row->w = t->days ? arena_printf(ctx->mem, "%d", (int)t->days) : "";
+	return row->op != NULL;
+}
+
 /* false: this page has no words for it. */
 static bool
 row_take(struct ctx *ctx, struct built_row *row, const struct filter_term *t)
@@ -183,6 +206,8 @@ row_take(struct ctx *ctx, struct built_row *row, const struct filter_term *t)
 	row->via = t->via;
 	row->field = t->field;
 	row->v = decoded(ctx, t->args);
+	if (t->other)
+		return row_pair(ctx, row, t, op);
 	if (t->field->kind == FIELD_BOOL && t->op == OP_EQ)
 		return (row->op = built_op(t->field, t->vals[0].b ? "yes" : "no")) != NULL;
 	if (listed && (t->op == OP_EQ || t->op == OP_NE))
@@ -476,6 +501,23 @@ row_days(struct ctx *ctx, struct built_row *row)
 	return arena_printf(ctx->mem, "%s(%lld)", row->op->name, (long long)n);
 }
 
+static const char *
+row_other(struct ctx *ctx, struct built_row *row)
+{
+	const struct field *f = type_field(row->field->type, row->v);
+	const char *days = trimmed(ctx, row->w);
+	int64_t n = 0;
+
+	if (!f || !filter_takes(ctx, f) || !filter_comparable(row->field, f))
+		return row_fail(row, _("Choose a field."));
+	if (!is_date_field(f) || !*days)
+		return arena_printf(ctx->mem, "%s(%s)", row->op->name, f->name);
+	if (str_int(*days == '+' ? days + 1 : days, &n) != OK || n < -9999 || n > 9999)
+		return row_fail(row, _("Enter a number of days from -9999 to 9999."));
+	return n ? arena_printf(ctx->mem, "%s(%s%+lld)", row->op->name, f->name, (long long)n)
+	         : arena_printf(ctx->mem, "%s(%s)", row->op->name, f->name);
+}
+
 /* "in(A,B)": comparison and values; NULL with a problem at the row. */
 static const char *
 row_compared(struct ctx *ctx, struct built_row *row)
@@ -489,6 +531,8 @@ row_compared(struct ctx *ctx, struct built_row *row)
 		return row_days(ctx, row);
 	case BUILT_PERIOD:
 		return filter_period_label(row->v) ? arena_printf(ctx->mem, "eq(%s)", row->v) : row_fail(row, _("Choose a period."));
+	case BUILT_FIELD:
+		return row_other(ctx, row);
 	case BUILT_TEXT:
 		first = row_value(ctx, row, row->v);
 		return first ? arena_printf(ctx->mem, "%s(%s)", row->op->name, first) : NULL;

@@ -179,11 +179,31 @@ choices_period(struct node *n, const struct built_row *row)
 		choice(n, *p, filter_period_label(*p), str_eq(row->v, *p));
 }
 
+/* The fields that this one can be compared with. */
+static size_t
+choices_fields(struct ctx *ctx, struct node *n, const struct built_row *row)
+{
+	const struct type *t = row->field->type;
+	size_t found = 0;
+
+	for (size_t i = 0; i < t->field_count; i++) {
+		const struct field *f = &t->fields[i];
+		const bool chosen = str_eq(row->v, f->name);
+
+		if ((!chosen && !is_offered(f)) || !filter_takes(ctx, f) || !filter_comparable(row->field, f))
+			continue;
+		found++;
+		if (n)
+			choice(n, f->name, field_label(f), chosen);
+	}
+	return found;
+}
+
 static const char *
 widget_name(enum built_by by)
 {
 	static const char *const names[] = { [BUILT_NOTHING] = "", [BUILT_TEXT] = "text", [BUILT_TWO] = "two",
-		[BUILT_DAYS] = "days", [BUILT_PERIOD] = "period", [BUILT_LIST] = "list", [BUILT_RAW] = "raw" };
+		[BUILT_DAYS] = "days", [BUILT_PERIOD] = "period", [BUILT_LIST] = "list", [BUILT_FIELD] = "field", [BUILT_RAW] = "raw" };
 
 	return names[by];
 }
@@ -199,7 +219,10 @@ row_widget(struct ctx *ctx, struct node *n, const struct built_row *row)
 	node_set(n, "unit", field_is_number(row->field) ? field_unit(row->field) : NULL);
 	node_set(n, "v", row->v);
 	node_set(n, "w", row->w);
-	if (row->op->by == BUILT_PERIOD)
+	if (row->op->by == BUILT_FIELD) {
+		choices_fields(ctx, n, row);
+		node_set(n, "days", date ? "1" : NULL);
+	} else if (row->op->by == BUILT_PERIOD)
 		choices_period(n, row);
 	else if (field_is_tags(row->field) && row->op->by == BUILT_LIST)
 		choices_tags(ctx, n, row);
@@ -226,7 +249,10 @@ row_fill(struct ctx *ctx, struct node *n, struct built_row *row, const char *nam
 		row->op = built_ops(row->field);
 	node_set(n, "label", term_field_label(ctx, &term));
 	node_set(n, "field", built_path(ctx, row));
+	const bool alone = !choices_fields(ctx, NULL, row);	/* no field to compare it with */
 	for (const struct built_op *o = built_ops(row->field); o->name; o++) {
+		if (alone && o->by == BUILT_FIELD && o != row->op)
+			continue;
 		struct node *op = node_item(node_child(n, "ops"));
 
 		node_set(op, "value", o->name);

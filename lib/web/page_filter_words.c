@@ -121,6 +121,10 @@ term_value_text(struct ctx *ctx, const struct filter_term *t)
 	const char **labels = arena_new_array(ctx->mem, const char *, t->n + 1);
 	const char *words;
 
+	if (t->other)
+		return t->days ? arena_printf(ctx->mem, lang_n("%1$s %2$s %3$d day", "%1$s %2$s %3$d days", (unsigned long)abs(t->days)),
+		                              field_label(t->other), t->days < 0 ? "−" : "+", abs(t->days))
+		               : field_label(t->other);
 	if (t->op == OP_NULL)
 		return _("empty");
 	if (t->op == OP_NOT_NULL)
@@ -152,7 +156,7 @@ const char *
 term_op_label(const struct filter_term *t)
 {
 	switch (t->op) {
-	case OP_NE: case OP_NOT_IN: return _("is not");
+	case OP_NE: case OP_NOT_IN: return t->other ? "≠" : _("is not");
 	case OP_LT:       return "<";
 	case OP_LE:       return "≤";
 	case OP_GT:       return ">";
@@ -164,7 +168,7 @@ term_op_label(const struct filter_term *t)
 	case OP_BETWEEN: case OP_PAST: case OP_NEXT: return _("in");
 	case OP_NULL:
 	case OP_NOT_NULL: return NULL;
-	default:          return _("is");
+	default:          return t->other ? "=" : _("is");
 	}
 }
 

@@ -3,6 +3,7 @@
  * sort keys, page. The address holds the whole state, so every change is a link; what
  * equals the view's own is left out of it.
  */
+#include "doc/listwidth.h"
 #include "doc/query.h"
 #include "web/page.h"
 
@@ -25,12 +26,27 @@ param_or_empty(const struct req *rq, const char *name)
 	return s ? s : "";
 }
 
-/* ---- columns: "name,level,amount.sum" ---------------------------------------------------------- */
+/* ---- columns: "name.w200,level,amount.sum" ---------------------------------------------------------- */
 
 static bool
 column_sums(const struct field *f)
 {
 	return f->kind == FIELD_INT || f->kind == FIELD_QTY || f->kind == FIELD_MONEY;
+}
+
+/* ".sum.w200" behind the name. */
+static void
+column_words(struct column *c, const char *dot)
+{
+	for (; dot; dot = strchr(dot + 1, '.')) {
+		const char *word = dot + 1;
+
+		if (strncmp(word, "sum", 3) == 0 && (!word[3] || word[3] == '.'))
+			c->sum = true;
+		else if (*word == 'w' && strspn(word + 1, "0123456789") >= 2 && strspn(word + 1, "0123456789") <= 4)
+			c->width = (int)strtol(word + 1, NULL, 10);
+	}
+	c->width = c->width && c->width < WIDTH_LEAST ? WIDTH_LEAST : c->width > WIDTH_MOST ? WIDTH_MOST : c->width;
 }
 
 size_t
@@ -49,27 +65,51 @@ columns_read(struct ctx *ctx, const struct type *t, const char *text, const stru
 
 		for (size_t i = 0; i < n; i++)
 			again = again || list[i].field == f;
-		if (again || !*name)
+		if (again || !*name || (!f && str_eq(name, "tags")))
 			continue;
 		if (!f || f->kind == FIELD_FILE || f->kind == FIELD_IMAGE || !perm_field_shown(ctx, f) || n == COLUMNS_MAX) {
 			++*dropped;
 			continue;
 		}
-		list[n++] = (struct column){ .field = f, .cell = show_cell_of(t, f),
-			.sum = dot && str_eq(dot, ".sum") && column_sums(f) && perm_field_readable(ctx, f) };
+		list[n] = (struct column){ .field = f, .cell = show_cell_of(t, f) };
+		column_words(&list[n], dot);
+		list[n].sum = list[n].sum && column_sums(f) && perm_field_readable(ctx, f);
+		n++;
 	}
 	*out = list;
 	return n;
 }
 
+size_t
+columns_tags(const struct type *t, const char *text)
+{
+	size_t n = 0, length;
+
+	if (type_field(t, "tags"))
+		return 0;
+	for (const char *s = text; *s; s += length + (s[length] == ',')) {
+		length = strcspn(s, ",");
+		n++;
+		if (length == 4 && strncmp(s, "tags", 4) == 0)
+			return n;
+	}
+	return 0;
+}
+
 const char *
-columns_text(struct ctx *ctx, const struct column *columns, size_t n)
+columns_text(struct ctx *ctx, const struct column *columns, size_t n, size_t tags)
 {
 	struct buf b;
 
 	buf_init(&b, ctx->mem);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&b, "%s%s%s", i ? "," : "", columns[i].field->name, columns[i].sum ? ".sum" : "");
+	for (size_t i = 0; i <= n; i++) {
+		if (tags && (i + 1 == tags || (i == n && tags > n + 1)))
+			buf_add(&b, b.n ? ",tags" : "tags");
+		if (i == n)
+			break;
+		buf_printf(&b, "%s%s%s%s", b.n ? "," : "", columns[i].field->name, columns[i].sum ? ".sum" : "",
+		           columns[i].width ? arena_printf(ctx->mem, ".w%d", columns[i].width) : "");
+	}
 	return buf_str(&b);
 }
 
@@ -88,12 +128,36 @@ list_columns(struct ctx *ctx, struct list_state *st)
 		return;
 	n = columns_read(ctx, st->t, text, &columns, &dropped);
 	st->dropped += dropped;
+	st->tags = columns_tags(st->t, text);
 	if (!n)
 		return;
 	l = arena_memdup(ctx->mem, st->list, sizeof *l);
 	l->columns = columns;
 	l->column_count = n;
 	st->list = l;
+}
+
+/* The user's own widths go before those of a view. */
+static int
+list_widths(struct ctx *ctx, struct list_state *st)
+{
+	const struct list_width *widths;
+	struct column *columns;
+	struct list *l;
+	size_t n;
+
+	TRY(width_list(ctx, st->t, &widths, &n));
+	if (!n)
+		return OK;
+	columns = arena_memdup(ctx->mem, st->list->columns, st->list->column_count * sizeof *columns);
+	for (size_t i = 0; i < st->list->column_count; i++)
+		for (size_t k = 0; k < n; k++)
+			if (str_eq(widths[k].field, columns[i].field->name))
+				columns[i].width = widths[k].width;
+	l = arena_memdup(ctx->mem, st->list, sizeof *l);
+	l->columns = columns;
+	st->list = l;
+	return OK;
 }
 
 static const struct list *
@@ -183,7 +247,7 @@ list_read(struct req *rq, struct list_state *st)
 		return err_set(ctx, ERR_BAD_REQUEST, "the address of the list is too long");
 	st->limit = (int)n;
 	list_columns(ctx, st);
-	return OK;
+	return list_widths(ctx, st);
 }
 
 const char *

@@ -2,6 +2,7 @@
  * page_table.c - rows of a query as the table of a list: columns of the preset
  * view, cells, sums. The list page shows it, and so do tabs of related records.
  */
+#include "doc/query.h"
 #include "web/html.h"
 #include "web/page.h"
 
@@ -117,6 +118,22 @@ column_sort(struct ctx *ctx, struct node *n, const struct list_state *st, const 
 	node_set(n, "url", list_href(ctx, &s));
 }
 
+/* Do the tags stand before the i-th of n columns? The last place is behind all. */
+static bool
+tags_stand(const struct list_state *st, size_t i, size_t n)
+{
+	return st->tags && (i + 1 == st->tags || (i == n && st->tags > n + 1));
+}
+
+static void
+tags_head(struct ctx *ctx, struct node *list, const struct list_state *st)
+{
+	struct node *head = node_item(node_child(list, "columns"));
+
+	node_set(head, "label", field_label(filter_field(ctx, st->t, "tags")));
+	node_set(head, "class", "tg");
+}
+
 /* The classes of the columns; whether one of them shows the title. */
 static bool
 table_head(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
@@ -126,12 +143,21 @@ table_head(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	struct slots slots = { .place = columns_place(columns, n) };
 	bool named = false;
 
-	for (size_t i = 0; i < n; i++) {
-		struct node *head = node_item(node_child(list, "columns"));
+	for (size_t i = 0; i <= n; i++) {
+		struct node *head;
 
+		if (tags_stand(st, i, n))
+			tags_head(ctx, list, st);
+		if (i == n)
+			break;
+		head = node_item(node_child(list, "columns"));
 		classes[i] = cell_class(ctx, columns[i], cell_slot(st->t, columns[i], &slots));
 		node_set(head, "label", field_label(columns[i]->field));
 		node_set(head, "class", classes[i]);
+		if (!st->tab && !st->link)
+			node_set(head, "name", columns[i]->field->name);
+		if (columns[i]->width)
+			node_set(head, "width", arena_printf(ctx->mem, "%d", columns[i]->width));
 		column_sort(ctx, head, st, columns[i]->field, sorted ? sorted : "");
 		named = named || columns[i]->field == st->t->title;
 	}
@@ -167,12 +193,15 @@ cell_list(struct ctx *ctx, struct buf *b, const struct rec *r, const struct fiel
 
 /* A card on a phone names the times: they do not speak for themselves. */
 static const char *
-cell_opens(struct ctx *ctx, const struct field *f, const char *class)
+cell_opens(struct ctx *ctx, const struct column *c, const char *class)
 {
+	const struct field *f = c->field;
 	struct buf b;
 
 	buf_init(&b, ctx->mem);
-	html_printf(&b, "<td class=\"%s\"", class);
+	html_printf(&b, c->width ? "<td class=\"%s fix\"" : "<td class=\"%s\"", class);
+	if (c->width)
+		buf_printf(&b, " style=\"--w:%dpx\"", c->width);
 	if (f->kind == FIELD_DATETIME)
 		html_printf(&b, " data-l=\"%s\"", field_label(f));
 	buf_addc(&b, '>');
@@ -207,6 +236,18 @@ table_records(struct ctx *ctx, struct rows *rows, const struct column *const *co
 	return OK;
 }
 
+static int
+table_chips(struct ctx *ctx, const struct list_state *st, const struct query *q, struct rec *const *recs, size_t count,
+            const char ***out)
+{
+	struct val *ids = arena_new_array(ctx->mem, struct val, count + 1);
+
+	*out = arena_new_array(ctx->mem, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = VINT(rec_id(recs[i]));
+	return st->tags ? list_tag_chips(ctx, st, q, ids, count, *out) : OK;
+}
+
 int
 table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
            struct rows *rows)
@@ -218,23 +259,34 @@ table_fill(struct ctx *ctx, struct node *list, const struct list_state *st, cons
 	bool named = table_head(ctx, list, st, q, columns, n, classes);
 	bool picks = !st->tab && !st->link && list_picks(ctx, st->t);
 	struct rec **recs;
+	const char **chips;
 	size_t count;
 	struct buf b;
 
+	if (!st->tab && !st->link && !ctx->seer) {
+		const struct list_state from = list_from_start(st);
+
+		node_set(list, "widths_url", list_page_href(ctx, &from, "columns"));
+	}
 	TRY(table_records(ctx, rows, columns, n, &recs, &count));
+	TRY(table_chips(ctx, st, q, recs, count, &chips));
 	if (st->wall && !st->tab && !st->link) {
-		wall_fill(ctx, list, recs, count, columns, n, picks);
+		wall_fill(ctx, list, recs, count, columns, n, picks, st->tags ? chips : NULL);
 		return OK;
 	}
 	for (size_t i = 0; i < n; i++)
-		classes[i] = cell_opens(ctx, columns[i]->field, classes[i]);
+		classes[i] = cell_opens(ctx, columns[i], classes[i]);
 	buf_init(&b, ctx->mem);
 	for (size_t at = 0; at < count; at++) {
 		buf_add(&b, "<tr>");
 		if (picks)
 			html_printf(&b, "<td class=\"sel\"><input class=\"form-check-input\" type=\"checkbox\" form=\"bulk\" name=\"id\" value=\"%s\" aria-label=\"%s %s\"></td>",
 			            arena_printf(ctx->mem, "%lld", (long long)rec_id(recs[at])), _("Select"), rec_title(ctx, recs[at]));
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i <= n; i++) {
+			if (tags_stand(st, i, n))
+				buf_printf(&b, "<td class=\"tg\">%s</td>", chips[at]);
+			if (i == n)
+				break;
 			buf_add(&b, classes[i]);
 			if (columns[i]->field == st->t->title || (!named && i == 0))
 				cell_name(ctx, &b, st, recs[at], columns[i]->field);
@@ -270,13 +322,19 @@ columns_summed(const struct column *const *columns, size_t n, const struct field
 
 /* The word stands in the first column that has no sum. */
 static void
-sums_row(struct ctx *ctx, struct node *list, const struct column *const *columns, size_t n,
+sums_row(struct ctx *ctx, struct node *list, const struct list_state *st, const struct column *const *columns, size_t n,
          const char *const *sums)
 {
 	bool said = false;
 
-	for (size_t i = 0, at = 0; i < n; i++) {
-		struct node *cell = node_item(node_child(list, "sums"));
+	for (size_t i = 0, at = 0; i <= n; i++) {
+		struct node *cell;
+
+		if (tags_stand(st, i, n))
+			node_set(node_item(node_child(list, "sums")), "text", "");
+		if (i == n)
+			break;
+		cell = node_item(node_child(list, "sums"));
 		const char *sum = columns[i]->sum ? sums[at++] : NULL;
 
 		if (sum) {
@@ -310,6 +368,6 @@ table_sums(struct ctx *ctx, struct node *list, const struct list_state *st, stru
 		return OK;
 	}
 	TRY(query_sum(q, fields, asked, sums));
-	sums_row(ctx, list, columns, n, sums);
+	sums_row(ctx, list, st, columns, n, sums);
 	return OK;
 }

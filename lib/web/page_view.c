@@ -370,7 +370,7 @@ page_view_new(struct req *rq)
 	where = st.list->where ? filter_open_text(ctx, st.t, st.list->where, &dropped) : "";
 	sort = *st.sort ? st.sort : st.list->sort;
 	e.v = (struct list_view){
-		.name = "", .columns = columns_text(ctx, st.list->columns, st.list->column_count),
+		.name = "", .columns = columns_text(ctx, st.list->columns, st.list->column_count, st.tags),
 		.filter = *where && *st.f ? arena_printf(ctx->mem, "and(%s,%s)", where, st.f) : *where ? where : st.f,
 		.sort = sort ? sort : "", .group = st.group, .size = st.limit,
 		.board = board_takes(ctx, type_field(st.t, req_query(rq, "by") ? req_query(rq, "by") : "")) ? req_query(rq, "by") : "",
@@ -407,7 +407,7 @@ page_view_edit(struct req *rq)
 	if (e.v.mine && rq->param_count && req_query(rq, "view")) {
 		TRY(list_read(rq, &st));
 		e.v.filter = st.f;
-		e.v.columns = columns_text(ctx, st.list->columns, st.list->column_count);
+		e.v.columns = columns_text(ctx, st.list->columns, st.list->column_count, st.tags);
 		e.v.sort = *st.sort ? st.sort : e.v.sort;
 		e.v.size = st.limit;
 		e.v.group = st.group;

@@ -76,7 +76,7 @@ column_above(const struct type *t, const struct column *const *columns, size_t n
 }
 
 static void
-card_write(struct ctx *ctx, struct buf *b, const struct rec *r, const struct column *const *columns, size_t n, bool picks)
+card_write(struct ctx *ctx, struct buf *b, const struct rec *r, const struct column *const *columns, size_t n, bool picks, const char *chips)
 {
 	const char *title = rec_title(ctx, r), *id = arena_printf(ctx->mem, "%lld", (long long)rec_id(r));
 	const struct column *above = column_above(r->type, columns, n);
@@ -95,16 +95,18 @@ card_write(struct ctx *ctx, struct buf *b, const struct rec *r, const struct col
 		            id, _("Select"), title);
 	buf_add(b, "</div>");
 	facts_write(ctx, b, r, columns, n);
+	if (*chips)
+		buf_printf(b, "<p class=\"chips-of\">%s</p>", chips);
 	buf_add(b, "</li>\n");
 }
 
 void
-wall_fill(struct ctx *ctx, struct node *list, struct rec *const *recs, size_t count, const struct column *const *columns, size_t n, bool picks)
+wall_fill(struct ctx *ctx, struct node *list, struct rec *const *recs, size_t count, const struct column *const *columns, size_t n, bool picks, const char *const *chips)
 {
 	struct buf b;
 
 	buf_init(&b, ctx->mem);
 	for (size_t i = 0; i < count; i++)
-		card_write(ctx, &b, recs[i], columns, n, picks);
+		card_write(ctx, &b, recs[i], columns, n, picks, chips ? chips[i] : "");
 	node_html(node_child(list, "body"), &b);
 }

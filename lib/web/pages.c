@@ -8,6 +8,7 @@ const struct page generic_pages[] = {
 	{ "GET",  "/{type}",           "read",   page_list },
 	{ "GET",  "/{type}/filter",    "read",   page_filter_edit },
 	{ "GET",  "/{type}/columns",   "read",   page_columns },
+	{ "POST", "/{type}/columns",   "read",   page_columns_take },
 	{ "GET",  "/{type}/export",    "export", page_export },
 	{ "POST", "/{type}/export",    "export", page_export_make },
 	{ "GET",  "/{type}/export/{id}", "export", page_export_show },

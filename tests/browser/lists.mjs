@@ -88,6 +88,32 @@ await check('browser: groups of a list count its records and lead into each', as
 	quiet(manager);
 });
 
+await check('browser: the head of a column is dragged wider, by the mouse and by keys, and stays so', async () => {
+	await manager.goto(list);
+	const head = manager.locator('th[data-col=name]');
+	const width = async () => Math.round((await head.boundingBox()).width);
+	const kept = () => manager.waitForResponse((r) => r.request().method() === 'POST' && r.url().includes('/columns'));
+	const box = await head.locator('.col-grip').boundingBox();
+	const before = await width();
+	await manager.mouse.move(box.x + 4, box.y + 10);
+	await manager.mouse.down();
+	await manager.mouse.move(box.x + 64, box.y + 10, { steps: 4 });
+	await Promise.all([kept(), manager.mouse.up()]);
+	await manager.goto(list);
+	assert.ok(Math.abs(await width() - before - 60) <= 3, `${before} became ${await width()}`);
+	await head.locator('.col-grip').focus();
+	await Promise.all([kept(), manager.keyboard.press('ArrowLeft')]);
+	await manager.goto(list);
+	assert.ok(Math.abs(await width() - before - 50) <= 4);
+	await accessible(manager);
+	await manager.goto(`${list}/columns`);
+	await manager.fill('[name="width.name"]', '');
+	await manager.click('.actions button.btn-primary');
+	await manager.waitForURL((u) => u.pathname === list);
+	assert.equal(await manager.locator('th.fix').count(), 0);
+	quiet(manager);
+});
+
 await check('browser: columns are chosen on a phone, too', async () => {
 	const small = await login(await visitor({ size: phone, scheme: 'dark', language: 'en' }), 'manager');
 	for (const page of [`${list}/columns`, `${list}?group=region`, `${list}/filter?f=and(level.in(A),or(owner.in(me),industry.code.starts(C)))`, `${list}/view/new`]) {

@@ -15,6 +15,9 @@ static struct field fields[] = {
 	{ .name = "t", .kind = FIELD_DATETIME }, { .name = "b", .kind = FIELD_BOOL },
 	{ .name = "o", .kind = FIELD_LINK, .to = "employee", .target = &employee },
 	{ .name = "g", .kind = FIELD_LINK, .to = "region", .target = &region },
+	/* to be compared with those before */
+	{ .name = "n2", .kind = FIELD_TEXT, .not_null = true }, { .name = "i2", .kind = FIELD_QTY }, { .name = "d2", .kind = FIELD_DATE },
+	{ .name = "t2", .kind = FIELD_DATETIME }, { .name = "o2", .kind = FIELD_LINK, .to = "employee", .target = &employee },
 };
 static struct type thing = { .name = "thing", .label = "Thing", .fields = fields,
 	                     .field_count = sizeof fields / sizeof fields[0] };

@@ -50,6 +50,8 @@ test_filter_page__conditions_become_the_filter_of_the_address(void **state)
 		  "or(and(owner.null(),tel.null()),level.in(A))" },
 		{ "&g0.0.raw=level.null()", "level.null()" },
 		{ "&g0.7.field=level&g0.7.op=null", "level.null()" },
+		{ "&g0.0.field=created_at&g0.0.op=lt_field&g0.0.v=updated_at&g0.0.w=-7", "created_at.lt_field(updated_at-7)" },
+		{ "&g0.0.field=name&g0.0.op=ne_field&g0.0.v=short_name", "name.ne_field(short_name)" },
 	};
 
 	(void)state;
@@ -75,6 +77,30 @@ test_filter_page__the_filter_of_the_address_comes_back_as_conditions(void **stat
 	assert_int_equal(http_get(h, BUILD "?f=or(and(level.eq(A),or(level.eq(B),level.null())),name.in(a,b))"), 200);
 	assert_true(http_shows(h, "value=\"or(level.eq(B),level.null())\""));
 	assert_true(http_shows(h, "value=\"name.in(a,b)\""));
+	http_close(h);
+}
+
+static void
+test_filter_page__fields_are_compared_with_fields_that_are_read(void **state)
+{
+	struct http *h = browser_of(db, "manager");
+
+	(void)state;
+	assert_int_equal(http_get(h, BUILD "?f=created_at.lt_field(updated_at-7)"), 200);
+	assert_true(http_shows(h, "<option value=\"lt_field\" selected>"));
+	assert_true(http_shows(h, "<option value=\"updated_at\" selected>"));
+	assert_true(http_shows(h, "name=\"g0.0.w\" value=\"-7\""));
+	assert_int_equal(http_get(h, LIST "?f=created_at.le_field(updated_at)"), 200);
+	assert_true(http_shows(h, "≤"));
+	assert_int_equal(http_get(h, BUILD "?_form=1&_do=apply&g0.0.field=created_at&g0.0.op=lt_field&g0.0.v=name&g0.0.w=3"), 422);
+	assert_true(http_shows(h, "请选择字段。"));
+	assert_int_equal(http_get(h, BUILD "?_form=1&_do=apply&g0.0.field=created_at&g0.0.op=lt_field&g0.0.v=updated_at&g0.0.w=x"), 422);
+	assert_true(http_shows(h, "name=\"g0.0.w\" value=\"x\""));
+	http_close(h);
+	h = browser_of(db, "auditor");
+	assert_int_equal(http_get(h, LIST "?f=name.eq_field(tel)"), 422);
+	assert_int_equal(http_get(h, BUILD "?_form=1&g0.0.field=name&g0.0.op=eq_field"), 200);
+	assert_false(http_shows(h, "<option value=\"tel\""));
 	http_close(h);
 }
 
@@ -167,6 +193,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_filter_page__conditions_become_the_filter_of_the_address),
 		cmocka_unit_test(test_filter_page__the_filter_of_the_address_comes_back_as_conditions),
+		cmocka_unit_test(test_filter_page__fields_are_compared_with_fields_that_are_read),
 		cmocka_unit_test(test_filter_page__grows_and_shrinks_without_script),
 		cmocka_unit_test(test_filter_page__what_is_wrong_is_said_at_the_condition_and_nothing_is_lost),
 		cmocka_unit_test(test_filter_page__fifty_conditions_are_enough),

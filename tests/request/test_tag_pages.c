@@ -179,6 +179,29 @@ test_tags__lists_filter_by_them_within_the_scope(void **state)
 }
 
 static void
+test_tags__are_a_column_of_lists_and_stand_on_cards_and_boards(void **state)
+{
+	struct http *h = browser_of(db, "sales1");
+	const char *list = "/customer/customer?f=tags.notnull()&cols=name,tags,level";
+
+	(void)state;
+	assert_int_equal(http_get(h, "/customer/customer"), 200);
+	assert_false(http_shows(h, "class=\"tg\""));
+	assert_int_equal(http_get(h, list), 200);
+	assert_true(http_shows(h, "<th scope=\"col\" class=\"tg\""));
+	assert_true(http_shows(h, "f=tags.eq%28%25E5%25B1%2595%25E4%25BC%259A%25E6%259D%25A5%29"));
+	assert_true(strstr(http_body(h), "class=\"tg\">标签") < strstr(http_body(h), "客户级别</th>"));
+	assert_int_equal(http_get(h, "/customer/customer/columns?cols=name,tags,level"), 200);
+	assert_true(http_shows(h, "name=\"col\" value=\"tags\" checked"));
+	assert_int_equal(http_post(h, "/customer/customer/columns", "_csrf", http_csrf(h, db), "col", "level", "col", "tags", "pos.tags", "1", NULL), 303);
+	assert_non_null(strstr(http_header(h, "Location"), "cols=tags%2Clevel"));
+	assert_int_equal(http_get(h, "/customer/customer/board?by=level&f=tags.notnull()&cols=name,tags"), 200);
+	assert_true(http_shows(h, "class=\"chips-of\"><a class=\"tag is-"));
+	assert_int_equal(http_get(h, "/customer/contact?look=cards&cols=name,tags"), 200);
+	http_close(h);
+}
+
+static void
 test_tags__an_administrator_renames_merges_and_deletes_them(void **state)
 {
 	struct http *admin = browser_of(db, "admin"), *h = browser_of(db, "sales1");
@@ -245,6 +268,7 @@ main(void)
 		cmocka_unit_test(test_tags__a_made_up_type_has_its_own),
 		cmocka_unit_test(test_tags__wrong_ones_come_back_on_the_page_with_a_sentence),
 		cmocka_unit_test(test_tags__lists_filter_by_them_within_the_scope),
+		cmocka_unit_test(test_tags__are_a_column_of_lists_and_stand_on_cards_and_boards),
 		cmocka_unit_test(test_tags__an_administrator_renames_merges_and_deletes_them),
 	};
 

@@ -83,15 +83,58 @@ test_views__the_address_carries_columns_and_sums(void **state)
 	struct http *h = browser_of(db, "manager");
 
 	(void)state;
-	assert_int_equal(http_get(h, LIST "/columns?_form=1&col=tel&col=name&pos.name=1&f=level.eq(A)"), 303);
+	assert_int_equal(http_get(h, LIST "/columns"), 200);
+	assert_int_equal(view_post(h, LIST "/columns?f=level.eq(A)", "col=tel&col=name&pos.name=1"), 303);
 	assert_non_null(strstr(http_header(h, "Location"), "cols=name%2Ctel"));
 	assert_non_null(strstr(http_header(h, "Location"), "f=level.eq"));
 	assert_int_equal(http_get(h, http_header(h, "Location")), 200);
 	assert_int_equal(rows(h), 2);
-	assert_int_equal(http_get(h, LIST "/columns?_form=1"), 422);
+	assert_int_equal(http_get(h, LIST "/columns"), 200);
+	assert_int_equal(view_post(h, LIST "/columns", ""), 422);
 	assert_int_equal(http_get(h, LIST "?cols=nonsense,name"), 200);
 	assert_true(http_shows(h, "list-notice"));
 	assert_int_equal(http_get(h, LIST "?cols=nonsense"), 200);
+	http_close(h);
+}
+
+static void
+test_views__widths_of_columns_are_kept_for_their_user_and_in_views(void **state)
+{
+	struct http *h = browser_of(db, "manager");
+
+	(void)state;
+	assert_int_equal(http_get(h, LIST "/columns"), 200);
+	assert_int_equal(view_post(h, LIST "/columns", "col=name&col=tel&width.name=260&width.tel=9999"), 303);
+	assert_null(strstr(http_header(h, "Location"), "260"));
+	assert_int_equal(http_get(h, LIST), 200);
+	assert_true(http_shows(h, "style=\"--w:260px\" data-col=\"name\""));
+	assert_int_equal(http_get(h, LIST "/columns"), 200);
+	assert_true(http_shows(h, "name=\"width.name\" value=\"260\""));
+	assert_int_equal(http_get(h, LIST "/columns?cols=tel"), 200);
+	assert_true(http_shows(h, "name=\"width.tel\" value=\"800\""));
+	/* dragged */
+	assert_int_equal(http_get(h, LIST "/columns"), 200);
+	assert_int_equal(view_post(h, LIST "/columns", "field=name&width=310"), 303);
+	assert_int_equal(http_get(h, LIST), 200);
+	assert_true(http_shows(h, "style=\"--w:310px\" data-col=\"name\""));
+	assert_int_equal(view_post(h, LIST "/columns", "field=name&width=x"), 400);
+	assert_int_equal(view_post(h, LIST "/columns", "field=nonsense&width=100"), 400);
+	/* a new view starts with them; what its page says is the view's own */
+	assert_int_equal(http_get(h, LIST "/view/new"), 200);
+	assert_true(http_shows(h, "name=\"width.name\" value=\"310\""));
+	int64_t id = view_make(h, "name=W&filter=&col=name&col=code&width.name=310&width.code=123");
+	assert_int_equal(http_get(h, at(h, "?view=", id)), 200);
+	assert_true(http_shows(h, "style=\"--w:123px\" data-col=\"code\""));
+	/* nobody else has them; 0 and an empty field take them away */
+	struct http *other = browser_of(db, "auditor");
+	assert_int_equal(http_get(other, LIST), 200);
+	assert_false(http_shows(other, "--w:"));
+	http_close(other);
+	assert_int_equal(http_get(h, LIST "/columns"), 200);
+	assert_int_equal(view_post(h, LIST "/columns", "field=tel&width=0"), 303);
+	assert_int_equal(view_post(h, LIST "/columns", "col=name&width.name="), 303);
+	assert_int_equal(http_get(h, LIST "?cols=name,tel"), 200);
+	assert_false(http_shows(h, "--w:"));
 	http_close(h);
 }
 
@@ -399,6 +442,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_views__a_view_keeps_filter_columns_order_and_size),
 		cmocka_unit_test(test_views__the_address_carries_columns_and_sums),
+		cmocka_unit_test(test_views__widths_of_columns_are_kept_for_their_user_and_in_views),
 		cmocka_unit_test(test_views__groups_count_within_the_scope_and_lead_into_the_group),
 		cmocka_unit_test(test_views__a_list_opens_with_the_view_that_its_user_chose),
 		cmocka_unit_test(test_views__sharing_needs_its_right_and_reaches_whom_it_names),

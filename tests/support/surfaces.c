@@ -168,6 +168,7 @@ ask_views_post(struct crawl *c)
 {
 	crawl_post(c, arena_printf(c->h->mem, "%s/view/new", type_url(c->t)), arena_printf(c->h->mem, "name=x&col=nothing&filter=id.eq(%lld)", (long long)c->s->id));
 	crawl_post(c, arena_printf(c->h->mem, "%s/view/1", type_url(c->t)), "name=x");
+	crawl_post(c, arena_printf(c->h->mem, "%s/columns", type_url(c->t)), "col=nothing");
 	crawl_post(c, arena_printf(c->h->mem, "%s/view/1/delete", type_url(c->t)), "x=1");
 }
 
@@ -863,6 +864,7 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/bulk", ask_bulk_post },
 	{ "POST /{type}/bulk/{id}/undo", ask_bulk_post },
 	{ "GET /{type}/columns", ask_views },
+	{ "POST /{type}/columns", ask_views_post },
 	{ "GET /{type}/view/new", ask_views },
 	{ "GET /{type}/view/{id}", ask_views },
 	{ "POST /{type}/view/new", ask_views_post },

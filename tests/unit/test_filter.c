@@ -29,6 +29,12 @@ static struct field fields[] = {
 	FIELD("region", FIELD_LINK, .to = "region", .target = &region),
 	FIELD("deal", FIELD_LINK, .to = "deal", .target = &deal),
 	FIELD("phones", FIELD_LIST),
+	FIELD("maker", FIELD_LINK, .to = "employee", .target = &employee),
+	FIELD("alias", FIELD_TEXT, .size = 120, .not_null = true),
+	FIELD("most", FIELD_QTY, .digits = 2),
+	FIELD("cost", FIELD_MONEY, .digits = 2),
+	FIELD("done", FIELD_DATE),
+	FIELD("begun", FIELD_DATETIME),
 };
 static struct type thing = { .name = "thing", .label = "Thing", .fields = fields, .field_count = sizeof fields / sizeof fields[0] };
 
@@ -346,6 +352,43 @@ test_filter__a_quoted_word_is_cut_between_characters(void **state)
 	assert_non_null(strstr(problem, "华…”"));
 }
 
+static void
+test_filter__a_field_is_compared_with_another_of_its_family(void **state)
+{
+	struct ctx *ctx = *state;
+
+	assert_string_equal(condition(ctx, "price.lt_field(cost)"), "(`t`.`price` < `t`.`cost`)");
+	assert_string_equal(condition(ctx, "pieces.ge_field(most)"), "(`t`.`pieces` >= `t`.`most`)");
+	assert_string_equal(condition(ctx, "made.gt_field(done-7)"), "(`t`.`made` > `t`.`done` + INTERVAL <-7> DAY)");
+	assert_string_equal(condition(ctx, "due.le_field(begun+30)"), "(`t`.`due` <= `t`.`begun` + INTERVAL <30> DAY)");
+	assert_string_equal(condition(ctx, "owner.ne_field(maker)"), "(NOT `t`.`owner` <=> `t`.`maker`)");
+	assert_string_equal(condition(ctx, "name.eq_field(alias)"), "(`t`.`name` = NULLIF(`t`.`alias`, ''))");
+	/* the same word as a value is a text */
+	assert_non_null(strstr(condition(ctx, "name.eq(alias)"), "= "));
+	assert_null(strstr(condition(ctx, "name.eq(alias)"), "`alias`"));
+}
+
+static void
+test_filter__fields_of_different_families_are_not_compared(void **state)
+{
+	struct ctx *ctx = *state;
+	static const char *const bad[] = {
+		"price.lt_field(pieces)", "made.lt_field(due)", "owner.eq_field(region)", "name.eq_field(note)", "price.lt_field(price)",
+		"rate.gt_field(price)", "note.eq_field(name)", "open.eq_field(open)", "owner.lt_field(maker)", "price.between_field(cost)",
+		"price.in_field(cost)", "price.lt_field()", "price.lt_field(nobody)", "price.lt_field(cost+1)", "made.lt_field(done+)",
+		"made.lt_field(done+10000)", "made.lt_field(done--1)", "made.lt_field(done,due)", "tags.eq_field(name)", "name.eq_field(tags)",
+		"price._field(cost)", "phones.eq_field(name)", "made.lt_field(done",
+	};
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct filter *f;
+		const char *problem = NULL;
+
+		assert_int_equal(filter_parse(ctx, &thing, bad[i], &f, &problem), ERR_INVALID);
+		assert_true(problem && *problem);
+	}
+}
+
 int
 main(void)
 {
@@ -371,6 +414,8 @@ main(void)
 		T(test_filter__broken_structure_is_refused),
 		T(test_filter__limits_hold),
 		T(test_filter__a_quoted_word_is_cut_between_characters),
+		T(test_filter__a_field_is_compared_with_another_of_its_family),
+		T(test_filter__fields_of_different_families_are_not_compared),
 #undef T
 	};
 
