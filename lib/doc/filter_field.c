@@ -33,7 +33,7 @@ filter_comparable(const struct field *a, const struct field *b)
 		return b->kind == FIELD_LINK && a->target == b->target;
 	case FIELD_ENUM:
 		return b->kind == FIELD_ENUM && a->dictionary[0] && str_eq(a->dictionary, b->dictionary);
-	case FIELD_LONGTEXT: case FIELD_BOOL: case FIELD_LIST: case FIELD_FILE:
+	case FIELD_LONGTEXT: case FIELD_BOOL: case FIELD_LIST: case FIELD_FILE: case FIELD_IMAGE:
 		break;
 	}
 	return false;
