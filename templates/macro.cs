@@ -2,7 +2,7 @@
 def:icon(name) ?><svg class="icon" aria-hidden="true"><use href="<?cs var:frame.static_url ?>/icons.svg#<?cs var:name ?>"/></svg><?cs /def ?><?cs
 def:logo() ?><svg class="logo" viewBox="0 0 24 24" aria-hidden="true"><rect width="24" height="24" rx="7" fill="#2b4fb8"/><path d="M3 17.5 9.2 8l3.3 4.8L14.6 10l6.4 7.5z" fill="#fff" fill-opacity=".55"/><path d="M3 17.5 8 13l4 2.4 3.4-3.2L21 17.5z" fill="#fff"/></svg><?cs /def ?><?cs
 # the circle beside a name: one or two characters, one of five hues, never alone ?><?cs
-def:avatar(who, size) ?><span class="av <?cs var:size ?> a<?cs var:who.hue ?>" aria-hidden="true"><?cs var:who.initials ?><?cs if:who.picture ?><img src="<?cs var:who.picture ?>" alt="" loading="lazy"><?cs /if ?></span><?cs /def ?><?cs
+def:avatar(who, size) ?><span class="av <?cs var:size ?> a<?cs var:who.hue ?>" aria-hidden="true"><?cs var:who.initials ?><?cs if:who.picture_url ?><img src="<?cs var:who.picture_url ?>" alt="" loading="lazy"><?cs /if ?></span><?cs /def ?><?cs
 # what this user sees masked, with the button that shows it where he may: in a form it
 belongs to the form "showing" behind it ?><?cs
 def:masked(v) ?><?cs if:v.in_form ?><span class="masked"><span class="num"><?cs var:v.text ?></span> <button type="submit" class="btn btn-quiet btn-xs" form="showing" formaction="<?cs var:v.show_url ?>" data-show aria-label="<?cs var:v.sentence ?>"><?cs var:_('Show') ?></button></span><?cs

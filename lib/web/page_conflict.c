@@ -25,7 +25,7 @@ or_dash(const char *text)
 
 /* One choice: names of what is posted, texts of what stands against what. */
 struct clash {
-	const char *name, *label, *base, *theirs, *mine, *who, *their_picture, *my_picture; int64_t at;
+	const char *name, *label, *base, *theirs, *mine, *who, *their_picture_url, *my_picture_url; int64_t at;
 	bool theirs_first;
 };
 
@@ -39,8 +39,8 @@ clash_add(struct ctx *ctx, struct node *conflict, const struct clash *c)
 	node_set(n, "base", c->base);
 	node_set(n, "theirs", or_dash(c->theirs));
 	node_set(n, "mine", or_dash(c->mine));
-	node_set(n, "their_picture", c->their_picture);
-	node_set(n, "my_picture", c->my_picture);
+	node_set(n, "their_picture_url", c->their_picture_url);
+	node_set(n, "my_picture_url", c->my_picture_url);
 	if (c->who && *c->who)
 		node_set(n, "who", arena_printf(ctx->mem, "%s · %s", c->who, time_ago(ctx, c->at)));
 	node_set(n, c->theirs_first ? "theirs_here" : "mine_here", "1");
@@ -94,7 +94,7 @@ field_settle(struct work *w, const struct conflict_field *c, const struct confli
 	if (c->by_me && c->by_them && !str_eq(c->theirs, c->mine)) {
 		clash_add(ctx, w->conflict, &(struct clash){
 			.name = pick, .label = label, .theirs = c->theirs, .mine = c->mine, .who = c->who, .at = c->at,
-			.their_picture = picture_seen(ctx, c->field, c->theirs_input), .my_picture = picture_seen(ctx, c->field, c->input),
+			.their_picture_url = picture_seen(ctx, c->field, c->theirs_input), .my_picture_url = picture_seen(ctx, c->field, c->input),
 			.base = arena_printf(ctx->mem, _("You both started from: %s"), or_dash(c->base)),
 		});
 		w->clashes++;

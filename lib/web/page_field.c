@@ -298,7 +298,7 @@ widget_image(struct ctx *ctx, struct node *n, const struct field *field, const c
 	node_set(n, "limit", arena_printf(ctx->mem, "%d", PICTURE_MOST_MB << 20));
 	node_set(n, "too_large", arena_printf(ctx->mem, _("This file is larger than %lld MB."), (long long)PICTURE_MOST_MB));
 	if (str_int(value, &id) == OK && id > 0)
-		node_set(n, "src", arena_printf(ctx->mem, "%s?thumb=320", picture_url(ctx, field->type, id)));
+		node_set(n, "src_url", arena_printf(ctx->mem, "%s?thumb=320", picture_url(ctx, field->type, id)));
 }
 
 /* ---- public --------------------------------------------------------------------------------- */

@@ -205,7 +205,7 @@ void
 show_avatar_of(struct ctx *ctx, struct node *n, const struct rec *r)
 {
 	show_avatar(ctx, n, rec_title(ctx, r), r->type->person);
-	node_set(n, "picture", avatar_of(ctx, r));
+	node_set(n, "picture_url", avatar_of(ctx, r));
 }
 
 /* Employees have neither owner nor department of their own as records: who reads one reads all. */
@@ -216,7 +216,7 @@ show_face(struct ctx *ctx, struct node *n, int64_t picture, const char *name)
 
 	show_avatar(ctx, n, name, true);
 	if (picture && t->picture && perm_field_readable(ctx, t->picture) && perm_reads_all(ctx, t))
-		node_set(n, "picture", avatar_url(ctx, t, picture));
+		node_set(n, "picture_url", avatar_url(ctx, t, picture));
 }
 
 void
