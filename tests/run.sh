@@ -13,7 +13,7 @@ case $build in /*) ;; *) build=$(pwd)/$build ;; esac
 logs=$build/test-logs
 passed=0 failed=0 skipped=0
 temporary=
-UNIT_SECONDS=60 DB_SECONDS=300 LINT_SECONDS=600 WALK_SECONDS=1500
+UNIT_SECONDS=60 DB_SECONDS=600 LINT_SECONDS=600 WALK_SECONDS=1500
 
 count() {	# PASSED FAILED SKIPPED
 	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
