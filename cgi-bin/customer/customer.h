@@ -89,6 +89,16 @@ MUST int contact_main_keep(struct ctx *ctx, int64_t customer, int64_t chosen, in
 MUST int contact_birthday_keep(struct ctx *ctx, const struct rec *c, bool *changed);
 MUST int contact_head(struct ctx *ctx, const struct rec *c, struct node *record);
 MUST int contact_birthdays(struct ctx *ctx, int64_t *done, bool *more);
+/* Segments (segment.c): is a record in one, for jobs and settings, without asking for rights; lists and reports
+ * ask by the filter segments.in(3,4) instead, which knows them. */
+bool segment_has(struct ctx *ctx, int64_t segment, const char *type, int64_t record);
+MUST int segment_ask(struct ctx *ctx, int64_t id);	/* compute a dynamic one anew; its first step is done here */
+MUST int segments_ask(struct ctx *ctx, int64_t *done);	/* all of them, by the worker */
+MUST int segment_step(struct ctx *ctx, int64_t id, bool *more);
+MUST int segments_work(struct ctx *ctx, int64_t *done, bool *more);	/* a step of the one that waits longest */
+MUST int segment_head(struct ctx *ctx, const struct rec *s, struct node *record);	/* its hooks */
+MUST int segment_about(struct ctx *ctx, const struct rec *s, struct node *sections);
+extern const struct page segment_pages[];
 /* As vCards 4.0, what this user sees of them (contact_vcard.c); the pages that answer them. */
 MUST int contact_vcards(struct ctx *ctx, struct rec *const *list, size_t n, const char **out);
 /* Sections of a customer's page: completeness, and who of its contacts works elsewhere by now. */

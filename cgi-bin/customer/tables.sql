@@ -37,3 +37,22 @@ CREATE TABLE IF NOT EXISTS contact_birthday_told (
   KEY day (day),
   CONSTRAINT contact_birthday_told_contact FOREIGN KEY (contact) REFERENCES contact (id) ON DELETE CASCADE
 );
+
+-- Who is in a segment: kept by lib/doc/group.c.
+CREATE TABLE IF NOT EXISTS segment_member (
+  segment BIGINT NOT NULL,
+  type VARCHAR(31) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  record BIGINT NOT NULL,
+  since DATETIME(3) NOT NULL,
+  PRIMARY KEY (segment, record),
+  KEY record (type, record, segment),
+  CONSTRAINT segment_member_segment FOREIGN KEY (segment) REFERENCES segment (id) ON DELETE CASCADE
+);
+
+-- Dynamic segments that wait to be computed, and how far each came.
+CREATE TABLE IF NOT EXISTS segment_pass (
+  segment BIGINT NOT NULL PRIMARY KEY,
+  at BIGINT NOT NULL,
+  asked_at DATETIME(3) NOT NULL,
+  CONSTRAINT segment_pass_segment FOREIGN KEY (segment) REFERENCES segment (id) ON DELETE CASCADE
+);

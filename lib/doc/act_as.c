@@ -24,6 +24,7 @@ act_as(struct ctx *ctx, int64_t user, struct ctx **out)
 	(*out)->reaches = NULL;
 	(*out)->fields = NULL;
 	(*out)->refused = NULL;
+	(*out)->groups = NULL;
 	if (*u->lang)
 		lang_use(u->lang);
 	return OK;

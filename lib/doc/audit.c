@@ -2,6 +2,7 @@
  * audit.c - the history of records, in a schema where nobody can change it:
  * one row for each changed field, and one for the event of creating or deleting.
  */
+#include "doc/group.h"
 #include "doc/rec.h"
 
 /* One number for all that a unit of work did: the time and who asked. */
@@ -288,7 +289,7 @@ audit_tell(struct ctx *ctx, const struct rec *r, const struct audit_told *list, 
 	return OK;
 }
 
-static const char *const said[] = { "comment", "uncomment", "file", "unfile", "tag", "untag", NULL };
+static const char *const said[] = { "comment", "uncomment", "file", "unfile", "tag", "untag", "group", "ungroup", NULL };
 
 bool
 audit_is_said(const char *op)
@@ -302,13 +303,32 @@ audit_said(struct ctx *ctx, const struct rec *r, const char *op, const char *old
 	return changes_write(ctx, r, &(struct change){ .op = op, .field = "", .old_text = old, .new_text = now }, 1);
 }
 
+/* By its number, so that only who may use the group reads of it. */
+static const char *
+group_entry(struct ctx *ctx, const struct type *t, int64_t group)
+{
+	return arena_printf(ctx->mem, "%s.%lld", t->groups_word, (long long)group);
+}
+
+int
+audit_group(struct ctx *ctx, const struct rec *r, const struct group *g, bool in)
+{
+	return changes_write(ctx, r, &(struct change){ .op = in ? "group" : "ungroup", .field = group_entry(ctx, r->type, g->id),
+		.old_text = in ? NULL : g->name, .new_text = in ? g->name : NULL }, 1);
+}
+
 /* ---- reading ------------------------------------------------------------------------- */
 
 /* "" for the event and the names of all fields of which this user sees anything. */
 static void
 sql_readable_fields(struct ctx *ctx, struct sql *q, const struct rec *r)
 {
-	size_t most = r->type->field_count + 1, n = 0;
+	const struct group *groups = NULL;
+	size_t most = r->type->field_count + 1, n = 0, group_count = 0;
+
+	if (r->type->groups && group_all(ctx, r->type, &groups, &group_count) != OK)
+		group_count = 0;
+	most += group_count;
 
 	for (size_t k = 0; k < r->type->lines_count; k++)
 		most += r->type->lines[k].type->field_count + 1;
@@ -326,6 +346,8 @@ sql_readable_fields(struct ctx *ctx, struct sql *q, const struct rec *r)
 			if (perm_field_shown(ctx, &lines->type->fields[i]))
 				names[n++] = VTEXT(arena_printf(ctx->mem, "%s.%s", lines->name, lines->type->fields[i].name));
 	}
+	for (size_t i = 0; i < group_count; i++)
+		names[n++] = VTEXT(group_entry(ctx, r->type, groups[i].id));
 	sql_add(q, "field IN (");
 	for (size_t i = 0; i < n; i++) {
 		if (i)

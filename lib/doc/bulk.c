@@ -13,6 +13,12 @@ bulk_may(struct ctx *ctx, const struct type *t)
 	       (perm_can(ctx, t, NULL, "edit") || perm_can(ctx, t, NULL, "delete"));
 }
 
+bool
+bulk_is_group(const char *op)
+{
+	return str_eq(op, "group") || str_eq(op, "ungroup");
+}
+
 /* A value that no two records share is no value for many. */
 bool
 bulk_takes(struct ctx *ctx, const struct field *f)
@@ -61,6 +67,10 @@ bulk_words(struct ctx *ctx, const struct bulk *b)
 		return arena_printf(ctx->mem, _("Add the tag “%s”"), b->shown);
 	if (str_eq(b->op, "untag"))
 		return arena_printf(ctx->mem, _("Remove the tag “%s”"), b->shown);
+	if (str_eq(b->op, "group"))
+		return arena_printf(ctx->mem, _("Add to segments: %s"), b->shown);
+	if (str_eq(b->op, "ungroup"))
+		return arena_printf(ctx->mem, _("Take out of segments: %s"), b->shown);
 	if (str_eq(b->op, "undo"))
 		return arena_printf(ctx->mem, _("Undo: %s"), b->shown);
 	return _("Delete");

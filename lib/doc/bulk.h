@@ -18,7 +18,7 @@ enum {
 struct bulk {
 	int64_t id, user;
 	const struct type *type;	/* NULL: there is no such type any more */
-	/* set, clear, add (field, value as a form would send it), tag (value: its name), untag (its id),
+	/* set, clear, add (field, value as a form would send it), tag (value: its name), untag (its id), group, ungroup (its id),
 	 * delete, undo. */
 	const char *op, *field, *value;
 	const char *shown;		/* the value as readers see it */
@@ -36,6 +36,7 @@ struct bulk {
 
 /* May this user bulk edit anything of the type now? */
 bool bulk_may(struct ctx *ctx, const struct type *t);
+bool bulk_is_group(const char *op);	/* group, ungroup */
 bool bulk_takes(struct ctx *ctx, const struct field *f);	/* may this field be set by it? */
 bool bulk_adds(const struct field *f);				/* is it a number that can be raised? */
 

@@ -1,5 +1,6 @@
 /* bulk_row.c - a bulk edit of one record, by the same calls as any other change of it. */
 #include "doc/bulk.h"
+#include "doc/group.h"
 #include "doc/rec.h"
 #include "doc/tag.h"
 
@@ -100,6 +101,27 @@ row_untag(struct ctx *ctx, const struct rec *r, int64_t tag, struct outcome *out
 	return tag_remove(ctx, r, tag);
 }
 
+/* ---- groups ----------------------------------------------------------------------------------- */
+
+static int
+row_group(struct ctx *ctx, const struct rec *r, const char *id, bool in, struct form *f, struct outcome *out)
+{
+	const struct group *g = NULL;
+	bool changed = false;
+	int64_t group;
+
+	if (str_int(id, &group) == OK)
+		TRY(group_usable(ctx, r->type, group, &g));
+	if (!g) {
+		form_error(f, "", _("It is not among the segments any more."));
+		return ERR_INVALID;
+	}
+	TRY(group_put(ctx, r, group, in, &changed));
+	if (changed)
+		out->status = "changed";
+	return OK;
+}
+
 /* ---- undo --------------------------------------------------------------------------------------- */
 
 /* Does what the bulk edit wrote still stand there? */
@@ -174,9 +196,11 @@ row_undo(struct ctx *ctx, const struct bulk *b, int64_t id, int64_t extra, struc
 	TRY(bulk_by_id(ctx, b->undo_of, &of));
 	if (str_eq(of.op, "delete"))
 		return undo_delete(ctx, &of, id, f, out);
-	if (!str_eq(of.op, "tag") && !str_eq(of.op, "untag"))
+	if (!str_eq(of.op, "tag") && !str_eq(of.op, "untag") && !bulk_is_group(of.op))
 		return undo_edit(ctx, &of, id, f, out);
 	TRY(rec_load(ctx, &r, b->type->name, id));
+	if (bulk_is_group(of.op))
+		return row_group(ctx, r, of.value, str_eq(of.op, "ungroup"), f, out);
 	return str_eq(of.op, "tag") ? row_untag(ctx, r, extra, out) : row_tag(ctx, r, of.shown, f, out);
 }
 
@@ -191,9 +215,11 @@ row_do(struct ctx *ctx, const struct bulk *b, int64_t id, int64_t extra, struct 
 	TRY(perm_require(ctx, b->type, NULL, "bulk_edit"));
 	if (str_eq(b->op, "undo"))
 		return row_undo(ctx, b, id, extra, f, out);
-	if (!str_eq(b->op, "tag") && !str_eq(b->op, "untag") && !str_eq(b->op, "delete"))
+	if (!str_eq(b->op, "tag") && !str_eq(b->op, "untag") && !str_eq(b->op, "delete") && !bulk_is_group(b->op))
 		return row_edit(ctx, b, id, f, out);
 	TRY(rec_load(ctx, &r, b->type->name, id));
+	if (bulk_is_group(b->op))
+		return row_group(ctx, r, b->value, str_eq(b->op, "group"), f, out);
 	if (str_eq(b->op, "tag"))
 		return row_tag(ctx, r, b->value, f, out);
 	if (str_eq(b->op, "untag"))

@@ -9,6 +9,7 @@
  * as me, my_subordinates, to departments as my_dept. field.op_field(other) compares
  * with another field of the record, filter_field.c.
  */
+#include "doc/group.h"
 #include "doc/org.h"
 #include "doc/query.h"
 
@@ -75,19 +76,23 @@ filter_op_name(enum op op)
 bool
 filter_takes(struct ctx *ctx, const struct field *f)
 {
-	return f && f->kind != FIELD_LIST && f->kind != FIELD_FILE && f->kind != FIELD_IMAGE && (field_is_tags(f) || perm_field_readable(ctx, f));
+	if (!f || f->kind == FIELD_LIST || f->kind == FIELD_FILE || f->kind == FIELD_IMAGE)
+		return false;
+	if (field_is_groups(f))
+		return perm_can(ctx, f->target, NULL, "read");
+	return field_is_tags(f) || (perm_field_readable(ctx, f) && !group_hides(ctx, f));
 }
 
 bool
 filter_takes_via(struct ctx *ctx, const struct field *link)
 {
-	return link && link->kind == FIELD_LINK && filter_takes(ctx, link) && perm_can(ctx, link->target, NULL, "read");
+	return link && link->kind == FIELD_LINK && !field_is_groups(link) && filter_takes(ctx, link) && perm_can(ctx, link->target, NULL, "read");
 }
 
 bool
 filter_op_ok(const struct field *f, enum op op)
 {
-	if (field_is_tags(f))
+	if (field_is_beside(f))
 		return tags_op_ok(op);
 	switch (op) {
 	case OP_NULL: case OP_NOT_NULL:
@@ -240,6 +245,21 @@ filter_link(struct parser *p, const struct field *f, const char *s, struct val *
 	return OK;
 }
 
+/* One that this user may not use is as unknown to him as one that is not there. */
+static int
+filter_group(struct parser *p, const struct field *f, const char *s, struct val *out)
+{
+	const struct group *g = NULL;
+	int64_t id;
+
+	if (is_number(s) && str_int(s, &id) == OK)
+		TRY(group_usable(p->ctx, f->type, id, &g));
+	if (!g)
+		return filter_fail(p, _("“%s” is no choice of the field “%s”."), filter_quote(p->ctx->mem, s), field_label(f));
+	*out = VLINK(g->id);
+	return OK;
+}
+
 static int
 filter_value(struct parser *p, const struct field *f, enum op op, struct val *out)
 {
@@ -252,6 +272,11 @@ filter_value(struct parser *p, const struct field *f, enum op op, struct val *ou
 	p->at = start;		/* where a mistake in the value is */
 	if (!s[0])
 		return filter_fail(p, _("A value is missing."));
+	if (field_is_groups(f)) {
+		TRY(filter_group(p, f, s, out));
+		p->at = end;
+		return OK;
+	}
 	if (f->kind == FIELD_LINK) {
 		size_t before = p->names;
 
@@ -505,7 +530,7 @@ filter_term(struct parser *p, const char *start, const char *name, struct filter
 	p->at++;
 	node->term.field = behind ? behind : f;
 	node->term.via = behind ? f : NULL;
-	p->related |= field_is_tags(node->term.field);	/* it stands beside the record, and changes without it */
+	p->related |= field_is_beside(node->term.field);	/* it stands beside the record, and changes without it */
 	TRY(filter_op(p, node->term.field, &node->term.op, &pair));
 	p->moving |= node->term.op == OP_UNDER || node->term.op == OP_PAST || node->term.op == OP_NEXT;
 	TRY(filter_open(p));

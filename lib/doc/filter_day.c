@@ -115,3 +115,32 @@ filter_open_text(struct ctx *ctx, const struct type *t, const char *text, size_t
 	*dropped = o.dropped;
 	return left ? left : "";
 }
+
+static bool
+node_is_open(struct ctx *ctx, const struct filter *f)
+{
+	const struct filter_term *t = &f->term;
+
+	if (f->kind == FILTER_TERM && t->other && !filter_takes(ctx, t->other))
+		return false;
+	if (f->kind == FILTER_TERM)
+		return filter_takes(ctx, t->field) && (!t->via || (filter_takes_via(ctx, t->via) && perm_reads_all(ctx, t->via->target)));
+	for (const struct filter *child = f->first; child; child = child->next)
+		if (!node_is_open(ctx, child))
+			return false;
+	return true;
+}
+
+bool
+filter_is_open(struct ctx *ctx, const struct type *t, const char *text)
+{
+	const char *problem = NULL;
+	struct filter *f;
+
+	as_system_begin(ctx, "whether a filter is one that its reader may ask");
+	int rc = filter_parse(ctx, t, text, &f, &problem);
+	as_system_end(ctx);
+	if (rc != OK)
+		err_clear(ctx);
+	return rc == OK && (!f || node_is_open(ctx, f));
+}

@@ -22,7 +22,7 @@ is_amount(const struct field *f)
 bool
 filter_comparable(const struct field *a, const struct field *b)
 {
-	if (a == b || field_is_tags(a) || field_is_tags(b))
+	if (a == b || field_is_beside(a) || field_is_beside(b))
 		return false;
 	switch (a->kind) {
 	case FIELD_INT: case FIELD_QTY:
@@ -42,7 +42,7 @@ filter_comparable(const struct field *a, const struct field *b)
 bool
 filter_field_op(const struct field *f, enum op op)
 {
-	if (field_is_tags(f))
+	if (field_is_beside(f))
 		return false;
 	if (op == OP_EQ || op == OP_NE)
 		return f->kind != FIELD_LONGTEXT && f->kind != FIELD_BOOL;

@@ -149,6 +149,8 @@ filter_places(struct ctx *ctx, const struct filter_term *t)
 	struct val *ids;
 	size_t n = t->n, places = 1;
 
+	if (field_is_groups(t->field))
+		return groups_places(ctx, t) + (t->via ? SCOPE_PLACES : 0);
 	if (field_is_tags(t->field))
 		return (t->n > 64 ? 128 : 2 * t->n) + 3 + (t->via ? SCOPE_PLACES : 0);
 	if (t->op == OP_UNDER && t->field->target->cached)
@@ -274,6 +276,8 @@ any_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_t
 		tags_sql(ctx, q, alias, t);
 	else if (t->other)
 		filter_field_sql(q, alias, t);
+	else if (field_is_groups(t->field))
+		groups_sql(ctx, q, alias, t);
 	else
 		value_sql(ctx, q, alias, t);
 }

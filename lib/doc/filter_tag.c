@@ -29,6 +29,8 @@ filter_field(struct ctx *ctx, const struct type *t, const char *name)
 {
 	const struct field *f = type_field(t, name);
 
+	if (!f && t->groups && str_eq(name, t->groups_word))
+		return groups_of(ctx, t);
 	return !f && str_eq(name, tags_name) ? tags_of(ctx, t) : f;
 }
 

@@ -16,28 +16,28 @@ segment_name(struct arena *mem, const char *s, size_t *used)
 }
 
 static int
-serial_width(const char *segment)
+serial_width(const char *piece)
 {
-	if (!str_starts(segment, "seq:") || segment[4] < '1' || segment[4] > '0' + SERIAL_DIGITS || segment[5])
+	if (!str_starts(piece, "seq:") || piece[4] < '1' || piece[4] > '0' + SERIAL_DIGITS || piece[5])
 		return 0;
-	return segment[4] - '0';
+	return piece[4] - '0';
 }
 
 static bool
-segment_is_known(const char *segment)
+segment_is_known(const char *piece)
 {
 	static const char *const names[] = { "yyyy", "yy", "mm", "dd", "dept", "owner", "type", NULL };
 
-	return words_have(names, segment) || serial_width(segment) > 0;
+	return words_have(names, piece) || serial_width(piece) > 0;
 }
 
 /* Periods, the coarse ones first. */
 enum { NO_DATE, YEAR, MONTH, DAY, PERIODS };
 
 static int
-segment_period(const char *segment)
+segment_period(const char *piece)
 {
-	return str_starts(segment, "yy") ? YEAR : str_eq(segment, "mm") ? MONTH : str_eq(segment, "dd") ? DAY : NO_DATE;
+	return str_starts(piece, "yy") ? YEAR : str_eq(piece, "mm") ? MONTH : str_eq(piece, "dd") ? DAY : NO_DATE;
 }
 
 static int
@@ -62,11 +62,11 @@ pattern_parse(struct arena *mem, const char *pattern, struct parsed *out)
 			return _("Every bracket that closes needs one that opens.");
 		if (*p != '{')
 			continue;
-		const char *segment = segment_name(mem, p, &used);
-		if (!segment || !segment_is_known(segment))
+		const char *piece = segment_name(mem, p, &used);
+		if (!piece || !segment_is_known(piece))
 			return _("Use only {yyyy} {yy} {mm} {dd} {dept} {owner} {type} and one {seq:5} in brackets.");
-		int period = segment_period(segment);
-		out->serials += serial_width(segment) > 0;
+		int period = segment_period(piece);
+		out->serials += serial_width(piece) > 0;
 		out->printed[period] = true;
 		out->after[period] = out->after[period] || out->serials > 0;
 	}
@@ -149,22 +149,22 @@ code_of_type(struct arena *mem, const char *name)
 }
 
 static void
-segment_print(struct ctx *ctx, struct buf *b, const struct rec *r, const struct num_rule *rule, const char *segment)
+segment_print(struct ctx *ctx, struct buf *b, const struct rec *r, const struct num_rule *rule, const char *piece)
 {
 	int y, m, d;
 
 	date_to_ymd(ctx->today, &y, &m, &d);
-	if (str_eq(segment, "yyyy"))
+	if (str_eq(piece, "yyyy"))
 		buf_printf(b, "%04d", y);
-	else if (str_eq(segment, "yy"))
+	else if (str_eq(piece, "yy"))
 		buf_printf(b, "%02d", y % 100);
-	else if (str_eq(segment, "mm"))
+	else if (str_eq(piece, "mm"))
 		buf_printf(b, "%02d", m);
-	else if (str_eq(segment, "dd"))
+	else if (str_eq(piece, "dd"))
 		buf_printf(b, "%02d", d);
-	else if (str_eq(segment, "dept"))
+	else if (str_eq(piece, "dept"))
 		buf_add(b, code_of(ctx, r, r->type->dept));
-	else if (str_eq(segment, "owner"))
+	else if (str_eq(piece, "owner"))
 		buf_add(b, code_of(ctx, r, r->type->owner));
 	else
 		buf_add(b, *rule->type_code ? rule->type_code : code_of_type(ctx->mem, r->type->name));
@@ -185,12 +185,12 @@ num_print_around(struct ctx *ctx, const struct rec *r, const struct num_rule *ru
 			buf_addc(b, *p);
 			continue;
 		}
-		const char *segment = segment_name(ctx->mem, p, &used);
-		if (serial_width(segment)) {
-			out->width = serial_width(segment);
+		const char *piece = segment_name(ctx->mem, p, &used);
+		if (serial_width(piece)) {
+			out->width = serial_width(piece);
 			b = &after;
 		} else {
-			segment_print(ctx, b, r, rule, segment);
+			segment_print(ctx, b, r, rule, piece);
 		}
 	}
 	out->before = buf_str(&before);

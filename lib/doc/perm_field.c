@@ -4,6 +4,7 @@
  * once for each type of a unit.
  */
 #include "doc/org.h"
+#include "doc/rec.h"
 
 struct field_rights {
 	struct field_rights *next;
@@ -266,7 +267,7 @@ perm_field_writable(struct ctx *ctx, const struct field *f, const struct rec *r)
 	const struct rec *head = r && r->head ? r->head : r;
 	const struct type *t = type_of_rights(f->type);
 
-	if (perm_field(ctx, f) != FIELD_EDITABLE)
+	if (perm_field(ctx, f) != FIELD_EDITABLE || (r && r->type == f->type && !rec_reads(r, f)))
 		return false;
 	/* Given by the system; by hand only where the rule says so, and once. */
 	if (numbering && numbering->field == f)

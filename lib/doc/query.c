@@ -2,6 +2,7 @@
  * query.c - the only way to read rows of a type: what a user asks for by
  * filter, search, sort and cursor, always within what he may read.
  */
+#include "doc/group.h"
 #include "doc/query.h"
 
 enum {
@@ -209,7 +210,7 @@ sort_key(struct query *q, const char *word)
 	bool desc = word[0] == '-';
 	const struct field *f = type_field(q->type, word + desc);
 
-	if (!filter_takes(q->ctx, f) || field_is_tags(f))
+	if (!filter_takes(q->ctx, f) || field_is_beside(f))
 		return query_refuse(q, _("There is no field “%s” to sort by."),
 		                    filter_quote(q->ctx->mem, word + desc));
 	if (f->kind == FIELD_LINK)
@@ -408,6 +409,7 @@ rec_read(const struct reader *r, const struct db_rows *rows)
 			                                         db_int(rows, title + 1) != 0);
 		title += 2;
 	}
+	group_veil(r->ctx, rec);
 	rec->old = arena_memdup(r->ctx->mem, rec->vals, r->type->field_count * sizeof *rec->vals);
 	return rec;
 }

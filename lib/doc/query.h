@@ -31,6 +31,15 @@ const struct field *filter_field(struct ctx *ctx, const struct type *t, const ch
 bool field_is_tags(const struct field *f);
 bool tags_op_ok(enum op op);
 void tags_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t);
+/* The word of groups="…", a link to them that is no field either. */
+bool field_is_groups(const struct field *f);
+/* Neither is a column: they stand beside the record. */
+bool field_is_beside(const struct field *f);
+const struct field *groups_of(struct ctx *ctx, const struct type *t);
+void groups_sql(struct ctx *ctx, struct sql *q, const char *alias, const struct filter_term *t);
+size_t groups_places(struct ctx *ctx, const struct filter_term *t);
+/* May this user ask for all of it, whatever he reads? Of links only when he reads all that they lead to. */
+bool filter_is_open(struct ctx *ctx, const struct type *t, const char *text);
 /* May this field be filtered by this user, and with this operator? */
 bool filter_takes(struct ctx *ctx, const struct field *f);
 /* May fields of what this link points to be? Its records are asked for within his scope. */

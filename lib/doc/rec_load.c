@@ -1,5 +1,6 @@
 /* rec_load.c - one record from the database, within the scope of a right. */
 #include "doc/bin.h"
+#include "doc/group.h"
 
 static void
 sql_joined_title(struct sql *q, const struct field *f)
@@ -79,6 +80,7 @@ load_row(struct ctx *ctx, const struct type *t, const struct db_rows *rows, unsi
 	}
 	r->old = arena_memdup(ctx->mem, r->vals, t->field_count * sizeof *r->vals);
 	r->is_new = false;
+	group_veil(ctx, r);
 	return r;
 }
 

@@ -5,6 +5,7 @@
 #include "doc/access.h"
 #include "doc/bin.h"
 #include "doc/gram.h"
+#include "doc/group.h"
 #include "doc/role.h"
 
 enum { DAYS_USUAL = 90, DAY_MS = 86400000 };
@@ -55,6 +56,22 @@ talk_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t 
 	return OK;
 }
 
+static int
+groups_purge(struct ctx *ctx, const struct type *t, const struct val *ids, size_t n)
+{
+	struct sql *q = sql_new(ctx);
+
+	if (!t->groups)
+		return OK;
+	sql_add(q, "DELETE FROM ");
+	sql_ident(q, group_table(ctx, t));
+	sql_add(q, " WHERE type = ");
+	sql_val(q, VTEXT(t->name));
+	sql_add(q, " AND record IN ");
+	sql_list(q, ids, n);
+	return db_exec_sql(ctx, NULL, q);
+}
+
 /* What users kept for themselves or shared: views of lists go with who made them, whoever else opens them. */
 static int
 views_purge(struct ctx *ctx, const struct val *ids, size_t n)
@@ -97,6 +114,7 @@ child_rows_purge(struct ctx *ctx, const struct type *t, const struct val *ids, s
 	}
 	TRY(doc_links_purge(ctx, t, ids, n));
 	TRY(talk_purge(ctx, t, ids, n));
+	TRY(groups_purge(ctx, t, ids, n));
 	TRY(access_purge(ctx, t, ids, n));
 	if (!str_eq(t->name, "user"))
 		return OK;

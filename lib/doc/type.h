@@ -152,6 +152,8 @@ struct type {
 	const struct field *owner, *dept, *parent;	/* NULL when the type has none; parent of a tree: the link to the node above */
 	const struct field *hangs_on;	/* parent="…": the link to the record this one belongs to; NULL = none */
 	bool opens_to_owner;		/* whose record above it is sees this one; else whoever may read that one */
+	const struct type *groups;	/* groups="…": the type whose records are named groups of these; NULL = none */
+	const char *groups_word;	/* their word in filters; "" = none */
 	const struct lines *team;	/* team="…": list of people who work on a record; NULL = none */
 	const struct field *picture;	/* the first field of kind image: stands beside the title; NULL = none */
 	const struct field *enabled;	/* masters: bool field that keeps them out of pickers; may be NULL */

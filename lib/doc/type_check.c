@@ -68,6 +68,8 @@ type_resolve(struct loading *l, const struct types *ts, struct draft *d)
 		if (i < d->own_count)
 			n = element_next(n, "field");
 	}
+	if (attr_has(d->root, "groups"))
+		d->type->groups = type_find(ts, attr_text(l, d->root, "groups"));
 	if (!d->type->head)
 		d->type->hooks = hooks_find(d->type->name);
 	type_tabs_resolve(ts, d);
@@ -98,6 +100,25 @@ check_team(struct loading *l, const struct draft *d)
 		             "\"level\" of read and edit, in a type with an owner");
 }
 
+/* What the engine reads of a group: group.c. */
+static void
+check_groups(struct loading *l, const struct draft *d)
+{
+	static const struct { const char *name; enum field_kind kind; } needed[] = { { "of_type", FIELD_ENUM }, { "kind", FIELD_ENUM }, { "filter", FIELD_TEXT } };
+	const struct type *t = d->type;
+	bool ok = t->groups && *t->groups_word && !type_field(t, t->groups_word) && t->groups->title;
+
+	if (!attr_has(d->root, "groups") && !attr_has(d->root, "groups_word"))
+		return;
+	for (size_t i = 0; ok && i < sizeof needed / sizeof needed[0]; i++) {
+		const struct field *f = type_field(t->groups, needed[i].name);
+		ok = f && f->kind == needed[i].kind;
+	}
+	if (!ok)
+		load_problem(l, d->path, d->root, "groups=\"…\" must name a type with the enums \"of_type\" and \"kind\" and the text \"filter\", and "
+		             "groups_word=\"…\" a word that is no field");
+}
+
 static void
 check_head(struct loading *l, const struct draft *d)
 {
@@ -124,6 +145,7 @@ check_head(struct loading *l, const struct draft *d)
 	if (t->opens_to_owner && (!t->hangs_on || !t->hangs_on->target || !t->hangs_on->target->owner))
 		load_problem(l, d->path, d->root, "opens=\"owner\" needs parent=\"…\", a link to a type with an owner");
 	check_team(l, d);
+	check_groups(l, d);
 	check_link(l, d, "owner", t->owner, "employee");
 	check_link(l, d, "dept", t->dept, "department");
 	if (t->owner && !t->dept)

@@ -235,6 +235,7 @@ type_read(struct loading *l, struct draft *d)
 	t->hangs_on = field_named(l, d->path, d->type, n, "parent");
 	t->opens_to_owner = attr_is(n, "opens", "owner");
 	t->team = attr_has(n, "team") ? type_lines(t, attr_text(l, n, "team")) : NULL;
+	t->groups_word = attr_text(l, n, "groups_word");
 	indexes_read(l, d);
 	dictionaries_read(l, d);
 	lists_read(l, d);

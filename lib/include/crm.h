@@ -31,7 +31,7 @@
 struct arena; struct buf; struct db; struct form; struct rec; struct req;
 struct company; struct query; struct rows; struct type; struct types; struct field;
 struct view; struct node; struct org; struct side_note; struct num_kept; struct link_title;
-struct link_asked; struct approval; struct reach; struct field_rights; struct refused_fields;
+struct groups_known; struct link_asked; struct approval; struct reach; struct field_rights; struct refused_fields;
 
 /* ---- err ---------------------------------------------------------------- */
 
@@ -184,6 +184,7 @@ struct ctx {
 	struct reach *reaches;	/* what reach_of() found, for this snapshot */
 	const struct org *reaches_org;
 	const struct user *seer;	/* "see as": who really asks, and sees no record that he may not; NULL = nobody */
+	struct groups_known *groups;	/* that the user may use, by type */
 	struct field_rights *fields;	/* what the user's roles make of fields, by type */
 	struct refused_fields *refused;	/* posted fields that were ignored, for the security log */
 	const struct approval *approval;	/* who decides whether a document needs approval; NULL = nobody */
@@ -411,6 +412,25 @@ dec         sql_dec(const struct sql_rows *rows, unsigned column);	/* rounded to
 int32_t     sql_date(const struct sql_rows *rows, unsigned column);	/* of a DATE; DATE_NONE for NULL */
 int64_t     sql_instant(const struct sql_rows *rows, unsigned column);	/* of a DATETIME; INSTANT_NONE for NULL */
 
+/* ---- groups of records (definitions: groups="…") --------------------------------------------
+
+ * A record of the type that the definition names is a group: dynamic ones have whatever its filter finds,
+ * static ones what people put in. Whoever may not ask for every field of the filter may not use the group: it
+ * is not offered, filters do not know it, and its filter and its members are not shown. */
+struct group { int64_t id; const char *name; bool dynamic, gone; };	/* gone: in the recycle bin */
+/* Of a type, those that this user may use, by name. */
+MUST int group_all(struct ctx *ctx, const struct type *t, const struct group **out, size_t *n);
+MUST int group_usable(struct ctx *ctx, const struct type *t, int64_t id, const struct group **out);	/* NULL = not, or gone */
+/* A static one. *changed: it was not there, or was; with an entry of the history. ERR_NOTFOUND: no such group. */
+MUST int group_put(struct ctx *ctx, const struct rec *r, int64_t id, bool in, bool *changed);
+/* As the system: some records more of a type, from *at on (0 = the first, and the end), are put in or taken out as
+ * the filter says. ERR_INVALID: the filter cannot be read any more. *done: changes. */
+MUST int group_fill(struct ctx *ctx, const struct type *t, const struct group *g, const char *filter, int64_t *at, int64_t *done);
+/* Why it is no filter for a group, as this user may ask; NULL = it is one. */
+const char *group_filter_problem(struct ctx *ctx, const struct type *t, const char *filter);
+/* What lists and groups remember of groups is out of date. */
+MUST int group_touch(struct ctx *ctx);
+
 /* ---- perm ------------------------------------------------------------------------------ */
 
 /* action: "read", "edit", "create", "delete", a step or an action of the type.
@@ -578,6 +598,8 @@ size_t      type_menu(struct ctx *ctx, const char *may, const struct type *const
 /* Pages of modules that are no type's (module.xml) and that this user may open, in the order of the menu. */
 struct menu_link { const char *label, *url, *icon; };
 size_t      menu_pages(struct ctx *ctx, const struct menu_link **out);
+/* A filter as people read it; as it stands when it cannot be read. */
+const char *show_filter(struct ctx *ctx, const struct type *t, const char *filter);
 /* The list of everything of a type, narrowed by a filter ("" = none). */
 const char *type_list_url(struct ctx *ctx, const struct type *t, const char *filter);
 const char *show_field(struct ctx *ctx, const struct rec *r, const char *field);	/* one line of text; "" when empty */

@@ -176,6 +176,11 @@ MUST int tabs_fill(struct req *rq, struct node *record, const struct rec *r, con
 
 /* ---- tags: page_tags.c ------------------------------------------------------------------------------ */
 
+struct bulk;
+bool groups_offered(struct ctx *ctx, const struct type *t);	/* is there one to put records into? */
+MUST int groups_choices(struct ctx *ctx, struct node *widget, const struct type *t, const char *chosen);
+MUST int groups_value(struct ctx *ctx, const struct type *t, struct form *f, struct bulk *b);	/* what was chosen, or a message at "group" */
+MUST int record_groups_fill(struct req *rq, const struct rec *r);	/* the node "groups": page_groups.c */
 MUST int tags_fill(struct req *rq, const struct rec *r);	/* the node "tags" */
 /* The page of the record with what was refused on it. */
 MUST int detail_again(struct req *rq, struct rec *r, int status);
@@ -355,6 +360,8 @@ int page_comment_edit(struct req *rq);
 int page_comment_delete(struct req *rq);
 int page_comment_pin(struct req *rq);
 int page_people(struct req *rq);
+int page_group_add(struct req *rq);
+int page_group_remove(struct req *rq);
 int page_tag_add(struct req *rq);
 int page_tag_remove(struct req *rq);
 int page_files(struct req *rq);

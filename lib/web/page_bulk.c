@@ -112,6 +112,8 @@ deed_is_open(struct ctx *ctx, const struct bulk_ask *a, const char *op, const st
 		return false;
 	if (words_have(whole, op))
 		return true;
+	if (bulk_is_group(op))
+		return groups_offered(ctx, a->t);
 	if (!f || !bulk_takes(ctx, f))
 		return false;
 	return str_eq(op, "set") || (str_eq(op, "clear") && !f->required && f->kind != FIELD_BOOL) || (str_eq(op, "add") && bulk_adds(f));
@@ -215,6 +217,10 @@ deeds_fill(struct ctx *ctx, struct node *page, const struct bulk_ask *a)
 		option_add(others, a, "tag", _("Add a tag"));
 		option_add(others, a, "untag", _("Remove a tag"));
 	}
+	if (deed_is_open(ctx, a, "group", NULL)) {
+		option_add(others, a, "group", _("Add to segments"));
+		option_add(others, a, "ungroup", _("Take out of segments"));
+	}
 	if (deed_is_open(ctx, a, "delete", NULL))
 		option_add(others, a, "delete", _("Delete"));
 }
@@ -276,6 +282,10 @@ widget_fill(struct ctx *ctx, struct node *page, const struct bulk_ask *a)
 		node_set(n, "right", "1");
 		node_set(n, "unit", field_unit(a->field));
 	}
+	if (bulk_is_group(a->op)) {
+		widget_plain(n, a->f, "group", type_label(a->t->groups));
+		return groups_choices(ctx, n, a->t, a->f ? form_get(a->f, "group") : NULL);
+	}
 	return str_eq(a->op, "tag") || str_eq(a->op, "untag") ? widget_tags(ctx, page, n, a) : OK;
 }
 
@@ -313,6 +323,7 @@ confirm_fill(struct ctx *ctx, struct node *page, const struct bulk_ask *a)
 	const bool deletes = str_eq(a->op, "delete");
 	const unsigned long n = (unsigned long)a->count;
 	const char *what = deletes ? _("Delete") : str_eq(a->op, "tag") ? _("Add a tag") : str_eq(a->op, "untag") ? _("Remove a tag")
+	                 : str_eq(a->op, "group") ? _("Add to segments") : str_eq(a->op, "ungroup") ? _("Take out of segments")
 	                 : arena_printf(ctx->mem, str_eq(a->op, "set") ? _("Set “%s”") : str_eq(a->op, "clear") ? _("Empty “%s”") : _("Raise or lower “%s”"),
 	                                field_label(a->field));
 
@@ -432,6 +443,8 @@ static int
 value_read(struct ctx *ctx, const struct bulk_ask *a, struct form *f, struct bulk *b)
 {
 	b->value = b->shown = "";
+	if (bulk_is_group(a->op))
+		return groups_value(ctx, a->t, f, b);
 	if (str_eq(a->op, "tag") || str_eq(a->op, "untag"))
 		return value_of_tag(ctx, a, f, b);
 	return str_eq(a->op, "set") || str_eq(a->op, "add") ? value_of_field(ctx, a, f, b) : OK;
@@ -540,6 +553,7 @@ work_step(struct ctx *unit, struct bulk *b, bool *more)
 	ctx->reaches = NULL;
 	ctx->fields = NULL;
 	ctx->refused = NULL;
+	ctx->groups = NULL;
 	int rc = db_begin(ctx, DB_WRITE);
 	if (rc == OK)
 		rc = bulk_step(ctx, b, more);

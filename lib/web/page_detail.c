@@ -175,6 +175,7 @@ detail_again(struct req *rq, struct rec *r, int status)
 		});
 	TRY(star_of_record(rq, record, r));
 	TRY(tags_fill(rq, r));
+	TRY(record_groups_fill(rq, r));
 	TRY(state_head(rq, record, r));
 	if (r->type->hooks && r->type->hooks->head)
 		TRY(r->type->hooks->head(ctx, r, record));

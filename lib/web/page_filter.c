@@ -3,6 +3,7 @@
  * now. Every choice is a link to the list with another ?f=; a field with many
  * choices is a small form whose text page_list.c turns into a term.
  */
+#include "doc/group.h"
 #include "doc/tag.h"
 #include "web/filter_page.h"
 #include "web/html.h"
@@ -38,11 +39,11 @@ filter_add(struct buf *b, size_t *n, const char *term)
 	++*n;
 }
 
-/* "tags" is made anew for each filter. */
+/* What stands beside the record is made anew for each filter. */
 static bool
 is_same(const struct field *a, const struct field *b)
 {
-	return a == b || (field_is_tags(a) && field_is_tags(b) && a->type == b->type);
+	return a == b || (field_is_beside(a) && field_is_beside(b) && a->type == b->type && str_eq(a->name, b->name));
 }
 
 const char *
@@ -297,6 +298,31 @@ filter_by_tag(struct ctx *ctx, struct node *list, const struct list_state *st, c
 }
 
 static void
+filter_by_group(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q)
+{
+	const struct field *f = st->t->groups ? filter_field(ctx, st->t, st->t->groups_word) : NULL;
+	const struct filter_term *term = f ? filter_of(st, q, f) : NULL;
+	const struct group *all = NULL;
+	size_t count = 0, shown = 0;
+	struct buf b;
+
+	if (!f || group_all(ctx, st->t, &all, &count) != OK || (!count && !term))
+		return;
+	buf_init(&b, ctx->mem);
+	for (size_t i = 0; i < count && shown < MENU_SIZE; i++) {
+		struct val v = VLINK(all[i].id);
+
+		if (all[i].gone)
+			continue;
+		filter_option(&b, all[i].name, list_href_filter(ctx, st, list_filter_with(ctx, st, q, f, term_toggle(ctx, f, term, v))),
+		              term_has(term, v), true);
+		shown++;
+	}
+	if (shown)
+		node_html(filter_begin(ctx, list, st, q, f, term), &b);
+}
+
+static void
 filter_one(struct ctx *ctx, struct node *list, const struct list_state *st, const struct query *q,
            const struct field *f)
 {
@@ -386,5 +412,6 @@ list_filters(struct ctx *ctx, struct node *list, const struct list_state *st, co
 	if (owner && filter_is_quick(ctx, owner) && perm_field_readable(ctx, owner))
 		filter_one(ctx, list, st, q, owner);
 	filter_by_tag(ctx, list, st, q);
+	filter_by_group(ctx, list, st, q);
 	list_chips(ctx, list, st, q);
 }

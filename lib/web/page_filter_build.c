@@ -65,7 +65,7 @@ enum { DAY_OPS = sizeof day_ops / sizeof *day_ops };
 const struct built_op *
 built_ops(const struct field *f)
 {
-	if (field_is_tags(f))
+	if (field_is_beside(f))
 		return list_ops;
 	switch (f->kind) {
 	case FIELD_LONGTEXT: return long_ops;
@@ -476,7 +476,7 @@ row_listed(struct ctx *ctx, struct built_row *row)
 {
 	struct buf b;
 
-	if (row->field->kind == FIELD_LINK && !row_more(ctx, row))
+	if (row->field->kind == FIELD_LINK && !field_is_beside(row->field) && !row_more(ctx, row))
 		return NULL;
 	if (!row->n)
 		return row_fail(row, _("Choose at least one."));

@@ -3,6 +3,7 @@
  * a comparison and a value that suit the field. Every change is another address
  * of this page, so that it works without script and nothing is kept anywhere.
  */
+#include "doc/group.h"
 #include "doc/tag.h"
 #include "web/filter_page.h"
 
@@ -44,6 +45,8 @@ fields_fill(struct ctx *ctx, struct node *n, const struct type *t)
 		if (is_offered(&t->fields[i]))
 			field_option(ctx, own, NULL, &t->fields[i]);
 	field_option(ctx, own, NULL, filter_field(ctx, t, "tags"));
+	if (t->groups)
+		field_option(ctx, own, NULL, filter_field(ctx, t, t->groups_word));
 	for (size_t i = 0; i < t->field_count; i++) {
 		const struct field *link = &t->fields[i];
 		struct node *set;
@@ -115,6 +118,22 @@ choices_tags(struct ctx *ctx, struct node *n, const struct built_row *row)
 			known = str_eq(list[k].name, row->list[i]);
 		if (!known)
 			choice(n, row->list[i], row->list[i], true);
+	}
+}
+
+static void
+choices_groups(struct ctx *ctx, struct node *n, const struct built_row *row)
+{
+	const struct group *list = NULL;
+	size_t count = 0;
+
+	if (group_all(ctx, row->field->type, &list, &count) != OK)
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *id = arena_printf(ctx->mem, "%lld", (long long)list[i].id);
+
+		if (!list[i].gone)
+			choice(n, id, list[i].name, row_has(row, id));
 	}
 }
 
@@ -226,6 +245,8 @@ row_widget(struct ctx *ctx, struct node *n, const struct built_row *row)
 		choices_period(n, row);
 	else if (field_is_tags(row->field) && row->op->by == BUILT_LIST)
 		choices_tags(ctx, n, row);
+	else if (field_is_groups(row->field) && row->op->by == BUILT_LIST)
+		choices_groups(ctx, n, row);
 	else if (row->op->by == BUILT_LIST && row->field->kind == FIELD_ENUM)
 		choices_enum(ctx, n, row);
 	else if (row->op->by == BUILT_LIST)

@@ -1,4 +1,5 @@
 /* page_filter_words.c - conditions of a filter as people read them. */
+#include "doc/group.h"
 #include "web/filter_page.h"
 
 enum { LOOKED_UP = 5 };
@@ -35,6 +36,11 @@ term_value_label(struct ctx *ctx, const struct field *f, struct val v, bool few)
 	const struct org_entry *e;
 	bool open;
 
+	if (field_is_groups(f)) {
+		const struct group *g;
+
+		return group_usable(ctx, f->type, v.i, &g) == OK && g ? g->name : arena_printf(ctx->mem, "%lld", (long long)v.i);
+	}
 	if (f->kind == FIELD_ENUM && v.kind == V_TEXT)
 		return option_label(ctx, f, v.s);
 	if (f->kind == FIELD_DATETIME && v.kind == V_DATE)
@@ -194,4 +200,16 @@ const char *
 filter_sentence(struct ctx *ctx, const struct filter *f)
 {
 	return sentence_of(ctx, f, false);
+}
+
+const char *
+show_filter(struct ctx *ctx, const struct type *t, const char *filter)
+{
+	const char *problem;
+	struct filter *f;
+
+	if (filter_parse(ctx, t, filter, &f, &problem) == OK && f)
+		return filter_sentence(ctx, f);
+	err_clear(ctx);
+	return filter;
 }

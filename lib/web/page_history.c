@@ -73,6 +73,8 @@ said_title(const char *op)
 	     : str_eq(op, "uncomment") ? _("Comment deleted")
 	     : str_eq(op, "file")      ? _("Attachment added")
 	     : str_eq(op, "unfile")    ? _("Attachment deleted")
+	     : str_eq(op, "group")     ? _("Added to segments")
+	     : str_eq(op, "ungroup")   ? _("Taken out of segments")
 	     : str_eq(op, "tag")       ? _("Tag added")
 	                               : _("Tag taken off");
 }
@@ -80,7 +82,7 @@ said_title(const char *op)
 static const char *
 said_icon(const char *op)
 {
-	return str_ends(op, "comment") ? ICON("message") : str_ends(op, "file") ? ICON("paperclip") : ICON("tag");
+	return str_ends(op, "comment") ? ICON("message") : str_ends(op, "file") ? ICON("paperclip") : str_ends(op, "group") ? ICON("users-group") : ICON("tag");
 }
 
 const char *

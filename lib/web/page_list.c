@@ -50,6 +50,24 @@ list_share(struct ctx *ctx, struct node *list, const struct list_state *st)
 	});
 }
 
+/* What is shown here, as the condition of a group. */
+static void
+list_group(struct ctx *ctx, struct node *list, const struct list_state *st)
+{
+	const struct type *t = st->t;
+	const char *where = st->list->where, *f = st->f;
+
+	if (!t->groups || *st->q || (!*where && !*f) || !perm_can(ctx, t->groups, NULL, "create"))
+		return;
+	if (*where && *f)
+		f = arena_printf(ctx->mem, "and(%s,%s)", where, f);
+	record_action_add(list, &(struct record_action){
+		.label = _("Save to segments"), .method = "get", .icon = ICON("users-group"),
+		.url = arena_printf(ctx->mem, "%s/new?set.of_type=%s&set.kind=dynamic&set.filter=%s", type_url(t->groups), t->name,
+		                    str_url(ctx->mem, *f ? f : where)),
+	});
+}
+
 static void
 list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 {
@@ -67,6 +85,7 @@ list_head(struct ctx *ctx, struct node *list, const struct list_state *st)
 	screens_add(ctx, list, t, NULL);
 	pulls_add(ctx, list, t);
 	list_share(ctx, list, st);
+	list_group(ctx, list, st);
 	if (perm_can(ctx, t, NULL, "export"))
 		record_action_add(list, &(struct record_action){
 			.label = _("Export"), .method = "get", .icon = ICON("download"),

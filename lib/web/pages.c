@@ -62,6 +62,8 @@ const struct page generic_pages[] = {
 	{ "POST", "/{type}/{id}/files/{entry}/delete", "read", page_file_delete },
 	{ "POST", "/{type}/{id}/tags", "edit", page_tag_add },
 	{ "POST", "/{type}/{id}/tags/{entry}/remove", "edit", page_tag_remove },
+	{ "POST", "/{type}/{id}/groups", "edit", page_group_add },
+	{ "POST", "/{type}/{id}/groups/{entry}/remove", "edit", page_group_remove },
 	{ "GET",  "/{type}/{id}/people", "read", page_people },
 	{ "POST", "/{type}/{id}/follow", "read", page_follow },
 	{ "POST", "/{type}/{id}/favourite", "read", page_favourite },

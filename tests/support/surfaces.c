@@ -698,6 +698,19 @@ ask_tags_post(struct crawl *c)
 	crawl_post(c, arena_printf(c->h->mem, "%s/tags/1/remove", record_url(c, c->s)), "x=1");
 }
 
+static void
+ask_compute_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/compute", record_url(c, c->s)), "x=1");
+}
+
+static void
+ask_groups_post(struct crawl *c)
+{
+	crawl_post(c, arena_printf(c->h->mem, "%s/groups", record_url(c, c->s)), "group=1");
+	crawl_post(c, arena_printf(c->h->mem, "%s/groups/1/remove", record_url(c, c->s)), "x=1");
+}
+
 static void ask_notices(struct crawl *c) { crawl_get(c, "/notices"); crawl_get(c, "/notices?show=unread"); }
 
 static void
@@ -912,6 +925,8 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/files/{entry}/delete", ask_files_post },
 	{ "POST /{type}/{id}/tags", ask_tags_post },
 	{ "POST /{type}/{id}/tags/{entry}/remove", ask_tags_post },
+	{ "POST /{type}/{id}/groups", ask_groups_post },
+	{ "POST /{type}/{id}/groups/{entry}/remove", ask_groups_post },
 	{ "GET /admin/files", ask_company },
 	{ "GET /admin/tags", ask_company },
 	{ "GET /admin/views", ask_company },
@@ -948,6 +963,7 @@ const struct surface surfaces[] = {
 	{ "GET /{type}/{id}/vcard", ask_formal },
 	{ "GET /{type}/vcards", ask_formal },
 	{ "POST /{type}/{id}/formal", ask_formal_post },
+	{ "POST /{type}/{id}/compute", ask_compute_post },
 	{ "GET /account", ask_account },
 	{ "GET /account/sessions", ask_account },
 	{ "GET /account/two-factor", ask_account },

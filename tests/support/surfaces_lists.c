@@ -35,7 +35,7 @@ ask_bulk(struct crawl *c)
 void
 ask_bulk_post(struct crawl *c)
 {
-	static const char *const deeds[] = { "tag", "untag", "delete", "set.x" };
+	static const char *const deeds[] = { "tag", "untag", "group", "ungroup", "delete", "set.x" };
 	const char *url = arena_printf(c->h->mem, "%s/bulk", type_url(c->t));
 
 	c->h->most_statements = 200;

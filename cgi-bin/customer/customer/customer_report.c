@@ -9,9 +9,11 @@
 enum { GROUPS_MOST = 200 };
 
 /* By what is counted; tree: by the nodes at the top. */
+static const char segments[] = "segments";	/* no field, but they are counted by, too */
 static const struct report_by { const char *field; bool tree; } report_bys[] = {
 	{ CUSTOMER_INDUSTRY, true }, { CUSTOMER_REGION, true }, { CUSTOMER_CATEGORY, true }, { CUSTOMER_LEVEL, false }, { CUSTOMER_OWNER, false },
 	{ CUSTOMER_SOURCE, false }, { CUSTOMER_PERSON_TYPE, false }, { CUSTOMER_LIFECYCLE, false }, { CUSTOMER_VALUE_CLASS, false },
+	{ segments, false },
 };
 enum { BYS = sizeof report_bys / sizeof report_bys[0] };
 
@@ -45,6 +47,10 @@ field_word(struct ctx *ctx, const char *field)
 		{ CUSTOMER_OWNER, N_("Owner") }, { CUSTOMER_SOURCE, N_("Source") }, { CUSTOMER_PERSON_TYPE, N_("Customer type") },
 		{ CUSTOMER_LIFECYCLE, N_("Lifecycle") }, { CUSTOMER_VALUE_CLASS, N_("Customer value") },
 	};
+	const struct type *segment = type_find(ctx->types, "segment");
+
+	if (strcmp(field, segments) == 0)
+		return type_label(segment);
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		if (strcmp(words[i].field, field) == 0)
@@ -81,6 +87,14 @@ days_read(struct report *r)
 		r->problem = _("The first day is later than the last one.");
 }
 
+static bool
+by_is_open(const struct report *r, const struct report_by *by)
+{
+	if (by->field == segments)
+		return perm_can(r->ctx, type_find(r->ctx->types, "segment"), NULL, "read");
+	return rec_sees(r->empty, by->field);
+}
+
 /* The first field that this user sees, unless he asks for another one that he sees. */
 static int
 report_read(struct req *rq, struct report *r)
@@ -94,7 +108,7 @@ report_read(struct req *rq, struct report *r)
 	if (!*by)
 		by = r->ranking ? CUSTOMER_OWNER : CUSTOMER_INDUSTRY;
 	for (size_t i = 0; i < BYS; i++)
-		if (rec_sees(r->empty, report_bys[i].field) && (!r->by || strcmp(report_bys[i].field, by) == 0))
+		if (by_is_open(r, &report_bys[i]) && (!r->by || strcmp(report_bys[i].field, by) == 0))
 			r->by = &report_bys[i];
 	days_read(r);
 	return r->by ? OK : err_set(r->ctx, ERR_DENIED, "no field of customers to report by");
@@ -127,22 +141,64 @@ figures_owner(const struct report *r, const struct val *v, struct sql_rows **row
 	                VALS(v[0], v[1], v[2], v[3]));
 }
 
+/* Whoever is in two segments counts in both. */
 static int
-figures_read(const struct report *r, struct sql_rows **rows)
+figures_segments(const struct report *r, const struct val *v, struct sql_rows **rows)
+{
+	return sql_rows(r->ctx, rows, "SELECT m.segment, " FIGURES "FROM {customer} c JOIN segment_member m ON m.type = 'customer' AND m.record = c.id\n"
+	                "GROUP BY m.segment ORDER BY n DESC, m.segment LIMIT 200", VALS(v[0], v[1], v[2], v[3]));
+}
+
+/* From the first moment to the last, and the days. */
+static int
+days_vals(const struct report *r, struct val *v)
 {
 	struct ctx *ctx = r->ctx;
 	int64_t first, end;
 
 	TRY(instant_parse_local(&first, arena_printf(ctx->mem, "%s 00:00", date_str(ctx->mem, r->from)), ctx->zone));
 	TRY(instant_parse_local(&end, arena_printf(ctx->mem, "%s 00:00", date_str(ctx->mem, r->to + 1)), ctx->zone));
-	const struct val v[] = { VINSTANT(first), VINSTANT(end), VDATE(r->from), VDATE(r->to) };
+	v[0] = VINSTANT(first);
+	v[1] = VINSTANT(end);
+	v[2] = VDATE(r->from);
+	v[3] = VDATE(r->to);
+	return OK;
+}
 
+static struct figures
+figures_of(const struct sql_rows *rows)
+{
+	return (struct figures){ sql_int(rows, 1), sql_int(rows, 2), sql_int(rows, 3), sql_int(rows, 4), sql_int(rows, 5) };
+}
+
+static int
+figures_all(const struct report *r, struct figures *out)
+{
+	struct sql_rows *rows;
+	struct val v[4];
+
+	TRY(days_vals(r, v));
+	TRY(sql_rows(r->ctx, &rows, "SELECT 0, " FIGURES "FROM {customer} c", VALS(v[0], v[1], v[2], v[3])));
+	if (sql_next(rows))
+		*out = figures_of(rows);
+	return OK;
+}
+
+static int
+figures_read(const struct report *r, struct sql_rows **rows)
+{
+	struct ctx *ctx = r->ctx;
+	struct val v[4];
+
+	TRY(days_vals(r, v));
 	if (strcmp(r->by->field, CUSTOMER_INDUSTRY) == 0)
 		return sql_rows(ctx, rows, TREE_FIGURES("industry", "industry"), VALS(v[0], v[1], v[2], v[3]));
 	if (strcmp(r->by->field, CUSTOMER_REGION) == 0)
 		return sql_rows(ctx, rows, TREE_FIGURES("region", "region"), VALS(v[0], v[1], v[2], v[3]));
 	if (strcmp(r->by->field, CUSTOMER_CATEGORY) == 0)
 		return sql_rows(ctx, rows, TREE_FIGURES("customer_category", "category"), VALS(v[0], v[1], v[2], v[3]));
+	if (r->by->field == segments)
+		return figures_segments(r, v, rows);
 	return strcmp(r->by->field, CUSTOMER_OWNER) == 0 ? figures_owner(r, v, rows) : figures_plain(r, v, rows);
 }
 
@@ -159,6 +215,18 @@ figure_url(const struct report *r, const char *key, const char *more)
 	return type_list_url(ctx, r->type, !*group ? more : !*more ? group : arena_printf(ctx->mem, "and(%s,%s)", group, more));
 }
 
+/* NULL: this user may not use it. */
+static const char *
+segment_name(const struct report *r, const char *key)
+{
+	const struct group *g;
+	dec id;
+
+	if (dec_parse(&id, key) != OK || group_usable(r->ctx, r->type, id.micro / 1000000, &g) != OK || !g)
+		return NULL;
+	return g->name;
+}
+
 static const char *
 group_label(const struct report *r, const char *key)
 {
@@ -167,6 +235,8 @@ group_label(const struct report *r, const char *key)
 
 	if (!*key || (link && dec_parse(&id, key) != OK))
 		return _("(empty)");
+	if (r->by->field == segments)
+		return segment_name(r, key);
 	rec_set(r->empty, r->by->field, link ? VLINK(id.micro / 1000000) : VTEXT(key));
 	return arena_strdup(r->ctx->mem, show_field(r->ctx, r->empty, r->by->field));
 }
@@ -202,13 +272,13 @@ row_fill(const struct report *r, struct node *row, const char *key, const struct
 	node_set(cell, "unit", "%");
 }
 
-struct group { const char *key; struct figures f; };
+struct counted { const char *key; struct figures f; };
 
 /* The least complete first. */
 static int
 group_compare(const void *a, const void *b)
 {
-	const struct group *x = a, *y = b;
+	const struct counted *x = a, *y = b;
 	int64_t left = x->f.percent * y->f.all, right = y->f.percent * x->f.all;
 
 	return left < right ? -1 : left > right;
@@ -217,7 +287,7 @@ group_compare(const void *a, const void *b)
 static int
 table_fill(const struct report *r, struct node *page)
 {
-	struct group groups[GROUPS_MOST];
+	struct counted groups[GROUPS_MOST];
 	struct figures total = { 0 };
 	struct sql_rows *rows;
 	size_t n = 0;
@@ -227,7 +297,11 @@ table_fill(const struct report *r, struct node *page)
 		struct figures *f = &groups[n].f;
 
 		groups[n].key = sql_text(rows, 0);
-		*f = (struct figures){ sql_int(rows, 1), sql_int(rows, 2), sql_int(rows, 3), sql_int(rows, 4), sql_int(rows, 5) };
+		if (r->by->field == segments && !segment_name(r, groups[n].key)) {
+			n--;
+			continue;
+		}
+		*f = figures_of(rows);
 		total = (struct figures){ total.all + f->all, total.fresh + f->fresh, total.formal + f->formal, total.missing + f->missing,
 			total.percent + f->percent };
 	}
@@ -241,6 +315,10 @@ table_fill(const struct report *r, struct node *page)
 	}
 	if (n == GROUPS_MOST)
 		node_set(page, "notice", arena_printf(r->ctx->mem, _("Only the %d largest groups are shown; the totals are theirs."), GROUPS_MOST));
+	if (r->by->field == segments) {
+		TRY(figures_all(r, &total));
+		node_set(page, "notice", _("A customer of two segments counts in both; the totals count every customer once, also those of no segment."));
+	}
 	row_fill(r, node_child(page, "total"), NULL, &total);
 	return OK;
 }
@@ -267,7 +345,7 @@ choices_fill(const struct report *r, struct node *page)
 	for (size_t i = 0; i < BYS; i++) {
 		struct node *option;
 
-		if (!rec_sees(r->empty, report_bys[i].field))
+		if (!by_is_open(r, &report_bys[i]))
 			continue;
 		option = node_item(node_child(page, "by"));
 		node_set(option, "value", report_bys[i].field);
