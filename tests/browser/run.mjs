@@ -5,7 +5,7 @@ import { close, open } from './browser.mjs';
 
 const halves = [
 	['desktop', 'phone', 'noscript', 'lines', 'types'],
-	['documents', 'markup', 'roles', 'account', 'secrets', 'organisation', 'mail', 'share', 'talk', 'search', 'lists', 'desk', 'reports'],
+	['documents', 'markup', 'roles', 'account', 'secrets', 'organisation', 'mail', 'share', 'talk', 'search', 'lists', 'desk', 'reports', 'segments'],
 ];
 const half = process.argv[2];
 
