@@ -4,8 +4,8 @@ import { total } from '../site/client.mjs';
 import { close, open } from './browser.mjs';
 
 const halves = [
-	['desktop', 'phone', 'noscript', 'lines', 'types'],
-	['documents', 'markup', 'roles', 'account', 'secrets', 'organisation', 'mail', 'share', 'talk', 'search', 'lists', 'desk', 'reports', 'segments'],
+	['desktop', 'phone', 'noscript', 'lines', 'segments', 'types'],
+	['documents', 'markup', 'roles', 'account', 'secrets', 'organisation', 'mail', 'share', 'talk', 'search', 'lists', 'desk', 'reports'],
 ];
 const half = process.argv[2];
 
