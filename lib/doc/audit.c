@@ -310,11 +310,31 @@ group_entry(struct ctx *ctx, const struct type *t, int64_t group)
 	return arena_printf(ctx->mem, "%s.%lld", t->groups_word, (long long)group);
 }
 
-int
-audit_group(struct ctx *ctx, const struct rec *r, const struct group *g, bool in)
+static int
+groups_write(struct ctx *ctx, struct rec *const *recs, size_t n, const struct change *c)
 {
-	return changes_write(ctx, r, &(struct change){ .op = in ? "group" : "ungroup", .field = group_entry(ctx, r->type, g->id),
-		.old_text = in ? NULL : g->name, .new_text = in ? g->name : NULL }, 1);
+	struct sql *q = sql_new(ctx);
+
+	audit_insert(ctx, q);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			sql_add(q, ",\n");
+		change_row(ctx, q, recs[i], c);
+	}
+	return db_exec_sql(ctx, NULL, q);
+}
+
+int
+audit_group(struct ctx *ctx, struct rec *const *recs, size_t n, const struct group *g, bool in)
+{
+	if (!n)
+		return OK;
+	const struct change c = { .op = in ? "group" : "ungroup", .field = group_entry(ctx, recs[0]->type, g->id),
+		.old_text = in ? NULL : g->name, .new_text = in ? g->name : NULL };
+
+	for (size_t at = 0; at < n; at += BATCH)
+		TRY(groups_write(ctx, recs + at, n - at < BATCH ? n - at : BATCH, &c));
+	return OK;
 }
 
 /* ---- reading ------------------------------------------------------------------------- */

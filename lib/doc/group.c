@@ -214,34 +214,65 @@ group_list(struct ctx *ctx, const struct rec *r, const struct group **out, size_
 	return OK;
 }
 
+/* What the history needs of a record. */
+static struct rec *
+bare_rec(struct ctx *ctx, const struct type *t, int64_t id, int64_t version)
+{
+	struct rec *r = rec_make(ctx, t);
+
+	r->is_new = false;
+	rec_put(r, type_field(t, "id"), VINT(id));
+	rec_put(r, type_field(t, "row_version"), VINT(version));
+	return r;
+}
+
+static void
+members_insert_sql(struct ctx *ctx, struct sql *q, const struct type *t, int64_t group, struct rec *const *recs, size_t n)
+{
+	sql_add(q, "INSERT IGNORE INTO ");
+	sql_ident(q, group_table(ctx, t));
+	sql_add(q, " (");
+	sql_ident(q, t->groups->name);
+	sql_add(q, ", type, record, since) VALUES ");
+	for (size_t i = 0; i < n; i++) {
+		sql_add_text(q, i ? ", " : "");
+		sql_row(q, VALS(VINT(group), VTEXT(t->name), VINT(rec_id(recs[i])), VINSTANT(ctx->now)));
+	}
+}
+
+static void
+members_delete_sql(struct ctx *ctx, struct sql *q, const struct type *t, int64_t group, struct rec *const *recs, size_t n)
+{
+	struct val *ids = arena_new_array(ctx->mem, struct val, n);
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = VINT(rec_id(recs[i]));
+	sql_add(q, "DELETE FROM ");
+	sql_ident(q, group_table(ctx, t));
+	sql_add(q, " WHERE ");
+	sql_ident(q, t->groups->name);
+	sql_add(q, " = ");
+	sql_val(q, VINT(group));
+	sql_add(q, " AND type = ");
+	sql_val(q, VTEXT(t->name));
+	sql_add(q, " AND record IN ");
+	sql_list(q, ids, n);
+}
+
+/* *changed: how many were not in, or were in. */
 static int
-member_write(struct ctx *ctx, const struct type *t, int64_t group, int64_t record, bool in, bool *changed)
+members_write(struct ctx *ctx, const struct type *t, int64_t group, struct rec *const *recs, size_t n, bool in, int64_t *changed)
 {
 	struct sql *q = sql_new(ctx);
-	int64_t rows;
 
-	if (in) {
-		sql_add(q, "INSERT IGNORE INTO ");
-		sql_ident(q, group_table(ctx, t));
-		sql_add(q, " (");
-		sql_ident(q, t->groups->name);
-		sql_add(q, ", type, record, since) VALUES ");
-		sql_row(q, VALS(VINT(group), VTEXT(t->name), VINT(record), VINSTANT(ctx->now)));
-	} else {
-		sql_add(q, "DELETE FROM ");
-		sql_ident(q, group_table(ctx, t));
-		sql_add(q, " WHERE ");
-		sql_ident(q, t->groups->name);
-		sql_add(q, " = ");
-		sql_val(q, VINT(group));
-		sql_add(q, " AND type = ");
-		sql_val(q, VTEXT(t->name));
-		sql_add(q, " AND record = ");
-		sql_val(q, VINT(record));
-	}
-	TRY(db_exec_sql(ctx, &rows, q));
-	*changed = rows > 0;
-	return OK;
+	*changed = 0;
+	if (!n)
+		return OK;
+	if (in)
+		members_insert_sql(ctx, q, t, group, recs, n);
+	else
+		members_delete_sql(ctx, q, t, group, recs, n);
+	return db_exec_sql(ctx, changed, q);
 }
 
 int
@@ -254,8 +285,12 @@ group_put(struct ctx *ctx, const struct rec *r, int64_t id, bool in, bool *chang
 	TRY(group_usable(ctx, r->type, id, &g));
 	if (!g || g->dynamic)
 		return err_set(ctx, ERR_NOTFOUND, "%s has no static group %lld", r->type->name, (long long)id);
-	TRY(member_write(ctx, r->type, id, rec_id(r), in, changed));
-	return *changed ? audit_group(ctx, r, g, in) : OK;
+	struct rec *one = bare_rec(ctx, r->type, rec_id(r), rec_int(r, "row_version"));
+	int64_t rows;
+
+	TRY(members_write(ctx, r->type, id, &one, 1, in, &rows));
+	*changed = rows > 0;
+	return *changed ? audit_group(ctx, &one, 1, g, in) : OK;
 }
 
 /* ---- filled by a filter ------------------------------------------------------------------------- */
@@ -306,26 +341,25 @@ stretch_read(struct ctx *ctx, const struct type *t, int64_t group, const struct 
 	return db_select_sql(ctx, rows, q);
 }
 
+/* Only who computes writes the members of a dynamic group, one at a time: what was read is what is there. */
 static int
-difference_write(struct ctx *ctx, const struct type *t, const struct group *g, int64_t id, int64_t version, bool in)
+differences_write(struct ctx *ctx, const struct type *t, const struct group *g, struct rec *const *recs, size_t n, bool in, int64_t *done)
 {
-	struct rec *r = rec_make(ctx, t);
-	bool changed;
+	int64_t changed;
 
-	r->is_new = false;
-	rec_put(r, type_field(t, "id"), VINT(id));
-	rec_put(r, type_field(t, "row_version"), VINT(version));
-	TRY(member_write(ctx, t, g->id, id, in, &changed));
-	return changed ? audit_group(ctx, r, g, in) : OK;
+	TRY(members_write(ctx, t, g->id, recs, n, in, &changed));
+	*done += changed;
+	return audit_group(ctx, recs, n, g, in);
 }
 
 static int
 fill(struct ctx *ctx, const struct type *t, const struct group *g, const char *filter, int64_t *at, int64_t *done)
 {
+	struct rec **come = arena_new_array(ctx->mem, struct rec *, GROUP_FILL), **go = arena_new_array(ctx->mem, struct rec *, GROUP_FILL);
+	size_t come_count = 0, go_count = 0, n = 0;
 	const char *problem = NULL;
 	struct db_rows *rows;
 	struct filter *f;
-	size_t n = 0;
 
 	TRY(filter_parse(ctx, t, filter, &f, &problem));
 	if (!f || f->personal)
@@ -335,11 +369,13 @@ fill(struct ctx *ctx, const struct type *t, const struct group *g, const char *f
 		const bool is = db_int(rows, 2) != 0, becomes = db_int(rows, 3) != 0;
 
 		*at = db_int(rows, 0);
-		if (is == becomes)
-			continue;
-		TRY(difference_write(ctx, t, g, *at, db_int(rows, 1), becomes));
-		++*done;
+		if (becomes && !is)
+			come[come_count++] = bare_rec(ctx, t, *at, db_int(rows, 1));
+		else if (is && !becomes)
+			go[go_count++] = bare_rec(ctx, t, *at, db_int(rows, 1));
 	}
+	TRY(differences_write(ctx, t, g, come, come_count, true, done));
+	TRY(differences_write(ctx, t, g, go, go_count, false, done));
 	if (n < GROUP_FILL)
 		*at = 0;
 	return OK;

@@ -16,6 +16,6 @@ MUST int group_list(struct ctx *ctx, const struct rec *r, const struct group **o
 /* Keeps the filter of a group from who may not use it. */
 void group_veil(struct ctx *ctx, struct rec *r);
 bool group_hides(struct ctx *ctx, const struct field *f);	/* and nobody asks for filters by their text */
-MUST int audit_group(struct ctx *ctx, const struct rec *r, const struct group *g, bool in);
+MUST int audit_group(struct ctx *ctx, struct rec *const *recs, size_t n, const struct group *g, bool in);
 
 #endif

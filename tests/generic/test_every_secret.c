@@ -66,6 +66,9 @@ values_add(struct secret *s, struct ctx *ctx, struct ctx *who, const struct rec 
 
 		if (access >= FIELD_READONLY || !is_telling(f) || line < SHORTEST)
 			continue;
+		/* The engine notes when it did something: the minute of everything else that was made here. */
+		if (f->computed && f->kind == FIELD_DATETIME)
+			continue;
 		/* What follows from the title is told by it. */
 		if (f->computed && !r->head && strstr(str_lower(ctx->mem, rec_title(ctx, r)), shown))
 			continue;

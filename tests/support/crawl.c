@@ -41,6 +41,9 @@ canary_add(struct secret *s, struct ctx *ctx, const struct rec *r, const struct 
 	if (f->kind == FIELD_IMAGE)
 		shown = typed = arena_printf(mem, "/picture/%s?", typed), line = strlen(shown);
 
+	/* The engine notes when it did something, and that is the minute of everything else that was made here. */
+	if (f->computed && f->kind == FIELD_DATETIME)
+		return;
 	if (!is_telling(f) || line < SHORTEST || str_eq(shown, f->def) || str_eq(typed, f->def))
 		return;
 	struct canary *k = &s->canaries[s->n++];
