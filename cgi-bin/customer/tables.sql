@@ -56,3 +56,27 @@ CREATE TABLE IF NOT EXISTS segment_pass (
   asked_at DATETIME(3) NOT NULL,
   CONSTRAINT segment_pass_segment FOREIGN KEY (segment) REFERENCES segment (id) ON DELETE CASCADE
 );
+
+-- Cards of an address book that wait to become contacts: their text, and what was chosen for each; kept for two days.
+CREATE TABLE IF NOT EXISTS contact_import (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  user BIGINT NOT NULL,
+  made_at DATETIME(3) NOT NULL,
+  cards MEDIUMTEXT NOT NULL,
+  choices MEDIUMTEXT NOT NULL,
+  KEY user (user, id),
+  KEY made_at (made_at)
+);
+
+-- What became of each card that was taken: the contact, or why there is none.
+CREATE TABLE IF NOT EXISTS contact_import_row (
+  import BIGINT NOT NULL,
+  no INT NOT NULL,
+  did VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  contact BIGINT NULL,
+  message VARCHAR(500) NOT NULL,
+  PRIMARY KEY (import, no),
+  KEY contact (contact),
+  CONSTRAINT contact_import_row_import FOREIGN KEY (import) REFERENCES contact_import (id) ON DELETE CASCADE,
+  CONSTRAINT contact_import_row_contact FOREIGN KEY (contact) REFERENCES contact (id) ON DELETE SET NULL
+);

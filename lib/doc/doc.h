@@ -75,12 +75,6 @@ struct rec rec_before(const struct rec *r);
 void rec_pretend_draft(struct rec *r);
 /* A record that was deleted while somebody had it in a form: within his edit scope. */
 MUST int rec_load_lost(struct ctx *ctx, struct rec **out, const char *type, int64_t id);
-/* Read the posted fields of form f into r: only fields that this user may
- * write and that were sent; checkboxes by a hidden companion "_has.<name>".
- * Messages of values that do not parse go into f and the old value stays:
- * still OK, rec_save() adds its own messages and says ERR_INVALID. A posted
- * row_version becomes the one rec_save() insists on. */
-MUST int rec_take(struct ctx *ctx, struct rec *r, struct form *f);
 /* Links with fills="…" that changed, in records or rows of one type: copy the values of
  * the same name from the chosen record, as far as this user may read them, into fields
  * that are empty, hold their default in a new record, or still hold what the record chosen

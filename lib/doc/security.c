@@ -91,6 +91,12 @@ export_note(struct ctx *ctx, const struct type *t, size_t n, const char *how)
 	security_note(ctx, "export", 0, ctx->user->login, arena_printf(ctx->mem, "%s, %zu, %s", t->name, n, how));
 }
 
+void
+import_note(struct ctx *ctx, const struct type *t, size_t n, const char *how)
+{
+	security_note(ctx, "import", 0, ctx->user->login, arena_printf(ctx->mem, "%s, %zu, %s", t->name, n, how));
+}
+
 /* ---- fields ------------------------------------------------------------------------------ */
 
 int

@@ -243,6 +243,23 @@ const char *str_normal(struct arena *a, const char *s);
  * stay, anything else is dropped. person: surnames are read as surnames. */
 void pinyin_of(struct arena *a, const char *text, bool person, const char **full, const char **initials);
 
+/* ---- vCards ------------------------------------------------------------------------ */
+
+enum { VCARD_MORE = 10, VCARD_TEXT = 2000 };
+/* What of a card a contact has; "" and DATE_NONE = it does not say. Texts are one line, but for the note. */
+struct vcard {
+	const char *name, *org, *department, *title, *mobile, *tel, *email, *wechat, *qq, *address, *note;
+	const char *gender;	/* "M", "F" */
+	const char *phones[VCARD_MORE], *emails[VCARD_MORE]; size_t phone_count, email_count;	/* further ones */
+	int32_t birthday;
+	bool unreadable;	/* something is in no charset that is known */
+};
+/* Any bytes as cards of versions 2.1, 3.0 and 4.0, as address books write them: folded lines, quoted-printable, UTF-8, GBK
+ * or UTF-16, groups. The first `most` of them into a new array; gives how many there are in all. */
+size_t vcard_read(struct arena *a, const char *bytes, size_t n, struct vcard **out, size_t most);
+/* The same as text that vcard_read() reads back to the same, for keeping. */
+const char *vcard_write(struct arena *a, const struct vcard *list, size_t n);
+
 /* ---- languages ----------------------------------------------------------------- */
 
 /* gettext in the language of the running unit (lang_use). _() for plain
@@ -298,6 +315,12 @@ MUST int rec_keep(struct ctx *ctx, const char *type, int64_t id, const struct ke
 MUST int rec_link_held(struct ctx *ctx, const char *type, int64_t id, const char *link, int64_t *out);
 /* Does this link, to its own type, lead back to the record? Of two saves at once that make a circle together one is run again. */
 MUST int rec_circle(struct ctx *ctx, const struct rec *r, const char *link, bool *out);
+/* Read the posted fields of form f into r: only fields that this user may
+ * write and that were sent; checkboxes by a hidden companion "_has.<name>".
+ * Messages of values that do not parse go into f and the old value stays:
+ * still OK, rec_save() adds its own messages and says ERR_INVALID. A posted
+ * row_version becomes the one rec_save() insists on. */
+MUST int rec_take(struct ctx *ctx, struct rec *r, struct form *f);
 int64_t     rec_id(const struct rec *r);		/* 0 = not stored yet */
 int64_t     rec_version(const struct rec *r);		/* row_version as loaded */
 const struct type *rec_type(const struct rec *r);
@@ -440,6 +463,12 @@ MUST int perm_require(struct ctx *ctx, const struct type *t, const struct rec *r
 
 /* For the security log, written after the unit: this user takes away n records of a type, "vCard". */
 void     export_note(struct ctx *ctx, const struct type *t, size_t n, const char *how);
+void     import_note(struct ctx *ctx, const struct type *t, size_t n, const char *how);	/* brings in */
+
+/* Commits what was done so far; then fn in a transaction and a memory of its own, run again while it is busy. Gives what
+ * fn gave, and unless that is OK nothing of it stays; ctx has no error of it, and no transaction afterwards. What fn leaves
+ * behind for the caller it allocates in the caller's memory. A test of statements does not count these. */
+MUST int unit_apart(struct ctx *ctx, int (*fn)(struct ctx *unit, void *of), void *of);
 
 /* ---- form: what was typed, and what is wrong with it -------------------------------------- */
 
@@ -574,6 +603,8 @@ MUST int     req_int(const struct req *rq, const char *name, int64_t *out);	/* E
 /* The ticked rows of a list: ids of a form, or of the address of a GET, each once. */
 enum { REQ_IDS_MOST = 1000 };
 size_t       req_ids(const struct req *rq, int64_t **out);
+/* The file that came in this field: *bytes NULL when none was chosen. ERR_TOO_LARGE, of which nothing is recorded. */
+MUST int     req_file(struct req *rq, const char *name, size_t most, const char **bytes, size_t *n);
 struct view *req_view(struct req *rq);
 struct node *view_root(struct view *v);
 struct node *node_child(struct node *n, const char *name);	/* made when absent */

@@ -50,6 +50,7 @@ static const struct { const char *kind, *label, *tone; } kinds[] = {
 	{ "why_asked", N_("Somebody asked why this user can see a record"), "" },
 	{ "own_email", N_("Somebody changed the e-mail address of his own login"), "warn" },
 	{ "export", N_("A list was exported"), "warn" },
+	{ "import", N_("Records were imported"), "" },
 	{ "job_asked", N_("A job was asked to run now"), "" },
 	{ "bulk_edit", N_("Many records were changed at once"), "warn" },
 	{ "field_refused", N_("A field without right was posted"), "warn" },

@@ -335,3 +335,26 @@ req_ids(const struct req *rq, int64_t **out)
 	}
 	return n;
 }
+
+int
+req_file(struct req *rq, const char *name, size_t most, const char **bytes, size_t *n)
+{
+	*bytes = NULL;
+	*n = 0;
+	for (size_t i = 0; i < rq->upload_count; i++) {
+		const struct upload *u = &rq->uploads[i];
+		char *copy;
+
+		if (!str_eq(u->name, name) || (!u->size && !*u->file_name))
+			continue;
+		if (u->size > (int64_t)most)
+			return ERR_TOO_LARGE;
+		copy = arena_alloc(rq->ctx.mem, (size_t)u->size + 1);
+		if (pread(u->fd, copy, (size_t)u->size, u->offset) != u->size)
+			return err_set(&rq->ctx, ERR_IO, "cannot read the upload: %m");
+		*bytes = copy;
+		*n = (size_t)u->size;
+		return OK;
+	}
+	return OK;
+}

@@ -754,6 +754,7 @@ ask_formal(struct crawl *c)
 	crawl_get(c, "%s/vcard", record_url(c, c->s));
 	crawl_get(c, "%s/move", record_url(c, c->s));
 	crawl_get(c, "%s/vcards?id=%lld&id=1", type_url(c->t), (long long)c->s->id);
+	crawl_get(c, "%s/vcard_import", type_url(c->t));
 	crawl_get(c, "%s/formal", record_url(c, c->s));
 }
 
@@ -762,6 +763,7 @@ ask_formal_post(struct crawl *c)
 {
 	crawl_post(c, arena_printf(c->h->mem, "%s/formal", record_url(c, c->s)), "x=1");
 	crawl_post(c, arena_printf(c->h->mem, "%s/move", record_url(c, c->s)), "x=1");
+	crawl_post(c, arena_printf(c->h->mem, "%s/vcard_import", type_url(c->t)), "x=1");
 }
 
 static void
@@ -962,6 +964,8 @@ const struct surface surfaces[] = {
 	{ "POST /{type}/{id}/move", ask_formal_post },
 	{ "GET /{type}/{id}/vcard", ask_formal },
 	{ "GET /{type}/vcards", ask_formal },
+	{ "GET /{type}/vcard_import", ask_formal },
+	{ "POST /{type}/vcard_import", ask_formal_post },
 	{ "POST /{type}/{id}/formal", ask_formal_post },
 	{ "POST /{type}/{id}/compute", ask_compute_post },
 	{ "GET /account", ask_account },

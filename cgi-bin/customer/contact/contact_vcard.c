@@ -2,7 +2,7 @@
  * contact_vcard.c - contacts as vCards 4.0 (RFC 6350): what their pages show to this
  * user, nothing masked; lines folded at 75 bytes, never within a character.
  */
-#include "customer/customer.h"
+#include "customer/contact/contact_import.h"
 #include "contact.gen.h"
 
 enum { LINE_MOST = 75, COMPOUND_BYTES = 6, CHARACTER_BYTES = 3, CARDS_MOST = 200 };
@@ -245,6 +245,8 @@ const struct page contact_pages[] = {
 	{ .method = "GET", .path = "/{type}/{id}/vcard", .right = "read", .fn = vcard_page },
 	{ .method = "GET", .path = "/{type}/{id}/move", .right = "edit", .fn = contact_move_page },
 	{ .method = "POST", .path = "/{type}/{id}/move", .right = "edit", .fn = contact_move_take },
+	{ .method = "GET", .path = "/{type}/vcard_import", .right = "create", .fn = contact_import_page },
+	{ .method = "POST", .path = "/{type}/vcard_import", .right = "create", .fn = contact_import_take },
 	{ .method = "GET", .path = "/{type}/vcards", .right = "export", .fn = vcards_page },
 	{ 0 },
 };
