@@ -275,17 +275,20 @@ scheme_cut(const char *s, const char *scheme)
 {
 	size_t n = strlen(scheme);
 
-	return strncasecmp(s, scheme, n) == 0 ? s + n : s;
+	while (strncasecmp(s, scheme, n) == 0)
+		s += n + strspn(s + n, " ");
+	return s;
 }
 
 static void
 tel_take(struct reader *r, const struct line *l)
 {
-	const char *number = tidy(r->mem, scheme_cut(unescaped(r->mem, value_of(r, l), '\0', NULL), "tel:"), false), *mobile;
+	const char *number = scheme_cut(tidy(r->mem, unescaped(r->mem, value_of(r, l), '\0', NULL), false), "tel:"), *mobile;
 	const char *ext = strcasestr(number, ";ext=");
 
 	if (ext)
-		number = arena_printf(r->mem, "%.*s ext. %s", (int)(ext - number), number, ext + strlen(";ext="));
+		number = scheme_cut(tidy(r->mem, arena_printf(r->mem, "%.*s ext. %.*s", (int)(ext - number), number,
+		                                              (int)strcspn(ext + strlen(";ext="), ";"), ext + strlen(";ext=")), false), "tel:");
 	mobile = mobile_digits(r->mem, number);
 	number = mobile ? mobile : number;
 	if (!*number || strstr(l->types, "fax") || has_type(l, "pager") || r->tel_count == TELS_MOST)
@@ -327,7 +330,7 @@ static void
 email_take(struct reader *r, const struct line *l)
 {
 	struct vcard *c = &r->card;
-	const char *email = tidy(r->mem, scheme_cut(unescaped(r->mem, value_of(r, l), '\0', NULL), "mailto:"), false);
+	const char *email = scheme_cut(tidy(r->mem, unescaped(r->mem, value_of(r, l), '\0', NULL), false), "mailto:");
 
 	if (!*email || str_eq(c->email, email))
 		return;
@@ -349,7 +352,7 @@ messenger_take(struct reader *r, const struct line *l)
 
 	for (const char *colon; (colon = strchr(plain, ':')) != NULL; )
 		plain = colon + 1;
-	plain = tidy(r->mem, plain + strspn(plain, "/"), false);
+	plain = tidy(r->mem, plain + strspn(plain, "/ "), false);
 	all = arena_printf(r->mem, "%s%s%.*s", l->name, l->types, (int)strcspn(value, ":"), strchr(value, ':') ? value : "");
 	if (strcasestr(all, "wechat") || strcasestr(all, "weixin"))
 		to = &r->card.wechat;
