@@ -526,6 +526,18 @@ place_widget(struct place *p)
 	place_put(p, "types/widget/module.xml", "<module name=\"widget\" label=\"Widgets\" pos=\"20\"/>");
 	place_put(p, "types/admin/module.xml", "<module name=\"admin\" label=\"Settings\" pos=\"30\"/>");
 	place_copy(p, "tests/unit/every_word.xml", "types/widget/widget/widget.xml");
+	place_put(p, "types/widget/shelf/shelf.xml",
+	          "<type name=\"shelf\" label=\"Shelf\" plural=\"Shelves\" kind=\"master\" title=\"name\">\n"
+	          "  <fields>\n"
+	          "    <field name=\"name\" kind=\"text\" size=\"60\" label=\"Name\"/>\n"
+	          "    <field name=\"of_type\" kind=\"enum\" label=\"Of\"><option value=\"widget\" label=\"Widget\"/></field>\n"
+	          "    <field name=\"kind\" kind=\"enum\" label=\"Kind\"><option value=\"dynamic\" label=\"Dynamic\"/><option value=\"static\" label=\"Static\"/></field>\n"
+	          "    <field name=\"filter\" kind=\"text\" size=\"1000\" label=\"Condition\"/>\n"
+	          "  </fields>\n"
+	          "  <list name=\"all\" label=\"All\" default=\"yes\"><column field=\"name\"/></list>\n"
+	          "  <form><section name=\"main\" label=\"Main\"><item field=\"name\"/></section></form>\n"
+	          "  <allow role=\"salesperson\" read=\"all\"/>\n"
+	          "</type>\n");
 	place_copy(p, "lib/org/employee.xml", "types/org/employee.xml");
 	place_copy(p, "lib/org/department.xml", "types/org/department.xml");
 	place_copy(p, "lib/org/user.xml", "types/org/user.xml");
