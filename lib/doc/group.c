@@ -83,6 +83,14 @@ groups_find(struct ctx *ctx, const struct type *t, struct groups_known *k)
 	return OK;
 }
 
+static void
+groups_forget(void *arg)
+{
+	struct ctx *ctx = arg;
+
+	ctx->groups = NULL;
+}
+
 int
 group_all(struct ctx *ctx, const struct type *t, const struct group **out, size_t *n)
 {
@@ -100,6 +108,8 @@ group_all(struct ctx *ctx, const struct type *t, const struct group **out, size_
 		TRY(groups_find(ctx, t, k));
 		k->next = ctx->groups;
 		ctx->groups = k;
+		/* A loop over many rows works in child arenas: the list dies with any of them. */
+		arena_defer(ctx->mem, groups_forget, ctx);
 	}
 	*out = k->list;
 	*n = k->n;

@@ -127,6 +127,16 @@ picture_check(struct ctx *ctx, const struct rec *r, const struct field *field, i
 }
 
 int
+picture_waits(struct ctx *ctx, int64_t id, bool *waits)
+{
+	struct db_rows *rows;
+
+	TRY(db_select(ctx, &rows, "SELECT 1 FROM record_picture WHERE id = ? AND record IS NULL AND user = ?", VALS(VINT(id), VINT(ctx->user->id))));
+	*waits = db_next(rows);
+	return OK;
+}
+
+int
 picture_bind(struct ctx *ctx, const struct rec *r)
 {
 	for (size_t i = 0; r->is_new && i < r->type->field_count; i++) {

@@ -20,6 +20,9 @@ MUST int picture_take(struct ctx *ctx, const struct field *field, const char *na
 MUST int picture_find(struct ctx *ctx, const struct type *t, int64_t id, struct attachment *out);
 const char *picture_url(struct ctx *ctx, const struct type *t, int64_t id);
 
+/* Was it sent by this user with a form that is not saved yet? */
+MUST int picture_waits(struct ctx *ctx, int64_t id, bool *waits);
+
 /* ---- for rec_save() and the jobs ---------------------------------------------------------- */
 
 /* May this be the value? One of this record and field, now or before, or one that its user has just sent. */

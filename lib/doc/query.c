@@ -76,7 +76,8 @@ term_is_narrow(const struct query *q, const struct filter_term *t)
 {
 	const struct field *f = t->field;
 
-	if (t->via || t->op != OP_EQ || t->n != 1)
+	/* A group can have any number of members. */
+	if (t->via || t->op != OP_EQ || t->n != 1 || field_is_beside(f))
 		return false;
 	if (f->kind == FIELD_LINK)
 		return !f->target->cached && f != q->type->owner && f != q->type->dept && !f->engine;

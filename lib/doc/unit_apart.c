@@ -18,6 +18,7 @@ apart_try(struct ctx *outer, int (*fn)(struct ctx *unit, void *of), void *of)
 	ctx->links = NULL;
 	ctx->reaches = NULL;
 	ctx->fields = NULL;
+	ctx->groups = NULL;
 	ctx->refused = NULL;
 	int rc = db_begin(ctx, DB_WRITE);
 	if (rc == OK)

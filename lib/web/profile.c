@@ -3,6 +3,7 @@
  * login. Kept in the record of the user, so that it counts on every device; what was
  * chosen on this device alone gives way.
  */
+#include "doc/picture.h"
 #include "web/home.h"
 #include "web/page.h"
 
@@ -207,6 +208,23 @@ email_guard(struct req *rq, const struct rec *r, struct form *f)
 	return security_done_why(ctx, "own_email", ctx->user->id, ctx->user->login, arena_printf(ctx->mem, "%s → %s", rec_text(r, "email"), email));
 }
 
+/* The form also brings back the picture that it showed: somebody else may have changed that meanwhile. */
+static int
+photo_is_news(struct ctx *ctx, const struct form *f, bool *is_news)
+{
+	const char *sent = form_get(f, "photo");
+	int64_t id;
+
+	*is_news = false;
+	if (!sent)
+		return OK;
+	if (!*sent || str_int(sent, &id) != OK) {
+		*is_news = form_get(f, "_remove.photo") != NULL;
+		return OK;
+	}
+	return picture_waits(ctx, id, is_news);
+}
+
 /* Nothing else of the employee's record, whatever was sent. */
 static int
 photo_save(struct ctx *ctx, struct form *f)
@@ -214,7 +232,10 @@ photo_save(struct ctx *ctx, struct form *f)
 	struct form *only = form_new(ctx);
 	struct rec *employee;
 
-	if (!form_get(f, "photo"))
+	bool is_news;
+
+	TRY(photo_is_news(ctx, f, &is_news));
+	if (!is_news)
 		return OK;
 	TRY(own_employee(ctx, &employee, true));
 	if (!employee)

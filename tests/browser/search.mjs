@@ -49,7 +49,7 @@ await check('search: the page shows groups; a whole number opens its record', as
 await check('search: commands stand in the same box', async () => {
 	await page.keyboard.press('/');
 	await page.keyboard.type('xinjian');
-	await page.locator('.seek-found [role=option]', { hasText: '新建客户' }).waitFor();
+	await page.locator('.seek-found [role=option]', { hasText: '新建客户' }).first().waitFor();
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('Enter');
 	await page.waitForURL(/\/new$/);

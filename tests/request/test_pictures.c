@@ -571,7 +571,19 @@ test_picture__of_ones_own_is_chosen_in_the_profile_and_seen_by_others(void **sta
 	assert_true(http_shows(looks, picture_at(looks, "/admin/employee", photo, "?thumb=96")));
 	assert_int_equal(http_get(looks, picture_at(looks, "/admin/employee", photo, "?thumb=320")), 200);
 	/* A picture of somebody else is not taken over. */
-	assert_int_equal(SEND(looks, "/account/profile", { "photo", NULL, text_id(looks, photo), { 0 } }), 422);
+	assert_int_equal(SEND(looks, "/account/profile", { "photo", NULL, text_id(looks, photo), { 0 } }), 303);
+	ctx = test_ctx(db, "manager");
+	assert_int_equal(photo_of("employee", ctx->user->employee), 0);
+	test_end(ctx);
+	/* Nor does a page that is older than the picture bring back the one that it showed. */
+	assert_int_equal(SEND(h, "/account/profile", { "photo", NULL, text_id(h, photo), { 0 } }, { "_file.photo", "新.jpg", NULL, sample(h, "jpeg", 60) }), 303);
+	int64_t later = photo_of("employee", me);
+	assert_true(later > photo);
+	assert_int_equal(SEND(h, "/account/profile", { "photo", NULL, text_id(h, photo), { 0 } }), 303);
+	assert_int_equal(SEND(h, "/account/profile", { "photo", NULL, "", { 0 } }), 303);
+	assert_int_equal(photo_of("employee", me), later);
+	assert_int_equal(SEND(h, "/account/profile", { "photo", NULL, text_id(h, later), { 0 } }, { "_remove.photo", NULL, "1", { 0 } }), 303);
+	assert_int_equal(photo_of("employee", me), 0);
 	http_close(h);
 	http_close(looks);
 }

@@ -149,17 +149,25 @@ move_check(const struct rec *want, int64_t before, struct form *f)
 		form_error(f, CONTACT_CUSTOMER, _("The contact is at this customer already. Choose another one."));
 }
 
-/* Only somebody who is there, whoever was asked for: the others are not touched. */
+/* Only somebody who is there and whom this user sees, whoever was asked for: the others are not touched. */
 static int
 move_follower(struct req *rq, int64_t before, bool led)
 {
 	const char *text = req_param(rq, "follower");
+	struct ctx *ctx = req_ctx(rq);
+	struct rec *seen;
 	int64_t id;
 
 	if (!before || !led || !text || !*text)
 		return OK;
 	TRY(req_int(rq, "follower", &id));
-	return contact_main_keep(req_ctx(rq), before, id, 0);
+	int rc = rec_load(ctx, &seen, "contact", id);
+	if (rc == ERR_NOTFOUND) {
+		err_clear(ctx);
+		return OK;
+	}
+	TRY(rc);
+	return contact_main_keep(ctx, before, id, 0);
 }
 
 static int
